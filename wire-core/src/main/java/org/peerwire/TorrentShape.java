@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire;
+
+import java.util.Objects;
+import org.peerwire.message.BlockRequest;
+
+/**
+ * What a wire needs to know of the torrent to check what the peer says: how long it is and how it is cut. Without it,
+ * that is before the metadata of a magnet link has come, the wire accepts any plausible index up to a fixed limit.
+ *
+ * @param length bytes in the torrent, all files together
+ * @param pieceLength bytes in each piece but the last
+ * @param isPrivate whether the torrent is private (BEP 27): then no extension is used that does not allow it
+ */
+public record TorrentShape(long length, int pieceLength, boolean isPrivate) {
+
+    /** Checks the ranges. */
+    public TorrentShape {
+        if (length < 0 || pieceLength <= 0) {
+            throw new IllegalArgumentException(
+                    "a torrent of " + length + " bytes in pieces of " + pieceLength + " cannot be");
+        }
+        if ((length + pieceLength - 1) / pieceLength > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(length + " bytes are too many for pieces of " + pieceLength);
+        }
+    }
+
+    /** A public torrent. */
+    public static TorrentShape of(long length, int pieceLength) {
+        return new TorrentShape(length, pieceLength, false);
+    }
+
+    /** How many pieces there are. */
+    public int pieceCount() {
+        return (int) ((length + pieceLength - 1) / pieceLength);
+    }
+
+    /**
+     * Bytes in one piece; only the last is shorter than {@link #pieceLength()}.
+     *
+     * @throws IndexOutOfBoundsException if there is no such piece
+     */
+    public int pieceLength(int piece) {
+        Objects.checkIndex(piece, pieceCount());
+        return (int) Math.min(pieceLength, length - (long) piece * pieceLength);
+    }
+
+    /** Whether the block lies in the torrent: a known piece, at least one byte, and not over the end of the piece. */
+    public boolean contains(BlockRequest block) {
+        return block.isPlausible() && block.piece() < pieceCount() && block.end() <= pieceLength(block.piece());
+    }
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** What an info hash and a peer id have in common. */
+abstract sealed class TwentyBytes permits InfoHash, PeerId {
+    /** Bytes in an info hash or a peer id on the wire. */
+    public static final int LENGTH = 20;
+
+    private final byte[] bytes;
+
+    TwentyBytes(byte[] bytes) {
+        if (bytes.length != LENGTH) {
+            throw new IllegalArgumentException(getClass().getSimpleName() + " has 20 bytes, not " + bytes.length);
+        }
+        this.bytes = bytes.clone();
+    }
+
+    static byte[] readBytes(ByteBuf in) {
+        byte[] bytes = new byte[LENGTH];
+        in.readBytes(bytes);
+        return bytes;
+    }
+
+    /** A copy of the bytes. */
+    public final byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** Appends the bytes to {@code out}. */
+    public final void writeTo(ByteBuf out) {
+        out.writeBytes(bytes);
+    }
+
+    /** Forty hexadecimal digits. */
+    public final String toHex() {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    final byte[] raw() {
+        return bytes;
+    }
+
+    @Override
+    public final boolean equals(Object other) {
+        return other != null && other.getClass() == getClass() && Arrays.equals(bytes, ((TwentyBytes) other).bytes);
+    }
+
+    @Override
+    public final int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+}

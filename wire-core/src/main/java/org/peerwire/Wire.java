@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire;
+
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.peerwire.extension.ExtendedHandshake;
+import org.peerwire.extension.ExtensionChannel;
+import org.peerwire.message.Message;
+import org.peerwire.message.PieceSet;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One open connection to a peer: who it is, what it says, and a way to answer. Not to be implemented by users.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread. Every signal comes on the wire's event loop: use
+ * {@code publishOn} before anything that blocks.
+ *
+ * <p><b>What the wire does by itself</b>, with or without a subscriber: the extended handshake, keep-alives, the choke
+ * and interest state, the match of answers to requests, checking the peer, and closing when it breaks the protocol.
+ *
+ * <p><b>End.</b> When the wire ends, every publisher it ever handed out completes or fails.
+ */
+public interface Wire extends Disposable {
+
+    /** What we presented. */
+    LocalPeer local();
+
+    /** What the peer presented. */
+    Handshake remote();
+
+    /** The features both sides have: those in use. */
+    Features features();
+
+    /** The address of the other side. */
+    SocketAddress remoteAddress();
+
+    /** Whether we dialled. */
+    boolean initiator();
+
+    /**
+     * Everything the peer says after its handshake, in order: any number of subscribers, each from its subscription on,
+     * without gaps. To miss nothing, subscribe before the operator that emitted the wire returns; messages without a
+     * subscriber are applied and released.
+     *
+     * <p>A subscriber that takes too little lets its queue fill ({@link WireOptions#subscriberQueue()} messages or
+     * {@link WireOptions#subscriberBuffer()} bytes); then the wire stops <em>reading</em>, and TCP slows the peer. This
+     * is one stream, so tracked blocks wait too. If that lasts {@link WireOptions#stallTimeout()}, the subscriber fails
+     * with SLOW_SUBSCRIBER and the wire goes on without it.
+     *
+     * @return completes when the wire ends in order, fails with the {@link WireException} that ended it
+     */
+    Flux<Message> inbound();
+
+    /** The way out. */
+    MessageSink outbound();
+
+    /** Who chokes and who is interested, now. */
+    PeerState state();
+
+    /** The state now and each time it changes; completes when the wire ends. A slow subscriber skips to the latest. */
+    Flux<PeerState> states();
+
+    /** The pieces the peer has said it has. Before the shape is known, as far as its bitfield and haves tell. */
+    PieceSet peerPieces();
+
+    /** The pieces the peer lets us ask for while it chokes us (BEP 6), at most 128, oldest first. */
+    List<Integer> peerAllowedFast();
+
+    /** The pieces the peer suggests (BEP 6), at most 16, newest first. */
+    List<Integer> peerSuggested();
+
+    /** Asking for blocks and serving them. */
+    BlockExchange blocks();
+
+    /**
+     * The channel of one of our extensions.
+     *
+     * @throws IllegalArgumentException if it is not among {@link LocalPeer#extensions()}
+     */
+    ExtensionChannel extension(String name);
+
+    /**
+     * The peer's extended handshake: what holds now, all it has sent merged. Waits for the first; empty if the peer does
+     * not speak the extension protocol or the wire ends first.
+     */
+    Mono<ExtendedHandshake> extendedHandshake();
+
+    /** The same now and each time it changes; completes when the wire ends. A slow subscriber skips to the latest. */
+    Flux<ExtendedHandshake> extendedHandshakes();
+
+    /**
+     * Sends another extended handshake on subscription: to withdraw an extension, to bring it back, to tell a metadata
+     * size that has become known. Only what the operator adds is sent.
+     *
+     * @return completes when it has been given to the socket; fails with {@link IllegalStateException} when the peer does
+     *     not speak the extension protocol
+     */
+    Mono<Void> readvertise(UnaryOperator<ExtendedHandshake.Builder> changes);
+
+    /**
+     * Tells the wire how the torrent is cut, once the metadata has come. What the peer has said so far is checked
+     * against it, and the wire ends with a {@link ProtocolException} if it does not fit. If the torrent is private,
+     * extensions that do not allow that are withdrawn.
+     */
+    Mono<Void> shape(TorrentShape shape);
+
+    /**
+     * Says that we no longer have a piece (BEP 54), if the peer understands that; queued requests for it are rejected
+     * under Fast and dropped otherwise.
+     */
+    Mono<Void> dontHave(int piece);
+
+    /** The counters, now. */
+    WireStats stats();
+
+    /** Writes what is queued, then closes; completes when the connection is closed. */
+    Mono<Void> close();
+
+    /** Completes when the wire has ended in order, whoever ended it; fails with what else ended it. */
+    Mono<Void> onClose();
+
+    /** Closes at once; what is queued is dropped. */
+    @Override
+    void dispose();
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire;
+
+import java.util.Map;
+
+/**
+ * The facts of one wire at one moment; no policy. Counters only grow and are final once the wire has ended.
+ *
+ * @param bytesIn everything received, handshake included
+ * @param bytesOut everything given to the socket
+ * @param payloadIn bytes of blocks received that had been asked for (the originals' {@code downloaded})
+ * @param payloadOut bytes of blocks sent ({@code uploaded})
+ * @param payloadInRate bytes of blocks received per second, over the last five ({@code downloadSpeed})
+ * @param payloadOutRate bytes of blocks sent per second, over the last five ({@code uploadSpeed})
+ * @param messagesIn messages received, keep-alives included
+ * @param messagesOut messages sent
+ * @param requestsOutstanding requests of ours without an answer
+ * @param uploadsQueued requests of the peer without an answer
+ * @param uploadBytesHeld bytes of blocks read from the source and not yet written
+ * @param wastedIn bytes of blocks received that nobody was waiting for any more
+ * @param ignored how often the peer did something odd that is tolerated, by kind; kinds that never happened are absent
+ */
+public record WireStats(
+        long bytesIn,
+        long bytesOut,
+        long payloadIn,
+        long payloadOut,
+        long payloadInRate,
+        long payloadOutRate,
+        long messagesIn,
+        long messagesOut,
+        long requestsOutstanding,
+        long uploadsQueued,
+        long uploadBytesHeld,
+        long wastedIn,
+        Map<Ignored, Long> ignored) {
+
+    /** Odd things that are tolerated and counted. */
+    public enum Ignored {
+        /** A message with an id that has no meaning. */
+        UNKNOWN_MESSAGE,
+        /** An extended message with a number we have not given, or have withdrawn. */
+        UNKNOWN_EXTENSION,
+        /** An extended handshake that is not a dictionary, or one too many. */
+        EXTENDED_HANDSHAKE,
+        /** A have for a piece the peer had announced before. */
+        REPEATED_HAVE,
+        /** A bitfield, have-all or have-none that is not the first message. */
+        LATE_BITFIELD,
+        /** A block that came after its request was cancelled, timed out or choked. */
+        LATE_BLOCK,
+        /** A block without bytes, which some clients send for a reject. */
+        EMPTY_BLOCK,
+        /** A reject for a block that was not asked for. */
+        UNKNOWN_REJECT,
+        /** A cancel for a block that was not asked for. */
+        UNKNOWN_CANCEL,
+        /** A request while we choke the peer. */
+        CHOKED_REQUEST,
+        /** A request over the queue we announced. */
+        EXCESS_REQUEST,
+        /** A request for a block that is queued already. */
+        REPEATED_REQUEST,
+        /** A request for a block that is not in the torrent, or too long. */
+        INVALID_REQUEST,
+        /** An allowed-fast or suggest for a piece that is not in the torrent, or over the number that is kept. */
+        INVALID_ADVICE,
+        /** A port message without the DHT feature, with port 0 or too soon after the last. */
+        PORT
+    }
+
+    /** How often a kind of oddity was ignored. */
+    public long ignored(Ignored kind) {
+        return ignored.getOrDefault(kind, 0L);
+    }
+}

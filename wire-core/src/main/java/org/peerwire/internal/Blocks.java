@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.peerwire.Block;
+import org.peerwire.BlockExchange;
+import org.peerwire.BlockSource;
+import org.peerwire.RequestException;
+import org.peerwire.RequestException.Reason;
+import org.peerwire.RequestWindow;
+import org.peerwire.WireOptions;
+import org.peerwire.message.BlockRequest;
+import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The block exchange: who may ask for what, and the downloads that are told when that changes. */
+final class Blocks implements BlockExchange {
+    private final Engine engine;
+    private final Conversation conversation;
+    private final WireOptions options;
+
+    /** Replaced, never changed: downloads come and go while they are being told. */
+    private List<Downloader> downloads = List.of();
+
+    Blocks(Engine engine, Conversation conversation, WireOptions options) {
+        this.engine = engine;
+        this.conversation = conversation;
+        this.options = options;
+    }
+
+    @Override
+    public Mono<Block> request(BlockRequest request) {
+        checkOurs(request);
+        return new BlockMono(this, request);
+    }
+
+    @Override
+    public Flux<Block> download(Publisher<BlockRequest> requests) {
+        return download(requests, options.requestWindow(), (request, failure) -> Mono.error(failure));
+    }
+
+    @Override
+    public Flux<Block> download(
+            Publisher<BlockRequest> requests,
+            RequestWindow window,
+            BiFunction<BlockRequest, RequestException, Mono<Block>> onFailure) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Block> actual) {
+                requests.subscribe(new Downloader(Blocks.this, actual, window, onFailure));
+            }
+        };
+    }
+
+    @Override
+    public Mono<Void> serve(BlockSource source) {
+        return conversation.uploads.serve(source);
+    }
+
+    /** Refuses what we must not ask for. Any thread. */
+    void checkOurs(BlockRequest request) {
+        if (!request.isPlausible() || request.length() > options.maxBlockLength()) {
+            throw new IllegalArgumentException(
+                    request + " cannot be asked for: a block has 1 to " + options.maxBlockLength() + " bytes");
+        }
+    }
+
+    void onLoop(Runnable task) {
+        engine.onLoop(task);
+    }
+
+    /** Asks, or fails the listener at once. */
+    @EventLoopOnly
+    void ask(BlockRequest request, PendingRequests.Listener listener) {
+        if (engine.isTerminated()) {
+            listener.onFailure(new RequestException(Reason.CLOSED, request));
+        } else if (!mayAsk(request)) {
+            listener.onFailure(new RequestException(Reason.CHOKED, request));
+        } else {
+            conversation.pending.ask(request, listener);
+        }
+    }
+
+    @EventLoopOnly
+    void cancel(BlockRequest request, PendingRequests.Listener listener) {
+        conversation.pending.cancel(request, listener, engine.activeMillis());
+    }
+
+    @EventLoopOnly
+    boolean peerChoking() {
+        return engine.state().peerChoking();
+    }
+
+    /** Whether the peer lets us ask for this block now. */
+    @EventLoopOnly
+    boolean mayAsk(BlockRequest request) {
+        return !peerChoking() || conversation.advice.isAllowedFast(request.piece());
+    }
+
+    @EventLoopOnly
+    boolean mayAskAnything() {
+        return !peerChoking() || conversation.advice.allowsAny();
+    }
+
+    /** How many more requests the peer queues without dropping any. */
+    @EventLoopOnly
+    int roomAtPeer() {
+        return conversation.extensions.peerRequestQueue(options.defaultPeerRequestQueue())
+                - conversation.pending.size();
+    }
+
+    @EventLoopOnly
+    void add(Downloader download) {
+        if (engine.isTerminated()) {
+            download.fail(engine.closedException());
+            return;
+        }
+        List<Downloader> more = new ArrayList<>(downloads);
+        more.add(download);
+        downloads = List.copyOf(more);
+        download.schedule();
+    }
+
+    @EventLoopOnly
+    void remove(Downloader download) {
+        List<Downloader> fewer = new ArrayList<>(downloads);
+        fewer.remove(download);
+        downloads = List.copyOf(fewer);
+    }
+
+    /** Something that lets us ask for more has changed: a choke, the allowed-fast set, the peer's queue. */
+    @EventLoopOnly
+    void changed() {
+        downloads.forEach(Downloader::schedule);
+    }
+
+    @EventLoopOnly
+    void tick(long now) {
+        downloads.forEach(download -> download.tick(now));
+    }
+
+    @EventLoopOnly
+    void close() {
+        List<Downloader> last = downloads;
+        last.forEach(download -> download.fail(engine.closedException()));
+    }
+}

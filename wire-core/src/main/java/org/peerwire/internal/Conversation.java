@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal;
+
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.Features;
+import org.peerwire.Features.Feature;
+import org.peerwire.LocalPeer;
+import org.peerwire.PeerState;
+import org.peerwire.ProtocolException;
+import org.peerwire.ProtocolException.Reason;
+import org.peerwire.TorrentShape;
+import org.peerwire.WireOptions;
+import org.peerwire.WireStats.Ignored;
+import org.peerwire.internal.Counters.Counter;
+import org.peerwire.message.BlockRequest;
+import org.peerwire.message.Message;
+import org.peerwire.message.Message.Type;
+
+/**
+ * What each message means, in both directions: applied to the state, matched to requests, checked against the torrent,
+ * before any subscriber sees it.
+ */
+@EventLoopOnly
+final class Conversation implements OutboundQueue.Gate {
+    private static final long PORT_MILLIS = 60_000;
+    private static final long CHOKE_GRACE_MILLIS = 2_000;
+
+    private final Engine engine;
+    private final Features features;
+    private final WireOptions options;
+    private final FrameLimits limits;
+    private final Counters counters;
+    private final Tolerance tolerance;
+    private final boolean fast;
+
+    final PeerPieces pieces;
+    final PeerAdvice advice = new PeerAdvice();
+    final OutboundQueue outbound;
+    final Extensions extensions;
+    final PendingRequests pending;
+    final UploadQueue uploads;
+    final Blocks blocks;
+
+    private boolean begun;
+    private long lastPort = -PORT_MILLIS;
+    private long chokedAt = -CHOKE_GRACE_MILLIS;
+
+    Conversation(
+            Engine engine,
+            Channel channel,
+            LocalPeer local,
+            Features features,
+            WireOptions options,
+            FrameLimits limits,
+            Counters counters,
+            InboundHub hub) {
+        this.engine = engine;
+        this.features = features;
+        this.options = options;
+        this.limits = limits;
+        this.counters = counters;
+        this.tolerance = new Tolerance(counters, options.maxQueuedUploads());
+        this.fast = features.has(Feature.FAST);
+        this.pieces = new PeerPieces(options.maxPieces());
+        this.outbound = new OutboundQueue(channel, options.outboundQueue(), this);
+        this.extensions = new Extensions(local.extensions(), limits, hub, outbound);
+        this.pending = new PendingRequests(
+                counters, tolerance, fast, options.requestTimeout().toMillis(), outbound);
+        this.uploads = new UploadQueue(
+                engine, counters, tolerance, outbound, fast, options.maxQueuedUploads(), options.uploadBuffer() / 2);
+        this.blocks = new Blocks(engine, this, options);
+    }
+
+    void shape(TorrentShape shape) {
+        limits.pieceCount(shape.pieceCount());
+        pieces.shape(shape);
+        advice.pieceCount(shape.pieceCount());
+    }
+
+    // ---- what the peer says -----------------------------------------------------------------------------------------
+
+    /** Applies a message; false when nobody else is to see it. */
+    boolean onMessage(Message message) {
+        Type type = message.type();
+        requireNegotiated(type);
+        long now = engine.activeMillis();
+        boolean show =
+                switch (type) {
+                    case KEEP_ALIVE -> {
+                        tolerance.keepAlive(now);
+                        yield true;
+                    }
+                    case CHOKE -> {
+                        PeerState state = engine.state();
+                        engine.state(
+                                new PeerState(state.amChoking(), state.amInterested(), true, state.peerInterested()));
+                        pending.onChoke(now);
+                        yield true;
+                    }
+                    case UNCHOKE -> {
+                        PeerState state = engine.state();
+                        engine.state(
+                                new PeerState(state.amChoking(), state.amInterested(), false, state.peerInterested()));
+                        blocks.changed();
+                        yield true;
+                    }
+                    case INTERESTED -> peerInterested(true);
+                    case NOT_INTERESTED -> peerInterested(false);
+                    case HAVE -> onHave(((Message.Have) message).piece(), now);
+                    case BITFIELD, HAVE_ALL, HAVE_NONE -> onAvailability(message, now);
+                    case REQUEST -> onRequest(((Message.Request) message).block(), now);
+                    case PIECE -> {
+                        pending.onPiece((Message.Piece) message, now);
+                        yield true;
+                    }
+                    case CANCEL -> {
+                        uploads.onCancel(((Message.Cancel) message).block(), now);
+                        yield true;
+                    }
+                    case PORT -> onPort(((Message.Port) message).port(), now);
+                    case SUGGEST_PIECE -> onSuggest(((Message.SuggestPiece) message).piece(), now);
+                    case REJECT_REQUEST -> {
+                        pending.onReject(((Message.RejectRequest) message).block(), now);
+                        yield true;
+                    }
+                    case ALLOWED_FAST -> onAllowedFast(((Message.AllowedFast) message).piece(), now);
+                    case EXTENDED -> onExtended((Message.Extended) message, now);
+                    case HASH_REQUEST, HASHES, HASH_REJECT -> true;
+                    case UNKNOWN -> {
+                        tolerance.ignore(Ignored.UNKNOWN_MESSAGE, type, now);
+                        yield true;
+                    }
+                };
+        if (type != Type.KEEP_ALIVE && type != Type.EXTENDED && type != Type.PORT) {
+            begun = true;
+        }
+        return show;
+    }
+
+    private void requireNegotiated(Type type) {
+        Feature needed = needs(type);
+        if (needed != null && !features.has(needed)) {
+            throw new ProtocolException(
+                    Reason.UNEXPECTED, type.id(), type + " from a peer that has not negotiated " + needed);
+        }
+    }
+
+    private static @Nullable Feature needs(Type type) {
+        if (type.isFast()) {
+            return Feature.FAST;
+        }
+        if (type.isV2()) {
+            return Feature.V2_UPGRADE;
+        }
+        return type == Type.EXTENDED ? Feature.EXTENSION_PROTOCOL : null;
+    }
+
+    private boolean peerInterested(boolean interested) {
+        PeerState state = engine.state();
+        engine.state(new PeerState(state.amChoking(), state.amInterested(), state.peerChoking(), interested));
+        return true;
+    }
+
+    private boolean onHave(int piece, long now) {
+        if (!pieces.add(piece, Type.HAVE)) {
+            tolerance.ignore(Ignored.REPEATED_HAVE, Type.HAVE, now);
+            return false;
+        }
+        return true;
+    }
+
+    /** The first message by the specification; real clients repeat it, and then the later one holds. */
+    private boolean onAvailability(Message message, long now) {
+        if (begun) {
+            tolerance.ignore(Ignored.LATE_BITFIELD, message.type(), now);
+        }
+        if (message instanceof Message.Bitfield bitfield) {
+            pieces.bitfield(bitfield.pieces());
+        } else if (message instanceof Message.HaveAll) {
+            pieces.all();
+        } else {
+            pieces.none();
+        }
+        return true;
+    }
+
+    private boolean onRequest(BlockRequest request, long now) {
+        TorrentShape shape = engine.shape();
+        boolean valid = request.isPlausible()
+                && request.length() <= options.maxBlockLength()
+                && (shape == null || shape.contains(request));
+        boolean choking = engine.state().amChoking();
+        if (choking && now - chokedAt < CHOKE_GRACE_MILLIS) {
+            uploads.onCrossedChoke(request); // it was on its way when we choked
+        } else {
+            uploads.onRequest(request, choking, valid, now);
+        }
+        return true;
+    }
+
+    private boolean onPort(int port, long now) {
+        if (!features.has(Feature.DHT) || port == 0 || now - lastPort < PORT_MILLIS) {
+            tolerance.ignore(Ignored.PORT, Type.PORT, now);
+            return false;
+        }
+        lastPort = now;
+        return true;
+    }
+
+    private boolean onSuggest(int piece, long now) {
+        if (!pieces.isPlausible(piece)) {
+            tolerance.ignore(Ignored.INVALID_ADVICE, Type.SUGGEST_PIECE, now);
+            return false;
+        }
+        advice.suggest(piece);
+        return true;
+    }
+
+    private boolean onAllowedFast(int piece, long now) {
+        if (!pieces.isPlausible(piece) || !advice.allow(piece)) {
+            tolerance.ignore(Ignored.INVALID_ADVICE, Type.ALLOWED_FAST, now);
+            return false;
+        }
+        blocks.changed();
+        return true;
+    }
+
+    private boolean onExtended(Message.Extended message, long now) {
+        if (message.id() == 0) {
+            if (!extensions.onHandshake(message.payload())) {
+                tolerance.ignore(Ignored.EXTENDED_HANDSHAKE, Type.EXTENDED, now);
+            }
+            blocks.changed();
+        } else if (!extensions.isOurs(message.id())) {
+            tolerance.ignore(Ignored.UNKNOWN_EXTENSION, Type.EXTENDED, now);
+        } else if (extensions.isDontHave(message)) {
+            int piece = message.payload().getInt(message.payload().readerIndex());
+            if (pieces.remove(piece, Type.EXTENDED)) {
+                pending.onDontHave(piece, now);
+            }
+        }
+        return true;
+    }
+
+    // ---- what we say ------------------------------------------------------------------------------------------------
+
+    @Override
+    public void requireNegotiated(Message message) {
+        Feature needed = needs(message.type());
+        if (needed != null && !features.has(needed)) {
+            throw new IllegalStateException(message.type() + " cannot be sent: the peer has not negotiated " + needed);
+        }
+    }
+
+    /** Keeps our half of the state true to what is written, whoever sends it. */
+    @Override
+    public boolean beforeWrite(Message message) {
+        PeerState state = engine.state();
+        return switch (message.type()) {
+            case CHOKE -> !state.amChoking();
+            case UNCHOKE -> state.amChoking();
+            case INTERESTED -> !state.amInterested();
+            case NOT_INTERESTED -> state.amInterested();
+            case REQUEST -> pending.beforeWrite(((Message.Request) message).block(), engine.activeMillis());
+            default -> true;
+        };
+    }
+
+    @Override
+    public void afterWrite(Message message) {
+        switch (message.type()) {
+            case CHOKE -> {
+                choking(true);
+                chokedAt = engine.activeMillis();
+                uploads.onOurChoke();
+            }
+            case UNCHOKE -> choking(false);
+            case INTERESTED -> interested(true);
+            case NOT_INTERESTED -> interested(false);
+            case CANCEL -> pending.cancelledByHand(((Message.Cancel) message).block(), engine.activeMillis());
+            case ALLOWED_FAST -> uploads.allowFast(((Message.AllowedFast) message).piece());
+            case REJECT_REQUEST -> uploads.answeredByHand(((Message.RejectRequest) message).block());
+            case PIECE -> {
+                Message.Piece piece = (Message.Piece) message;
+                int length = piece.data().readableBytes();
+                counters.add(Counter.PAYLOAD_OUT, length);
+                uploads.answeredByHand(new BlockRequest(piece.piece(), piece.offset(), length));
+            }
+            default -> {}
+        }
+    }
+
+    private void choking(boolean choking) {
+        PeerState state = engine.state();
+        engine.state(new PeerState(choking, state.amInterested(), state.peerChoking(), state.peerInterested()));
+    }
+
+    private void interested(boolean interested) {
+        PeerState state = engine.state();
+        engine.state(new PeerState(state.amChoking(), interested, state.peerChoking(), state.peerInterested()));
+    }
+
+    /** We have lost a piece: what is queued of it will not be served. */
+    void weDontHave(int piece) {
+        uploads.onOurDontHave(piece);
+    }
+
+    @Override
+    public Message.@Nullable Piece nextUpload() {
+        return uploads.next();
+    }
+
+    @Override
+    public void written(long bytes) {
+        engine.written(bytes);
+    }
+
+    void close() {
+        blocks.close();
+        pending.close();
+        uploads.close();
+        outbound.terminate();
+        extensions.close();
+    }
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.bencode.Bencode;
+import org.peerwire.bencode.BencodeException;
+import org.peerwire.bencode.BencodeLimits;
+import org.peerwire.extension.ExtendedHandshake;
+import org.peerwire.extension.Extension;
+import org.peerwire.extension.ExtensionChannel;
+import org.peerwire.message.Message;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The numbers of the extension protocol (BEP 10): received messages carry the number we gave, sent ones the number the peer
+ * gave.
+ */
+final class Extensions {
+    /** The one extension the core speaks itself (BEP 54). */
+    static final String DONT_HAVE = "lt_donthave";
+
+    private static final int MAX_HANDSHAKES = 100;
+    /** Many handshakes with ever new keys add up to no more than this. */
+    private static final int MAX_MERGED_LENGTH = 64 * 1024;
+
+    private static final int DONT_HAVE_LENGTH = 4;
+
+    private final List<Extension> ours;
+    private final Map<String, Integer> ourIds = new LinkedHashMap<>();
+    private final InboundHub hub;
+    private final OutboundQueue outbound;
+    private final Sinks.Many<ExtendedHandshake> handshakes =
+            Sinks.unsafe().many().replay().latest();
+
+    private volatile @Nullable ExtendedHandshake peer;
+
+    @EventLoopOnly
+    private int handshakesSeen;
+
+    Extensions(List<Extension> extensions, FrameLimits limits, InboundHub hub, OutboundQueue outbound) {
+        this.hub = hub;
+        this.outbound = outbound;
+        List<Extension> all = new ArrayList<>(extensions);
+        if (extensions.stream().noneMatch(extension -> extension.name().equals(DONT_HAVE))) {
+            all.add(new Extension() {
+                @Override
+                public String name() {
+                    return DONT_HAVE;
+                }
+
+                @Override
+                public int maxMessageLength() {
+                    return DONT_HAVE_LENGTH;
+                }
+            });
+        }
+        ours = List.copyOf(all);
+        for (Extension extension : ours) {
+            int id = ourIds.size() + 1;
+            ourIds.put(extension.name(), id);
+            limits.extension(id, extension.maxMessageLength());
+        }
+    }
+
+    /** The first handshake, with everything we speak. */
+    ExtendedHandshake advertise(UnaryOperator<ExtendedHandshake.Builder> first, boolean privateTorrent) {
+        return build(builder -> {
+            first.apply(builder);
+            for (Extension extension : ours) {
+                if (!privateTorrent || extension.allowedInPrivateTorrents()) {
+                    builder.enable(extension.name());
+                    extension.advertise(builder);
+                }
+            }
+            return builder;
+        });
+    }
+
+    /** A later handshake, with only what changes. */
+    ExtendedHandshake build(UnaryOperator<ExtendedHandshake.Builder> changes) {
+        return changes.apply(new ExtendedHandshake.Builder(this::idOf)).build();
+    }
+
+    /** The handshake that withdraws what a private torrent forbids, or null when there is nothing to withdraw. */
+    @Nullable
+    ExtendedHandshake withdrawForPrivate() {
+        List<Extension> forbidden = ours.stream()
+                .filter(extension -> !extension.allowedInPrivateTorrents())
+                .toList();
+        return forbidden.isEmpty()
+                ? null
+                : build(builder -> {
+                    forbidden.forEach(extension -> builder.disable(extension.name()));
+                    return builder;
+                });
+    }
+
+    private int idOf(String name) {
+        Integer id = ourIds.get(name);
+        if (id == null) {
+            throw new IllegalArgumentException(name + " is not an extension of this wire; it has " + ourIds.keySet());
+        }
+        return id;
+    }
+
+    /** Whether a message with this number is of an extension we speak. */
+    boolean isOurs(int id) {
+        return id >= 1 && id <= ours.size();
+    }
+
+    boolean isDontHave(Message.Extended message) {
+        return message.id() == idOf(DONT_HAVE) && message.payload().readableBytes() == DONT_HAVE_LENGTH;
+    }
+
+    /** Takes in a handshake of the peer; false if it is none, or one too many. */
+    @EventLoopOnly
+    boolean onHandshake(ByteBuf payload) {
+        if (++handshakesSeen > MAX_HANDSHAKES) {
+            return false;
+        }
+        ExtendedHandshake next;
+        try {
+            next = ExtendedHandshake.of(
+                    Bencode.decode(payload.duplicate(), BencodeLimits.DEFAULT).value());
+        } catch (BencodeException e) {
+            return false;
+        }
+        ExtendedHandshake before = peer;
+        ExtendedHandshake now = before == null ? ExtendedHandshake.empty().merge(next) : before.merge(next);
+        if (now.dictionary().encodedLength() > MAX_MERGED_LENGTH) {
+            return false;
+        }
+        if (!now.equals(before)) {
+            peer = now;
+            handshakes.tryEmitNext(now);
+        }
+        return true;
+    }
+
+    /** What holds of the peer's handshakes now; null before the first. */
+    @Nullable
+    ExtendedHandshake peer() {
+        return peer;
+    }
+
+    /** How many requests the peer queues. */
+    int peerRequestQueue(int unknown) {
+        ExtendedHandshake now = peer;
+        return now == null ? unknown : now.requestQueue().orElse(unknown);
+    }
+
+    Flux<ExtendedHandshake> handshakes() {
+        return handshakes.asFlux().onBackpressureLatest();
+    }
+
+    boolean peerSupports(String name) {
+        ExtendedHandshake now = peer;
+        return now != null && now.supports(name);
+    }
+
+    /** The message with the peer's number for the extension. */
+    Message.Extended message(String name, ByteBuf payload) {
+        ExtendedHandshake now = peer;
+        int id = now == null ? 0 : now.extensions().getOrDefault(name, 0);
+        if (id == 0) {
+            payload.release();
+            throw new IllegalStateException("the peer does not support " + name);
+        }
+        return new Message.Extended(id, payload);
+    }
+
+    ExtensionChannel channel(String name) {
+        int id = idOf(name);
+        return new ExtensionChannel() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public boolean supported() {
+                return peerSupports(name);
+            }
+
+            @Override
+            public Flux<ByteBuf> inbound() {
+                return hub.flux(message -> message instanceof Message.Extended extended && extended.id() == id)
+                        .map(message -> ((Message.Extended) message).payload().duplicate());
+            }
+
+            @Override
+            public Mono<Void> send(ByteBuf payload) {
+                return Mono.defer(() -> outbound.send(message(name, payload)));
+            }
+        };
+    }
+
+    @EventLoopOnly
+    void close() {
+        handshakes.tryEmitComplete();
+    }
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.ProtocolException;
+import org.peerwire.ProtocolException.Reason;
+import org.peerwire.WireOptions;
+import org.peerwire.message.Message.Type;
+import org.peerwire.message.MessageCodec;
+import org.peerwire.message.PieceSet;
+
+/** How long a message may be: known at the fourth byte for all, at the fifth by its id, at the sixth by its extension. */
+@EventLoopOnly
+final class FrameLimits {
+    private static final int HASH_HEADER_LENGTH = 49;
+    private static final int HASH_LENGTH = 32;
+    /** A tree of 2^64 leaves has no more layers to prove. */
+    private static final int MAX_PROOF = 64;
+
+    private static final int DEFAULT_EXTENDED_LENGTH = 64 * 1024;
+
+    private final WireOptions options;
+    private final Map<Integer, Integer> extensions = new HashMap<>();
+    private int maxPieces;
+
+    FrameLimits(WireOptions options) {
+        this.options = options;
+        this.maxPieces = options.maxPieces();
+    }
+
+    void pieceCount(int pieces) {
+        maxPieces = pieces;
+    }
+
+    void extension(int id, int maxLength) {
+        extensions.put(id, maxLength);
+    }
+
+    /** Checks the prefix, and the two bytes behind it as far as they are known (−1 is not yet). */
+    void check(long length, int id, int extensionId, long offset) {
+        if (length > options.maxMessageLength()) {
+            throw tooLong(null, id, length, options.maxMessageLength(), offset);
+        }
+        if (length > 0 && id >= 0) {
+            Type type = Type.of(id);
+            long limit = limit(type, extensionId);
+            if (length > limit) {
+                throw tooLong(type, id, length, limit, offset);
+            }
+        }
+    }
+
+    private long limit(Type type, int extensionId) {
+        return switch (type) {
+            case PIECE -> MessageCodec.PIECE_HEADER_LENGTH + options.maxBlockLength();
+            case BITFIELD -> 1L + PieceSet.byteLength(maxPieces);
+            case HASHES -> HASH_HEADER_LENGTH + (long) HASH_LENGTH * (options.maxHashes() + MAX_PROOF);
+            case UNKNOWN -> 1L + options.maxUnknownMessageLength();
+            case EXTENDED -> extensionId < 0 ? Integer.MAX_VALUE : 2L + extensionLimit(extensionId);
+            default -> 1L + type.bodyLength();
+        };
+    }
+
+    private int extensionLimit(int extensionId) {
+        return extensionId == 0
+                ? options.maxExtendedHandshakeLength()
+                : extensions.getOrDefault(extensionId, DEFAULT_EXTENDED_LENGTH);
+    }
+
+    private static ProtocolException tooLong(@Nullable Type type, int id, long length, long limit, long offset) {
+        String what = type == null ? "a message" : type + " (id " + id + ")";
+        return new ProtocolException(
+                Reason.LENGTH, id, offset, what + " of " + length + " bytes; at most " + limit + " are accepted");
+    }
+}

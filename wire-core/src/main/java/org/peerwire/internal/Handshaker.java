@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.Admission;
+import org.peerwire.Features.Feature;
+import org.peerwire.Handshake;
+import org.peerwire.HandshakeException;
+import org.peerwire.HandshakeException.Reason;
+import org.peerwire.LocalPeer;
+import org.peerwire.Wire;
+import org.peerwire.WireException;
+import org.peerwire.WireOptions;
+import org.peerwire.message.Message;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.netty.Connection;
+
+/** Turns a connection into a wire: both handshakes under one deadline, then the engine. */
+public final class Handshaker extends BaseSubscriber<Object> implements PeerWireDecoder.Listener {
+    private static final String WRITABILITY_HANDLER = "peerwire.writability";
+
+    private final Connection connection;
+    private final Channel channel;
+    private final WireOptions options;
+    private final @Nullable LocalPeer self;
+    private final @Nullable Admission admission;
+    private final MonoSink<Wire> sink;
+    private final FrameLimits limits;
+    private final PeerWireDecoder decoder;
+    private final Disposable.Swap deadline = Disposables.swap();
+    private final Disposable.Swap admitting = Disposables.swap();
+
+    @EventLoopOnly
+    private @Nullable Engine engine;
+
+    @EventLoopOnly
+    private boolean done;
+
+    @EventLoopOnly
+    private long bytesRead;
+
+    private Handshaker(
+            Connection connection,
+            WireOptions options,
+            @Nullable LocalPeer self,
+            @Nullable Admission admission,
+            MonoSink<Wire> sink) {
+        this.connection = connection;
+        this.channel = connection.channel();
+        this.options = options;
+        this.self = self;
+        this.admission = admission;
+        this.sink = sink;
+        this.limits = new FrameLimits(options);
+        this.decoder = new PeerWireDecoder(channel.alloc(), options, limits, this);
+    }
+
+    /** Speaks first, as the one who dialled. */
+    public static Mono<Wire> initiate(Connection connection, LocalPeer self, WireOptions options) {
+        return Mono.create(sink -> new Handshaker(connection, options, self, null, sink).start());
+    }
+
+    /** Listens first, and answers as the admission says. */
+    public static Mono<Wire> accept(Connection connection, Admission admission, WireOptions options) {
+        return Mono.create(sink -> new Handshaker(connection, options, null, admission, sink).start());
+    }
+
+    private void onLoop(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            channel.eventLoop().execute(task);
+        }
+    }
+
+    private void start() {
+        sink.onCancel(() -> onLoop(() -> fail(new HandshakeException(Reason.CLOSED, "cancelled"))));
+        onLoop(this::begin);
+    }
+
+    @EventLoopOnly
+    private void begin() {
+        channel.config()
+                .setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(options.receiveBuffer()));
+        channel.config()
+                .setWriteBufferWaterMark(
+                        new WriteBufferWaterMark(options.uploadBuffer() / 4, options.uploadBuffer() / 2));
+        connection.addHandlerLast(WRITABILITY_HANDLER, new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelWritabilityChanged(ChannelHandlerContext context) {
+                if (engine != null && context.channel().isWritable()) {
+                    engine.onWritable();
+                }
+                context.fireChannelWritabilityChanged();
+            }
+        });
+        deadline.update(options.scheduler()
+                .schedule(
+                        () -> onLoop(this::tooLate), options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS));
+        if (self != null) {
+            write(self);
+        }
+        connection.inbound().receiveObject().subscribe(this);
+    }
+
+    private void write(LocalPeer peer) {
+        ByteBuf out = channel.alloc().ioBuffer(Handshake.LENGTH);
+        new Handshake(peer.features(), peer.infoHash(), peer.peerId()).writeTo(out);
+        channel.writeAndFlush(out, channel.voidPromise());
+    }
+
+    @Override
+    protected void hookOnNext(Object read) {
+        ByteBuf in = (ByteBuf) read;
+        if (engine != null) {
+            engine.onRead(in);
+            return;
+        }
+        bytesRead += in.readableBytes();
+        try {
+            decoder.feed(in);
+        } catch (WireException e) {
+            fail(e);
+        }
+    }
+
+    @Override
+    protected void hookOnComplete() {
+        end(null);
+    }
+
+    @Override
+    protected void hookOnError(Throwable cause) {
+        end(cause);
+    }
+
+    @EventLoopOnly
+    private void end(@Nullable Throwable cause) {
+        if (engine != null) {
+            engine.onInboundEnd(cause);
+        } else {
+            fail(new HandshakeException(Reason.CLOSED, "the peer closed before its handshake was done", cause));
+        }
+    }
+
+    private void tooLate() {
+        fail(new HandshakeException(
+                Reason.TIMED_OUT, "the handshakes were not done within " + options.handshakeTimeout()));
+    }
+
+    @EventLoopOnly
+    private void fail(WireException cause) {
+        if (!done) {
+            done = true;
+            deadline.dispose();
+            admitting.dispose();
+            decoder.close();
+            connection.dispose();
+            sink.error(cause);
+        } else if (engine != null) {
+            engine.terminate(cause);
+        }
+    }
+
+    @Override
+    public void onHandshake(Handshake theirs) {
+        if (self != null) {
+            answered(self, theirs);
+        } else if (admission != null) {
+            decoder.pause();
+            channel.config().setAutoRead(false);
+            Mono<LocalPeer> decision;
+            try {
+                decision = admission.admit(theirs, channel.remoteAddress());
+            } catch (RuntimeException e) {
+                decision = Mono.error(e);
+            }
+            admitting.update(decision.subscribe(
+                    peer -> onLoop(() -> admitted(peer, theirs)),
+                    error -> onLoop(() -> turnAway("the admission of " + theirs.infoHash() + " failed", error)),
+                    () -> onLoop(() -> turnAway(theirs.infoHash() + " was not admitted", null))));
+        }
+    }
+
+    private void answered(LocalPeer local, Handshake theirs) {
+        boolean upgraded = local.features().has(Feature.V2_UPGRADE)
+                && theirs.features().has(Feature.V2_UPGRADE)
+                && theirs.infoHash().equals(local.v2InfoHash());
+        if (!theirs.infoHash().equals(local.infoHash()) && !upgraded) {
+            throw new HandshakeException(
+                    Reason.WRONG_INFO_HASH,
+                    "asked for " + local.infoHash() + ", the peer answered with " + theirs.infoHash());
+        }
+        open(local, theirs, true);
+    }
+
+    private void admitted(LocalPeer local, Handshake theirs) {
+        if (done) {
+            return;
+        }
+        if (!theirs.infoHash().equals(local.infoHash()) && !theirs.infoHash().equals(local.v2InfoHash())) {
+            turnAway("the admission answered " + theirs.infoHash() + " with " + local.infoHash(), null);
+            return;
+        }
+        try {
+            open(local, theirs, false);
+        } catch (WireException e) {
+            fail(e);
+            return;
+        }
+        connection.channel().config().setAutoRead(true);
+        if (engine != null) {
+            engine.decode(decoder::resume);
+        }
+    }
+
+    /** An empty answer completes behind a value too; then the matter is settled. */
+    private void turnAway(String why, @Nullable Throwable cause) {
+        if (engine == null) {
+            fail(new HandshakeException(Reason.NOT_ADMITTED, why, cause));
+        }
+    }
+
+    private void open(LocalPeer local, Handshake theirs, boolean initiator) {
+        if (theirs.peerId().equals(local.peerId())) {
+            throw new HandshakeException(
+                    Reason.SELF, "the peer has our own peer id: this is a connection to ourselves");
+        }
+        if (!initiator) {
+            write(local);
+        }
+        done = true;
+        deadline.dispose();
+        Engine wire = new Engine(connection, decoder, limits, local, theirs, initiator, options);
+        engine = wire;
+        wire.start(bytesRead);
+        sink.success(wire);
+    }
+
+    @Override
+    public void onMessage(Message message) {
+        if (engine != null) {
+            engine.onMessage(message);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.message.Buffered;
+import org.peerwire.message.Message;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+
+/** One subscriber of the hub and what waits for it. Requested and cancelled from anywhere, served on the event loop. */
+final class HubSubscription implements Subscription {
+    private final InboundHub hub;
+    private final CoreSubscriber<? super Message> actual;
+    private final Predicate<Message> filter;
+    private final AtomicLong requested = new AtomicLong();
+    private volatile boolean cancelled;
+
+    private final ArrayDeque<Message> queue = new ArrayDeque<>();
+    private long bytes;
+    private boolean wasFull;
+    private boolean emitting;
+    private boolean terminated;
+    private @Nullable Throwable error;
+
+    HubSubscription(InboundHub hub, CoreSubscriber<? super Message> actual, Predicate<Message> filter) {
+        this.hub = hub;
+        this.actual = actual;
+        this.filter = filter;
+    }
+
+    @Override
+    public void request(long n) {
+        if (n <= 0) {
+            onLoop(() -> {
+                hub.remove(this);
+                terminate(new IllegalArgumentException("demand must be more than zero, not " + n));
+            });
+            return;
+        }
+        requested.accumulateAndGet(n, Operators::addCap);
+        onLoop(this::drain);
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        onLoop(() -> {
+            hub.remove(this);
+            clear();
+        });
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    void onLoop(Runnable task) {
+        EventLoop loop = hub.loop();
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    @EventLoopOnly
+    int waiting() {
+        return queue.size();
+    }
+
+    @EventLoopOnly
+    boolean isFull() {
+        return !cancelled && (queue.size() >= hub.maxMessages || bytes >= hub.maxBytes);
+    }
+
+    /** Whether at least half of a queue that was full has been taken. */
+    @EventLoopOnly
+    boolean hasRoom() {
+        return !wasFull || cancelled || queue.size() <= hub.maxMessages / 2 && bytes <= hub.maxBytes / 2;
+    }
+
+    @EventLoopOnly
+    void offer(Message message) {
+        if (cancelled || !filter.test(message)) {
+            return;
+        }
+        if (message instanceof Buffered buffered) {
+            buffered.retain();
+        }
+        queue.add(message);
+        bytes += size(message);
+        wasFull |= isFull();
+        drain();
+    }
+
+    @EventLoopOnly
+    void terminate(@Nullable Throwable cause) {
+        if (!terminated) {
+            terminated = true;
+            error = cause;
+            if (cause != null) {
+                clear();
+            }
+            drain();
+        }
+    }
+
+    @EventLoopOnly
+    private void drain() {
+        if (emitting) {
+            return; // the loop below sees what has changed
+        }
+        emitting = true;
+        while (!cancelled) {
+            if (queue.isEmpty()) {
+                if (terminated) {
+                    complete();
+                }
+                break;
+            }
+            if (requested.get() == 0) {
+                break;
+            }
+            emit(queue.remove());
+        }
+        emitting = false;
+        if (wasFull && hasRoom()) {
+            wasFull = false;
+            hub.room();
+        }
+    }
+
+    private void emit(Message message) {
+        bytes -= size(message);
+        if (requested.get() != Long.MAX_VALUE) {
+            requested.decrementAndGet();
+        }
+        try {
+            actual.onNext(message);
+        } catch (Throwable t) {
+            Exceptions.throwIfFatal(t);
+            hub.remove(this);
+            terminate(t);
+        } finally {
+            release(message);
+        }
+    }
+
+    private void complete() {
+        cancelled = true;
+        if (error != null) {
+            actual.onError(error);
+        } else {
+            actual.onComplete();
+        }
+    }
+
+    private void clear() {
+        queue.forEach(HubSubscription::release);
+        queue.clear();
+        bytes = 0;
+    }
+
+    private static void release(Message message) {
+        if (message instanceof Buffered buffered) {
+            buffered.release();
+        }
+    }
+
+    private static int size(Message message) {
+        return message instanceof Buffered buffered ? buffered.content().readableBytes() : 0;
+    }
+}

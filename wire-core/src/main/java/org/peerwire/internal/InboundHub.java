@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.ConnectionException;
+import org.peerwire.WireOptions;
+import org.peerwire.message.Message;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/**
+ * Gives every message to every subscriber that wants it. Each has a bounded queue of its own; when one is full, reading
+ * stops for all, and after the stall timeout only the slow one fails. A message nobody is waiting for is not kept.
+ */
+@EventLoopOnly
+final class InboundHub {
+
+    /** Told when a queue has filled, and when none is full any more. */
+    interface Valve {
+        void pauseReading();
+
+        void resumeReading();
+    }
+
+    final int maxMessages;
+    final int maxBytes;
+    private final long stallMillis;
+    private final EventLoop loop;
+    private final Valve valve;
+    /** Replaced, never changed: subscribers come and go while a message is being handed round. */
+    private List<HubSubscription> subscribers = List.of();
+
+    private boolean terminated;
+    private @Nullable Throwable error;
+    private long fullSince = -1;
+
+    InboundHub(EventLoop loop, WireOptions options, Valve valve) {
+        this.loop = loop;
+        this.maxMessages = options.subscriberQueue();
+        this.maxBytes = options.subscriberBuffer();
+        this.stallMillis = options.stallTimeout().toMillis();
+        this.valve = valve;
+    }
+
+    /** The messages that pass the filter, from the subscription on. */
+    Flux<Message> flux(Predicate<Message> filter) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super Message> actual) {
+                HubSubscription subscription = new HubSubscription(InboundHub.this, actual, filter);
+                actual.onSubscribe(subscription);
+                subscription.onLoop(() -> add(subscription));
+            }
+        };
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** Hands a message round; it stays the caller's. */
+    void publish(Message message) {
+        for (HubSubscription subscriber : subscribers) {
+            subscriber.offer(message);
+        }
+        checkFull();
+    }
+
+    /** Fails the subscribers that have been full for too long. */
+    void tick(long now) {
+        if (fullSince == -1) {
+            fullSince = anyFull() ? now : -1;
+        } else if (now - fullSince >= stallMillis) {
+            for (HubSubscription subscriber : subscribers) {
+                if (subscriber.isFull()) {
+                    remove(subscriber);
+                    subscriber.terminate(new ConnectionException(
+                            ConnectionException.Reason.SLOW_SUBSCRIBER,
+                            "a subscriber with " + subscriber.waiting() + " messages waiting took none of them for "
+                                    + stallMillis + " ms"));
+                }
+            }
+        }
+    }
+
+    /** Ends every subscriber behind what it has waiting. */
+    void terminate(@Nullable Throwable cause) {
+        terminated = true;
+        error = cause;
+        List<HubSubscription> last = subscribers;
+        subscribers = List.of();
+        last.forEach(subscriber -> subscriber.terminate(cause));
+    }
+
+    private void add(HubSubscription subscriber) {
+        if (terminated) {
+            subscriber.terminate(error);
+        } else if (!subscriber.isCancelled()) {
+            List<HubSubscription> more = new ArrayList<>(subscribers);
+            more.add(subscriber);
+            subscribers = List.copyOf(more);
+        }
+    }
+
+    void remove(HubSubscription subscriber) {
+        List<HubSubscription> fewer = new ArrayList<>(subscribers);
+        fewer.remove(subscriber);
+        subscribers = List.copyOf(fewer);
+        room();
+    }
+
+    private void checkFull() {
+        if (anyFull()) {
+            valve.pauseReading();
+        }
+    }
+
+    /** Called when a queue has become shorter. */
+    void room() {
+        if (!terminated && subscribers.stream().allMatch(HubSubscription::hasRoom)) {
+            fullSince = -1;
+            valve.resumeReading();
+        }
+    }
+
+    private boolean anyFull() {
+        for (HubSubscription subscriber : subscribers) {
+            if (subscriber.isFull()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

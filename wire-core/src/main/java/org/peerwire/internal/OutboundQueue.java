@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.ConnectionException;
+import org.peerwire.MessageSink;
+import org.peerwire.message.Buffered;
+import org.peerwire.message.Message;
+import org.peerwire.message.MessageCodec;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+import reactor.util.concurrent.Queues;
+
+/**
+ * Two lanes to the socket: control messages first in, first out; then uploads, as long as the socket takes data. Written
+ * on the event loop, flushed once for each drain. Other threads drop their messages in a mailbox.
+ */
+final class OutboundQueue implements MessageSink {
+
+    /** Who decides about messages and hears of them; all on the event loop but {@code requireNegotiated}. */
+    interface Gate {
+        /** Throws for a message the peer has not negotiated. Any thread. */
+        void requireNegotiated(Message message);
+
+        /** Whether to write it: false leaves it out. */
+        boolean beforeWrite(Message message);
+
+        /** Called when it has been written, before what is queued behind it. */
+        void afterWrite(Message message);
+
+        /** The next upload that is ready, or null. */
+        Message.@Nullable Piece nextUpload();
+
+        /** Bytes have been written. */
+        void written(long bytes);
+    }
+
+    private static final int BATCH_LENGTH = 512;
+
+    private final Channel channel;
+    private final Gate gate;
+    private final int limit;
+
+    private final Queue<Outgoing> mailbox =
+            Queues.<Outgoing>unboundedMultiproducer().get();
+    private final AtomicInteger mailboxSize = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean terminated;
+
+    private final ArrayDeque<Outgoing> control = new ArrayDeque<>();
+    private List<PublisherSend> sources = List.of();
+    private int corked;
+    private boolean draining;
+    private boolean drainAgain;
+
+    private @Nullable ByteBuf batch;
+    private List<Runnable> batchDone = new ArrayList<>();
+    private List<MonoSink<?>> batchSinks = new ArrayList<>();
+    private boolean unflushed;
+
+    OutboundQueue(Channel channel, int limit, Gate gate) {
+        this.channel = channel;
+        this.limit = limit;
+        this.gate = gate;
+    }
+
+    @Override
+    public Mono<Void> send(Message message) {
+        return Mono.create(sink -> {
+            try {
+                gate.requireNegotiated(message);
+            } catch (IllegalStateException e) {
+                ReferenceCountUtil.release(message);
+                sink.error(e);
+                return;
+            }
+            if (waiting.incrementAndGet() > limit) {
+                waiting.decrementAndGet();
+                ReferenceCountUtil.release(message);
+                sink.error(new ConnectionException(
+                        ConnectionException.Reason.OVERFLOW,
+                        limit + " messages are waiting to be written already: wait for earlier sends to complete"));
+                return;
+            }
+            offer(new Outgoing(message, sink, null, true));
+        });
+    }
+
+    @Override
+    public Mono<Void> send(Publisher<? extends Message> messages) {
+        return Mono.create(sink -> {
+            PublisherSend send = new PublisherSend(this, sink);
+            sink.onDispose(send::cancel);
+            messages.subscribe(send);
+        });
+    }
+
+    @Override
+    public Sinks.EmitResult tryEmit(Message message) {
+        try {
+            gate.requireNegotiated(message);
+        } catch (IllegalStateException e) {
+            ReferenceCountUtil.release(message);
+            throw e;
+        }
+        if (terminated) {
+            ReferenceCountUtil.release(message);
+            return Sinks.EmitResult.FAIL_TERMINATED;
+        }
+        if (waiting.incrementAndGet() > limit) {
+            waiting.decrementAndGet();
+            ReferenceCountUtil.release(message);
+            return Sinks.EmitResult.FAIL_OVERFLOW;
+        }
+        return offer(new Outgoing(message, null, null, true)) ? Sinks.EmitResult.OK : Sinks.EmitResult.FAIL_TERMINATED;
+    }
+
+    /** Queues from any thread; false when the wire has ended and the message has been refused. */
+    boolean offer(Outgoing outgoing) {
+        if (channel.eventLoop().inEventLoop()) {
+            return enqueue(outgoing);
+        }
+        mailbox.add(outgoing);
+        if (mailboxSize.getAndIncrement() == 0) {
+            try {
+                channel.eventLoop().execute(this::readMailbox);
+            } catch (RejectedExecutionException e) {
+                readMailbox(); // the loop is gone and nobody else will
+            }
+        }
+        return true;
+    }
+
+    private void readMailbox() {
+        int size = mailboxSize.get();
+        cork();
+        do {
+            for (int i = 0; i < size; i++) {
+                Outgoing next = mailbox.poll();
+                if (next != null) {
+                    enqueue(next);
+                }
+            }
+            size = mailboxSize.addAndGet(-size);
+        } while (size != 0);
+        uncork();
+    }
+
+    /** Queues a message of the engine's own, which no limit refuses. */
+    @EventLoopOnly
+    void add(Message message) {
+        enqueue(new Outgoing(message, null, null, false));
+    }
+
+    /** Runs when all that is queued now has been given to the socket. */
+    @EventLoopOnly
+    void whenFlushed(Runnable task) {
+        enqueue(new Outgoing(null, null, task, false));
+    }
+
+    @EventLoopOnly
+    boolean enqueue(Outgoing outgoing) {
+        if (terminated) {
+            refuse(outgoing);
+            return false;
+        }
+        control.add(outgoing);
+        drain();
+        return true;
+    }
+
+    /** Whether no control message waits to be written. */
+    @EventLoopOnly
+    boolean isEmpty() {
+        return control.isEmpty();
+    }
+
+    /** Throws for a message the peer has not negotiated. */
+    void requireNegotiated(Message message) {
+        gate.requireNegotiated(message);
+    }
+
+    /** Holds the flush back while a whole read is being handled. */
+    @EventLoopOnly
+    void cork() {
+        corked++;
+    }
+
+    @EventLoopOnly
+    void uncork() {
+        if (--corked == 0) {
+            drain();
+        }
+    }
+
+    @EventLoopOnly
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Writes what the socket takes. */
+    @EventLoopOnly
+    void drain() {
+        if (corked > 0) {
+            return;
+        }
+        if (draining) {
+            drainAgain = true;
+            return;
+        }
+        draining = true;
+        do {
+            drainAgain = false;
+            writeControl();
+            writeUploads();
+            flush();
+            if (channel.isWritable()) {
+                sources.forEach(PublisherSend::pull);
+            }
+        } while (drainAgain && !terminated);
+        draining = false;
+    }
+
+    private void writeControl() {
+        while (channel.isWritable() && !terminated) {
+            Outgoing next = control.poll();
+            if (next == null) {
+                break;
+            }
+            if (next.counted()) {
+                waiting.decrementAndGet();
+            }
+            write(next);
+        }
+    }
+
+    private void writeUploads() {
+        while (channel.isWritable() && !terminated) {
+            Message.Piece piece = gate.nextUpload();
+            if (piece == null) {
+                break;
+            }
+            writeMessage(piece);
+        }
+    }
+
+    private void write(Outgoing next) {
+        Message message = next.message();
+        if (message != null) {
+            boolean wanted;
+            try {
+                wanted = gate.beforeWrite(message);
+            } catch (IllegalStateException e) {
+                ReferenceCountUtil.release(message);
+                next.fail(e);
+                return;
+            }
+            if (wanted) {
+                writeMessage(message);
+            } else {
+                ReferenceCountUtil.release(message);
+            }
+        }
+        if (next.sink() != null) {
+            batchSinks.add(next.sink());
+        }
+        if (next.done() != null) {
+            batchDone.add(next.done());
+        }
+    }
+
+    /** Writes one message now, in the middle of a drain or a gate's answer to one. */
+    @EventLoopOnly
+    void writeMessage(Message message) {
+        ByteBuf head = batch;
+        if (head == null) {
+            head = batch = channel.alloc().ioBuffer(BATCH_LENGTH);
+        }
+        int before = head.readableBytes();
+        MessageCodec.encodeHead(message, head);
+        long bytes = head.readableBytes() - before;
+        if (message instanceof Buffered buffered) {
+            bytes += buffered.content().readableBytes();
+            writeBatch();
+            channel.write(buffered.content(), channel.voidPromise());
+        } else if (head.readableBytes() >= BATCH_LENGTH) {
+            writeBatch();
+        }
+        unflushed = true;
+        gate.written(bytes);
+        gate.afterWrite(message);
+    }
+
+    private void writeBatch() {
+        if (batch != null) {
+            ByteBuf full = batch;
+            batch = null;
+            channel.write(full, channel.voidPromise());
+        }
+    }
+
+    private void flush() {
+        writeBatch();
+        if (!batchSinks.isEmpty() || !batchDone.isEmpty()) {
+            List<MonoSink<?>> sinks = batchSinks;
+            List<Runnable> tasks = batchDone;
+            batchSinks = new ArrayList<>();
+            batchDone = new ArrayList<>();
+            ChannelFuture last = channel.write(Unpooled.EMPTY_BUFFER);
+            unflushed = true;
+            last.addListener((ChannelFutureListener) future -> {
+                for (MonoSink<?> sink : sinks) {
+                    if (future.isSuccess()) {
+                        sink.success();
+                    } else {
+                        sink.error(closed());
+                    }
+                }
+                tasks.forEach(Runnable::run);
+            });
+        }
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    @EventLoopOnly
+    void add(PublisherSend source) {
+        if (terminated) {
+            source.fail(closed());
+            return;
+        }
+        List<PublisherSend> more = new ArrayList<>(sources);
+        more.add(source);
+        sources = List.copyOf(more);
+        if (channel.isWritable()) {
+            source.pull();
+        }
+    }
+
+    @EventLoopOnly
+    void remove(PublisherSend source) {
+        List<PublisherSend> fewer = new ArrayList<>(sources);
+        fewer.remove(source);
+        sources = List.copyOf(fewer);
+    }
+
+    void onLoop(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            channel.eventLoop().execute(task);
+        }
+    }
+
+    /** Refuses everything, from now on too. */
+    @EventLoopOnly
+    void terminate() {
+        terminated = true;
+        if (batch != null) {
+            batch.release();
+            batch = null;
+        }
+        batchSinks.forEach(sink -> sink.error(closed()));
+        batchSinks.clear();
+        batchDone.clear();
+        Outgoing next;
+        while ((next = control.poll()) != null) {
+            refuse(next);
+        }
+        List<PublisherSend> last = sources;
+        sources = List.of();
+        last.forEach(source -> source.fail(closed()));
+    }
+
+    private void refuse(Outgoing outgoing) {
+        if (outgoing.counted()) {
+            waiting.decrementAndGet();
+        }
+        if (outgoing.message() != null) {
+            ReferenceCountUtil.release(outgoing.message());
+        }
+        outgoing.fail(closed());
+    }
+
+    private static ConnectionException closed() {
+        return new ConnectionException(ConnectionException.Reason.CLOSED, "the wire has ended");
+    }
+}

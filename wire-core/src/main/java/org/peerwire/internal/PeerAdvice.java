@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the peer allows and suggests under Fast: bounded, changed on the event loop, read anywhere. */
+final class PeerAdvice {
+    private static final int MAX_ALLOWED_FAST = 128;
+    private static final int MAX_SUGGESTED = 16;
+
+    private final Set<Integer> allowed = new LinkedHashSet<>();
+    private volatile List<Integer> allowedSnapshot = List.of();
+    private volatile List<Integer> suggested = List.of();
+
+    /** False if there is no room for it. */
+    @EventLoopOnly
+    boolean allow(int piece) {
+        if (allowed.contains(piece)) {
+            return true;
+        }
+        if (allowed.size() == MAX_ALLOWED_FAST) {
+            return false;
+        }
+        allowed.add(piece);
+        allowedSnapshot = List.copyOf(allowed);
+        return true;
+    }
+
+    /** The newest first; the oldest makes room. */
+    @EventLoopOnly
+    void suggest(int piece) {
+        List<Integer> newest = new ArrayList<>(MAX_SUGGESTED);
+        newest.add(piece);
+        suggested.stream()
+                .filter(other -> other != piece)
+                .limit(MAX_SUGGESTED - 1)
+                .forEach(newest::add);
+        suggested = List.copyOf(newest);
+    }
+
+    /** Forgets what the torrent turns out not to have. */
+    @EventLoopOnly
+    void pieceCount(int count) {
+        allowed.removeIf(piece -> piece >= count);
+        allowedSnapshot = List.copyOf(allowed);
+        suggested = suggested.stream().filter(piece -> piece < count).toList();
+    }
+
+    @EventLoopOnly
+    boolean isAllowedFast(int piece) {
+        return allowed.contains(piece);
+    }
+
+    @EventLoopOnly
+    boolean allowsAny() {
+        return !allowed.isEmpty();
+    }
+
+    List<Integer> allowedFast() {
+        return allowedSnapshot;
+    }
+
+    List<Integer> suggested() {
+        return suggested;
+    }
+}

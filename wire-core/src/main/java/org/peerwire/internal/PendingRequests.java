@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.peerwire.Block;
+import org.peerwire.ProtocolException;
+import org.peerwire.RequestException;
+import org.peerwire.RequestException.Reason;
+import org.peerwire.WireStats.Ignored;
+import org.peerwire.internal.Counters.Counter;
+import org.peerwire.message.BlockRequest;
+import org.peerwire.message.Message;
+import org.peerwire.message.Message.Type;
+
+/**
+ * Our requests and their answers, oldest first. What was asked for and is no longer waited for is remembered for a minute,
+ * so that its late answer is not held against the peer.
+ */
+@EventLoopOnly
+final class PendingRequests {
+
+    /** Who waits for a block. Exactly one of the two is called, once, unless it is cancelled first. */
+    interface Listener {
+        /** The block, whose ownership passes. */
+        void onBlock(Block block);
+
+        void onFailure(RequestException failure);
+    }
+
+    /** Who asked by sending the message by hand: sees the answer among the inbound messages. */
+    private static final Listener BY_HAND = new Listener() {
+        @Override
+        public void onBlock(Block block) {
+            block.release();
+        }
+
+        @Override
+        public void onFailure(RequestException failure) {}
+    };
+
+    private static final class Pending {
+        final BlockRequest request;
+        final Listener listener;
+        long sentAt = NOT_SENT;
+
+        Pending(BlockRequest request, Listener listener) {
+            this.request = request;
+            this.listener = listener;
+        }
+    }
+
+    private record Forgotten(BlockRequest request, long until) {}
+
+    private static final long NOT_SENT = -1;
+    private static final long REMEMBER_MILLIS = 60_000;
+    private static final int REMEMBER_MOST = 4_096;
+    private static final int MAX_UNSOLICITED = 16;
+
+    private final Map<Long, Pending> pending = new LinkedHashMap<>();
+    private final Map<Long, Forgotten> forgotten = new LinkedHashMap<>();
+    /** Cancelled while their message waited to be written: it will be left out. */
+    private final Set<BlockRequest> takenBack = new HashSet<>();
+
+    private final Counters counters;
+    private final Tolerance tolerance;
+    private final boolean fast;
+    private final long timeoutMillis;
+    private final OutboundQueue outbound;
+    private int unsolicited;
+
+    PendingRequests(Counters counters, Tolerance tolerance, boolean fast, long timeoutMillis, OutboundQueue outbound) {
+        this.counters = counters;
+        this.tolerance = tolerance;
+        this.fast = fast;
+        this.timeoutMillis = timeoutMillis;
+        this.outbound = outbound;
+    }
+
+    int size() {
+        return pending.size();
+    }
+
+    /** Queues a request. */
+    void ask(BlockRequest request, Listener listener) {
+        Pending entry = new Pending(request, listener);
+        if (pending.putIfAbsent(key(request), entry) != null) {
+            listener.onFailure(new RequestException(Reason.DUPLICATE, request));
+            return;
+        }
+        count();
+        if (!takenBack.remove(request)) {
+            outbound.add(new Message.Request(request));
+        }
+    }
+
+    /** Whether the request still has to be written; enters one that was sent by hand. */
+    boolean beforeWrite(BlockRequest request, long now) {
+        Pending entry = pending.get(key(request));
+        if (entry == null) {
+            if (takenBack.remove(request)) {
+                return false;
+            }
+            entry = new Pending(request, BY_HAND);
+            pending.put(key(request), entry);
+            count();
+        } else if (entry.sentAt != NOT_SENT) {
+            return false;
+        }
+        entry.sentAt = now;
+        return true;
+    }
+
+    /** Takes a request back for the one who asked; sends cancel if it has been written. */
+    void cancel(BlockRequest request, Listener listener, long now) {
+        Pending entry = pending.get(key(request));
+        if (entry == null || entry.listener != listener) {
+            return;
+        }
+        pending.remove(key(request));
+        count();
+        forget(entry, now);
+        if (entry.sentAt != NOT_SENT) {
+            outbound.add(new Message.Cancel(request));
+        }
+    }
+
+    /** Notes a cancel that was sent by hand. */
+    void cancelledByHand(BlockRequest request, long now) {
+        Pending entry = pending.get(key(request));
+        if (entry != null && entry.listener == BY_HAND) {
+            pending.remove(key(request));
+            count();
+            forget(entry, now);
+        }
+    }
+
+    /** Gives a block to whoever waits for it; the message stays the caller's. */
+    void onPiece(Message.Piece piece, long now) {
+        BlockRequest got =
+                new BlockRequest(piece.piece(), piece.offset(), piece.data().readableBytes());
+        Pending entry = pending.get(key(got));
+        if (entry != null && entry.request.equals(got)) {
+            pending.remove(key(got));
+            count();
+            counters.add(Counter.PAYLOAD_IN, got.length());
+            entry.listener.onBlock(new Block(got, piece.data().retainedDuplicate()));
+            return;
+        }
+        if (got.length() == 0) {
+            tolerance.ignore(Ignored.EMPTY_BLOCK, Type.PIECE, now);
+            if (entry != null) {
+                fail(entry, Reason.REJECTED);
+            }
+            return;
+        }
+        counters.add(Counter.WASTED_IN, got.length());
+        Forgotten late = forgotten.remove(key(got));
+        if (late != null && late.request.length() == got.length()) {
+            tolerance.ignore(Ignored.LATE_BLOCK, Type.PIECE, now);
+        } else if (entry != null || fast || ++unsolicited > MAX_UNSOLICITED) {
+            throw new ProtocolException(
+                    ProtocolException.Reason.UNSOLICITED_BLOCK,
+                    Type.PIECE.id(),
+                    got + " was not asked for" + (entry == null ? "" : ", but " + entry.request));
+        }
+        // without Fast a few are tolerated: a choke may have crossed the block
+    }
+
+    void onReject(BlockRequest request, long now) {
+        if (forgotten.remove(key(request)) != null) {
+            return; // the one answer to what we cancelled
+        }
+        Pending entry = pending.get(key(request));
+        if (entry != null && entry.request.equals(request)) {
+            fail(entry, Reason.REJECTED);
+        } else {
+            tolerance.ignore(Ignored.UNKNOWN_REJECT, Type.REJECT_REQUEST, now);
+        }
+    }
+
+    /** Without Fast a choke drops everything that was asked for; with it each is answered on its own. */
+    void onChoke(long now) {
+        if (!fast) {
+            failAll(request -> true, Reason.CHOKED, now);
+        }
+    }
+
+    /** The peer has lost a piece; without Fast what we asked of it will not be answered (BEP 54). */
+    void onDontHave(int piece, long now) {
+        if (!fast) {
+            failAll(request -> request.piece() == piece, Reason.REJECTED, now);
+        }
+    }
+
+    /** Fails what has waited too long; {@code now} stands while reading is paused. */
+    void tick(long now) {
+        forgotten.values().removeIf(entry -> entry.until < now);
+        List<Pending> late = new ArrayList<>();
+        for (Pending entry : pending.values()) {
+            if (entry.sentAt != NOT_SENT) {
+                if (now - entry.sentAt < timeoutMillis) {
+                    break;
+                }
+                late.add(entry);
+            }
+        }
+        for (Pending entry : late) {
+            forget(entry, now);
+            fail(entry, Reason.TIMED_OUT);
+            outbound.add(new Message.Cancel(entry.request));
+        }
+    }
+
+    void close() {
+        failAll(request -> true, Reason.CLOSED, 0);
+        forgotten.clear();
+        takenBack.clear();
+    }
+
+    private void failAll(Predicate<BlockRequest> which, Reason reason, long now) {
+        List<Pending> failed = new ArrayList<>();
+        for (Iterator<Pending> all = pending.values().iterator(); all.hasNext(); ) {
+            Pending entry = all.next();
+            if (which.test(entry.request)) {
+                all.remove();
+                failed.add(entry);
+                forget(entry, now);
+            }
+        }
+        count();
+        failed.forEach(entry -> entry.listener.onFailure(new RequestException(reason, entry.request)));
+    }
+
+    private void fail(Pending entry, Reason reason) {
+        pending.remove(key(entry.request));
+        count();
+        entry.listener.onFailure(new RequestException(reason, entry.request));
+    }
+
+    private void forget(Pending entry, long now) {
+        if (entry.sentAt == NOT_SENT) {
+            takenBack.add(entry.request);
+            return;
+        }
+        forgotten.put(key(entry.request), new Forgotten(entry.request, now + REMEMBER_MILLIS));
+        if (forgotten.size() > REMEMBER_MOST) {
+            Iterator<Long> eldest = forgotten.keySet().iterator();
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    private void count() {
+        counters.set(Counter.REQUESTS_OUTSTANDING, pending.size());
+    }
+
+    /** Piece and offset: the wire cannot tell two lengths at one place apart. */
+    private static Long key(BlockRequest request) {
+        return (long) request.piece() << 32 | Integer.toUnsignedLong(request.offset());
+    }
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal;
+
+import org.peerwire.RequestWindow;
+import org.peerwire.message.BlockRequest;
+
+/** The size of one download's window: slow start while the rate grows, then so many seconds of it. */
+@EventLoopOnly
+final class WindowControl {
+    /** A rate that has grown by less than this share in a second is said to have stopped growing. */
+    private static final double GROWTH = 1.1;
+
+    private static final long MILLIS = 1000;
+
+    private final RequestWindow bounds;
+    private int size;
+    private boolean slowStart = true;
+    private long bytes;
+    private long lastBytes;
+    private long lastRate;
+    private long lastTick = -1;
+
+    WindowControl(RequestWindow bounds) {
+        this.bounds = bounds;
+        this.size = bounds.min();
+    }
+
+    int size() {
+        return size;
+    }
+
+    void onBlock(int length) {
+        bytes += length;
+        if (slowStart && size < bounds.max()) {
+            size++;
+        }
+    }
+
+    /** Follows the rate; {@code now} in milliseconds. */
+    void tick(long now) {
+        long elapsed = lastTick < 0 ? 0 : now - lastTick;
+        lastTick = now;
+        if (elapsed <= 0 || bounds.min() == bounds.max()) {
+            lastBytes = bytes;
+            return;
+        }
+        long rate = (bytes - lastBytes) * MILLIS / elapsed;
+        lastBytes = bytes;
+        slowStart = slowStart && (lastRate == 0 || rate > lastRate * GROWTH);
+        lastRate = rate;
+        if (!slowStart) {
+            long wanted = rate * bounds.ahead().toMillis() / MILLIS / BlockRequest.BLOCK_LENGTH;
+            size = (int) Math.max(bounds.min(), Math.min(bounds.max(), wanted));
+        }
+    }
+}

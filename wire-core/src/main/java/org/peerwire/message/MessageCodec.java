@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.message;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.message.Message.Type;
+
+/**
+ * Messages to bytes and back, without state and without a connection: usable on any transport. Lengths are exact, so what
+ * is decoded encodes to the same bytes again.
+ */
+public final class MessageCodec {
+    /** Bytes of the length prefix. */
+    public static final int PREFIX_LENGTH = 4;
+
+    /** Bytes of a piece message before its data: id, index and offset. */
+    public static final int PIECE_HEADER_LENGTH = 9;
+
+    private static final int HASH_LENGTH = 32;
+    private static final int HASH_RANGE_LENGTH = MerkleRoot.LENGTH + 16;
+
+    private static final Message KEEP_ALIVE = new Message.KeepAlive();
+    private static final Message CHOKE = new Message.Choke();
+    private static final Message UNCHOKE = new Message.Unchoke();
+    private static final Message INTERESTED = new Message.Interested();
+    private static final Message NOT_INTERESTED = new Message.NotInterested();
+    private static final Message HAVE_ALL = new Message.HaveAll();
+    private static final Message HAVE_NONE = new Message.HaveNone();
+
+    private MessageCodec() {}
+
+    /** What the length prefix of the message says: bytes behind the prefix. */
+    public static int length(Message message) {
+        Type type = message.type();
+        return switch (type) {
+            case KEEP_ALIVE -> 0;
+            case BITFIELD -> 1 + ((Message.Bitfield) message).pieces().byteLength();
+            case PIECE -> PIECE_HEADER_LENGTH + ((Message.Piece) message).data().readableBytes();
+            case EXTENDED -> 2 + ((Message.Extended) message).payload().readableBytes();
+            case HASHES ->
+                1 + HASH_RANGE_LENGTH + ((Message.Hashes) message).hashes().readableBytes();
+            case UNKNOWN -> 1 + ((Message.Unknown) message).payload().readableBytes();
+            default -> 1 + type.bodyLength();
+        };
+    }
+
+    /** Appends the whole message, prefix included. The buffer of a {@link Buffered} message is neither read nor released. */
+    public static void encode(Message message, ByteBuf out) {
+        encodeHead(message, out);
+        if (message instanceof Buffered buffered) {
+            ByteBuf content = buffered.content();
+            out.writeBytes(content, content.readerIndex(), content.readableBytes());
+        }
+    }
+
+    /** Appends the message up to the buffer it carries, so that the buffer can follow without a copy. */
+    public static void encodeHead(Message message, ByteBuf out) {
+        out.writeInt(length(message));
+        Type type = message.type();
+        if (type.id() >= 0) {
+            out.writeByte(type.id());
+        }
+        switch (type) {
+            case KEEP_ALIVE, CHOKE, UNCHOKE, INTERESTED, NOT_INTERESTED, HAVE_ALL, HAVE_NONE -> {}
+            case HAVE -> out.writeInt(((Message.Have) message).piece());
+            case BITFIELD -> ((Message.Bitfield) message).pieces().writeTo(out);
+            case REQUEST -> encode(((Message.Request) message).block(), out);
+            case PIECE -> {
+                Message.Piece piece = (Message.Piece) message;
+                out.writeInt(piece.piece()).writeInt(piece.offset());
+            }
+            case CANCEL -> encode(((Message.Cancel) message).block(), out);
+            case PORT -> out.writeShort(((Message.Port) message).port());
+            case SUGGEST_PIECE -> out.writeInt(((Message.SuggestPiece) message).piece());
+            case REJECT_REQUEST -> encode(((Message.RejectRequest) message).block(), out);
+            case ALLOWED_FAST -> out.writeInt(((Message.AllowedFast) message).piece());
+            case EXTENDED -> out.writeByte(((Message.Extended) message).id());
+            case HASH_REQUEST -> encode(((Message.HashRequest) message).range(), out);
+            case HASHES -> encode(((Message.Hashes) message).range(), out);
+            case HASH_REJECT -> encode(((Message.HashReject) message).range(), out);
+            case UNKNOWN -> out.writeByte(((Message.Unknown) message).id());
+        }
+    }
+
+    private static void encode(BlockRequest block, ByteBuf out) {
+        out.writeInt(block.piece()).writeInt(block.offset()).writeInt(block.length());
+    }
+
+    private static void encode(HashRange range, ByteBuf out) {
+        range.root().writeTo(out);
+        out.writeInt(range.baseLayer()).writeInt(range.index()).writeInt(range.length());
+        out.writeInt(range.proofLayers());
+    }
+
+    /**
+     * Reads one message if all of it is there, prefix included. Buffers are copied to the heap and need no release. There
+     * is no limit but what has arrived: check the prefix first when the bytes come from a peer.
+     *
+     * @return the message, or null and nothing read when bytes are missing
+     * @throws MalformedMessageException if the length does not fit the id
+     */
+    public static @Nullable Message decode(ByteBuf in) {
+        if (in.readableBytes() < PREFIX_LENGTH) {
+            return null;
+        }
+        long length = in.getUnsignedInt(in.readerIndex());
+        if (in.readableBytes() - PREFIX_LENGTH < length) {
+            return null;
+        }
+        return decodeBody(in.skipBytes(PREFIX_LENGTH), (int) length, false);
+    }
+
+    /**
+     * Reads what stands behind a prefix.
+     *
+     * @param in has at least {@code length} readable bytes; exactly those are read
+     * @param length what the prefix said
+     * @param slicePieces whether the data of a piece message is a retained slice of {@code in} instead of a copy
+     * @throws MalformedMessageException if the length does not fit the id
+     */
+    public static Message decodeBody(ByteBuf in, int length, boolean slicePieces) {
+        if (length == 0) {
+            return KEEP_ALIVE;
+        }
+        int id = in.readUnsignedByte();
+        Type type = Type.of(id);
+        int body = length - 1;
+        checkLength(type, id, body);
+        return switch (type) {
+            case CHOKE -> CHOKE;
+            case UNCHOKE -> UNCHOKE;
+            case INTERESTED -> INTERESTED;
+            case NOT_INTERESTED -> NOT_INTERESTED;
+            case HAVE -> new Message.Have(in.readInt());
+            case BITFIELD -> new Message.Bitfield(PieceSet.read(in.readSlice(body)));
+            case REQUEST -> new Message.Request(decodeBlock(in));
+            case PIECE -> {
+                int piece = in.readInt();
+                int offset = in.readInt();
+                int data = body - (PIECE_HEADER_LENGTH - 1);
+                yield new Message.Piece(piece, offset, slicePieces ? in.readRetainedSlice(data) : copy(in, data));
+            }
+            case CANCEL -> new Message.Cancel(decodeBlock(in));
+            case PORT -> new Message.Port(in.readUnsignedShort());
+            case SUGGEST_PIECE -> new Message.SuggestPiece(in.readInt());
+            case HAVE_ALL -> HAVE_ALL;
+            case HAVE_NONE -> HAVE_NONE;
+            case REJECT_REQUEST -> new Message.RejectRequest(decodeBlock(in));
+            case ALLOWED_FAST -> new Message.AllowedFast(in.readInt());
+            case EXTENDED -> new Message.Extended(in.readUnsignedByte(), copy(in, body - 1));
+            case HASH_REQUEST -> new Message.HashRequest(decodeRange(in));
+            case HASHES -> new Message.Hashes(decodeRange(in), copy(in, body - HASH_RANGE_LENGTH));
+            case HASH_REJECT -> new Message.HashReject(decodeRange(in));
+            case UNKNOWN -> new Message.Unknown(id, copy(in, body));
+            case KEEP_ALIVE -> throw new IllegalStateException("keep-alive has no id");
+        };
+    }
+
+    private static void checkLength(Type type, int id, int body) {
+        int exact = type.bodyLength();
+        int least = type == Type.PIECE ? PIECE_HEADER_LENGTH - 1 : type == Type.EXTENDED ? 1 : 0;
+        boolean fits =
+                switch (type) {
+                    case HASHES -> body >= HASH_RANGE_LENGTH && (body - HASH_RANGE_LENGTH) % HASH_LENGTH == 0;
+                    default -> exact < 0 ? body >= least : body == exact;
+                };
+        if (!fits) {
+            throw new MalformedMessageException(
+                    id,
+                    type + " has " + body + " bytes behind its id"
+                            + (exact >= 0 ? ", not the " + exact + " it must have" : ", which cannot be"));
+        }
+    }
+
+    private static BlockRequest decodeBlock(ByteBuf in) {
+        return new BlockRequest(in.readInt(), in.readInt(), in.readInt());
+    }
+
+    private static HashRange decodeRange(ByteBuf in) {
+        return new HashRange(MerkleRoot.read(in), in.readInt(), in.readInt(), in.readInt(), in.readInt());
+    }
+
+    private static ByteBuf copy(ByteBuf in, int length) {
+        byte[] bytes = new byte[length];
+        in.readBytes(bytes);
+        return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes));
+    }
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Some files of a torrent by their indices, from 0 (BEP 53). Kept as ranges, so the largest costs no more than the
+ * smallest. Immutable.
+ *
+ * @param ranges sorted, apart from each other by at least one index; empty for every file
+ */
+public record FileSelection(List<Range> ranges) {
+    /** The largest index taken from a link. No torrent has that many files. */
+    public static final int MAX_INDEX = 99_999_999;
+
+    /** Every file. */
+    public static final FileSelection ALL = new FileSelection(List.of());
+
+    /**
+     * Indices next to each other.
+     *
+     * @param first the first index, from 0
+     * @param last the last index, which belongs to the range
+     */
+    public record Range(int first, int last) {
+
+        /** Checks the order. */
+        public Range {
+            if (first < 0 || last < first) {
+                throw new IllegalArgumentException(first + "-" + last + " is no range of files");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return first == last ? Integer.toString(first) : first + "-" + last;
+        }
+    }
+
+    /** Sorts the ranges and joins those that touch. */
+    public FileSelection {
+        List<Range> joined = new ArrayList<>();
+        for (Range range :
+                ranges.stream().sorted(Comparator.comparingInt(Range::first)).toList()) {
+            Range before = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+            if (before == null || range.first() - 1 > before.last()) {
+                joined.add(range);
+            } else if (range.last() > before.last()) {
+                joined.set(joined.size() - 1, new Range(before.first(), range.last()));
+            }
+        }
+        ranges = List.copyOf(joined);
+    }
+
+    /**
+     * The files whose bits are set.
+     *
+     * @param fileCount how many files the torrent has; when all are selected the result is {@link #ALL}
+     * @throws IllegalArgumentException if no bit is set, or one at or over {@code fileCount}
+     */
+    public static FileSelection of(BitSet selected, int fileCount) {
+        if (selected.isEmpty() || selected.length() > fileCount) {
+            throw new IllegalArgumentException(selected + " selects no files out of " + fileCount);
+        }
+        List<Range> ranges = new ArrayList<>();
+        for (int from = selected.nextSetBit(0); from >= 0; ) {
+            int behind = selected.nextClearBit(from);
+            ranges.add(new Range(from, behind - 1));
+            from = selected.nextSetBit(behind);
+        }
+        return selected.cardinality() == fileCount ? ALL : new FileSelection(ranges);
+    }
+
+    /**
+     * Reads indices and ranges with commas between them ({@code 0,2,4,6-8}). A part that is none of these, goes backwards
+     * or over {@link #MAX_INDEX} is skipped; nothing left means {@link #ALL}.
+     */
+    public static FileSelection parse(String text) {
+        List<Range> ranges = new ArrayList<>();
+        for (String part : text.split(",")) {
+            int dash = part.indexOf('-');
+            int first = index(dash < 0 ? part : part.substring(0, dash));
+            int last = dash < 0 ? first : index(part.substring(dash + 1));
+            if (first >= 0 && last >= first) {
+                ranges.add(new Range(first, last));
+            }
+        }
+        return new FileSelection(ranges);
+    }
+
+    /** The number, or -1 if it is none or too large. */
+    private static int index(String digits) {
+        String number = digits.strip();
+        if (number.isEmpty() || number.length() > 9 || !number.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return -1;
+        }
+        int index = Integer.parseInt(number);
+        return index <= MAX_INDEX ? index : -1;
+    }
+
+    /** Whether every file is selected. */
+    public boolean isAll() {
+        return ranges.isEmpty();
+    }
+
+    /** Whether the file with this index is selected. */
+    public boolean contains(int index) {
+        int low = 0;
+        int high = ranges.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            Range range = ranges.get(middle);
+            if (index < range.first()) {
+                high = middle - 1;
+            } else if (index > range.last()) {
+                low = middle + 1;
+            } else {
+                return true;
+            }
+        }
+        return isAll();
+    }
+
+    /** What {@link #parse} reads, as short as can be; empty for {@link #ALL}. */
+    @Override
+    public String toString() {
+        return ranges.stream().map(Range::toString).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Addresses as links write them: {@code host:1}, {@code 192.0.2.1:1}, {@code [2001:db8::1]:1}. Nothing is looked up. */
+final class HostPort {
+    private static final int MAX_HOST_LENGTH = 253;
+
+    private HostPort() {}
+
+    /** The address, unresolved, or null if the text is none. */
+    static @Nullable InetSocketAddress parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            return null;
+        }
+        String host = text.substring(0, colon);
+        int port = port(text.substring(colon + 1));
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+            return port > 0 && NetUtil.isValidIpV6Address(host) ? InetSocketAddress.createUnresolved(host, port) : null;
+        }
+        return port > 0 && isHost(host) ? InetSocketAddress.createUnresolved(host, port) : null;
+    }
+
+    static String format(InetSocketAddress address) {
+        String host = address.getHostString();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static int port(String digits) {
+        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return -1;
+        }
+        int port = Integer.parseInt(digits);
+        return port <= 65_535 ? port : -1;
+    }
+
+    private static boolean isHost(String host) {
+        return host.length() <= MAX_HOST_LENGTH
+                && host.chars().allMatch(c -> c > 0x7f || Character.isLetterOrDigit(c) || ".-_".indexOf(c) >= 0);
+    }
+}

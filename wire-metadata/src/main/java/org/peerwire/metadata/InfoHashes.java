@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.InfoHash;
+
+/**
+ * The info hashes of one torrent: version 1 (BEP 3), version 2 (BEP 52), both for a hybrid, or only the twenty bytes of a
+ * handshake, which do not tell the version. Immutable.
+ */
+public final class InfoHashes {
+    private final @Nullable InfoHash v1;
+    private final @Nullable InfoHashV2 v2;
+    private final InfoHash wire;
+
+    private InfoHashes(@Nullable InfoHash v1, @Nullable InfoHashV2 v2, InfoHash wire) {
+        this.v1 = v1;
+        this.v2 = v2;
+        this.wire = wire;
+    }
+
+    /** A version 1 torrent. */
+    public static InfoHashes of(InfoHash v1) {
+        return new InfoHashes(v1, null, v1);
+    }
+
+    /** A version 2 torrent. */
+    public static InfoHashes of(InfoHashV2 v2) {
+        return new InfoHashes(null, v2, v2.truncated());
+    }
+
+    /** A hybrid: one info dictionary with both hashes. */
+    public static InfoHashes hybrid(InfoHash v1, InfoHashV2 v2) {
+        return new InfoHashes(v1, v2, v1);
+    }
+
+    /**
+     * What a handshake tells: a SHA-1 or the first twenty bytes of a SHA-256. {@link #matches} accepts either;
+     * {@link #v1()} and {@link #v2()} are null.
+     */
+    public static InfoHashes ofHandshake(InfoHash wire) {
+        return new InfoHashes(null, null, wire);
+    }
+
+    /** The version 1 hash, or null. */
+    public @Nullable InfoHash v1() {
+        return v1;
+    }
+
+    /** The version 2 hash, or null. */
+    public @Nullable InfoHashV2 v2() {
+        return v2;
+    }
+
+    /** The hash for a handshake: version 1 if there is one, else version 2 truncated. */
+    public InfoHash wire() {
+        return wire;
+    }
+
+    /** Whether the kind of hash is known, that is {@link #v1()} or {@link #v2()} is there. */
+    public boolean isComplete() {
+        return v1 != null || v2 != null;
+    }
+
+    /** Whether a wire with this hash in its handshake is about this torrent. */
+    public boolean contains(InfoHash handshake) {
+        return handshake.equals(wire) || (v2 != null && handshake.equals(v2.truncated()));
+    }
+
+    /**
+     * Whether this is the info dictionary: all hashes known have to match, the version 2 hash in all its 32 bytes. Hashes
+     * the whole input.
+     */
+    public boolean matches(byte[] infoDictionary) {
+        if (!isComplete()) {
+            return sha1(infoDictionary).equals(wire)
+                    || sha256(infoDictionary).truncated().equals(wire);
+        }
+        return (v1 == null || v1.equals(sha1(infoDictionary))) && (v2 == null || v2.equals(sha256(infoDictionary)));
+    }
+
+    static InfoHash sha1(byte[] infoDictionary) {
+        return InfoHash.of(Digests.sha1().digest(infoDictionary));
+    }
+
+    static InfoHashV2 sha256(byte[] infoDictionary) {
+        return InfoHashV2.of(Digests.sha256().digest(infoDictionary));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof InfoHashes hashes
+                && wire.equals(hashes.wire)
+                && Objects.equals(v1, hashes.v1)
+                && Objects.equals(v2, hashes.v2);
+    }
+
+    @Override
+    public int hashCode() {
+        return wire.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        if (v1 != null && v2 != null) {
+            return v1 + " (v1), " + v2 + " (v2)";
+        }
+        return v1 != null ? v1 + " (v1)" : v2 != null ? v2 + " (v2)" : wire.toString();
+    }
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TorrentCreateTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void hashesAFile() throws IOException {
+        byte[] data = random(300_001);
+        Path file = Files.write(folder.resolve("data.bin"), data);
+        Torrent torrent = Torrent.create(file, TorrentOptions.defaults().withPieceLength(32 * 1024));
+        assertThat(torrent.files()).containsExactly(new TorrentFile(List.of("data.bin"), 300_001, 0, false));
+        assertThat(torrent.pieceCount()).isEqualTo(10);
+        assertPiecesFit(torrent, data);
+        assertThat(Torrent.parse(torrent.encode())).isEqualTo(torrent);
+    }
+
+    @Test
+    void hashesAFolderAcrossFileBoundariesInTheOrderOfThePaths() throws IOException {
+        byte[] data = random(100_000);
+        Path source = Files.createDirectories(folder.resolve("name"));
+        Files.createDirectories(source.resolve("a"));
+        Files.createDirectories(source.resolve("empty folder"));
+        write(source.resolve("b"), data, 60_000, 100_000);
+        write(source.resolve("a").resolve("z"), data, 10, 59_999);
+        write(source.resolve("a-first? no"), data, 59_999, 60_000);
+        write(source.resolve("B"), data, 0, 10);
+        write(source.resolve("zero"), data, 0, 0);
+        Torrent torrent = Torrent.create(source, TorrentOptions.defaults());
+        assertThat(torrent.files())
+                .extracting(TorrentFile::toString)
+                .containsExactly("name/B", "name/a/z", "name/a-first? no", "name/b", "name/zero");
+        assertThat(torrent.pieceLength()).isEqualTo(16 * 1024);
+        assertPiecesFit(torrent, data);
+        assertThat(Torrent.create(source, TorrentOptions.defaults()).encode()).isEqualTo(torrent.encode());
+    }
+
+    @Test
+    void hashesDataThatEndsWithAPiece() throws IOException {
+        byte[] data = random(32 * 1024);
+        Torrent torrent = Torrent.create(Files.write(folder.resolve("d"), data), TorrentOptions.defaults());
+        assertThat(torrent.pieceCount()).isEqualTo(2);
+        assertPiecesFit(torrent, data);
+    }
+
+    @Test
+    void aFolderOfOneFileStaysAFolder() throws IOException {
+        Path source = Files.createDirectories(folder.resolve("name"));
+        Files.write(source.resolve("name"), random(10));
+        assertThat(Torrent.create(source, TorrentOptions.defaults()).files().get(0))
+                .hasToString("name/name");
+    }
+
+    @Test
+    void doesNotFollowLinks() throws IOException {
+        Path source = Files.createDirectories(folder.resolve("name"));
+        Files.write(source.resolve("a"), random(10));
+        Files.createSymbolicLink(source.resolve("link"), Files.write(folder.resolve("secret"), random(10)));
+        assertThat(Torrent.create(source, TorrentOptions.defaults()).files()).hasSize(1);
+    }
+
+    @Test
+    void putsInWhatTheOptionsSay() throws IOException {
+        Path file = Files.write(folder.resolve("d"), random(10));
+        Instant date = Instant.parse("2026-01-02T03:04:05.999Z");
+        Torrent torrent = Torrent.create(
+                file,
+                TorrentOptions.defaults()
+                        .withPrivate(true)
+                        .withTrackers(List.of(List.of("http://a"), List.of("http://b")))
+                        .withComment("hi")
+                        .withCreationDate(date));
+        assertThat(torrent.isPrivate()).isTrue();
+        assertThat(torrent.trackers()).containsExactly(List.of("http://a"), List.of("http://b"));
+        assertThat(torrent.comment()).contains("hi");
+        assertThat(torrent.creationDate()).contains(Instant.parse("2026-01-02T03:04:05Z"));
+    }
+
+    @Test
+    void refusesWhatHasNoDataOrNoUsableName() throws IOException {
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        assertThatThrownBy(() -> Torrent.create(empty, TorrentOptions.defaults()))
+                .isInstanceOf(TorrentException.class)
+                .hasMessageContaining("no data");
+        Path root = folder.getRoot();
+        assertThatThrownBy(() -> Torrent.create(root, TorrentOptions.defaults()))
+                .hasMessageContaining("no name");
+        assertThatThrownBy(() -> Torrent.create(folder.resolve("none"), TorrentOptions.defaults()))
+                .isInstanceOf(IOException.class);
+        Path odd = Files.write(folder.resolve("c:odd"), random(10));
+        assertThatThrownBy(() -> Torrent.create(odd, TorrentOptions.defaults())).isInstanceOf(TorrentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 16384",
+        "32768000, 16384",
+        "32768001, 32768",
+        "65536000, 32768",
+        "1073741824, 1048576",
+        "33554432000, 16777216",
+        "9223372036854775807, 16777216",
+    })
+    void choosesAPieceLengthForOneToTwoThousandPieces(long length, int pieceLength) {
+        assertThat(TorrentOptions.defaults().pieceLengthFor(length)).isEqualTo(pieceLength);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1, 8192, 16383, 24576, 33554432})
+    void refusesOddPieceLengths(int pieceLength) {
+        assertThatThrownBy(() -> TorrentOptions.defaults().withPieceLength(pieceLength))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void assertPiecesFit(Torrent torrent, byte[] data) {
+        for (int piece = 0; piece < torrent.pieceCount(); piece++) {
+            int from = piece * torrent.pieceLength();
+            int length = Math.min(torrent.pieceLength(), data.length - from);
+            assertThat(torrent.verify(piece, ByteBuffer.wrap(data, from, length)))
+                    .isTrue();
+        }
+    }
+
+    private static void write(Path path, byte[] data, int from, int to) throws IOException {
+        Files.write(path, java.util.Arrays.copyOfRange(data, from, to));
+    }
+
+    private static byte[] random(int length) {
+        byte[] data = new byte[length];
+        new Random(length).nextBytes(data);
+        return data;
+    }
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.peerwire.metadata.Infos.encode;
+import static org.peerwire.metadata.Infos.file;
+import static org.peerwire.metadata.Infos.multi;
+import static org.peerwire.metadata.Infos.single;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.TorrentShape;
+import org.peerwire.bencode.BencodeValue;
+
+class TorrentTest {
+
+    // ---- version 1 ----
+
+    @Test
+    void readsASingleFile() {
+        byte[] info = encode(single());
+        Torrent torrent = Torrent.fromInfo(info);
+        assertThat(torrent.name()).isEqualTo("file.bin");
+        assertThat(torrent.files()).containsExactly(new TorrentFile(List.of("file.bin"), 20_000, 0, false));
+        assertThat(torrent.length()).isEqualTo(20_000);
+        assertThat(torrent.pieceLength()).isEqualTo(16_384);
+        assertThat(torrent.pieceCount()).isEqualTo(2);
+        assertThat(torrent.shape()).isEqualTo(TorrentShape.of(20_000, 16_384));
+        assertThat(torrent.isPrivate()).isFalse();
+        assertThat(torrent.info()).isEqualTo(info);
+        assertThat(torrent.hashes()).isEqualTo(InfoHashes.of(InfoHashes.sha1(info)));
+        assertThat(torrent.hashes().matches(info)).isTrue();
+        assertThat(torrent.trackers()).isEmpty();
+        assertThat(torrent.comment()).isEmpty();
+        assertThat(torrent.creationDate()).isEmpty();
+        assertThat(torrent.magnet()).hasToString("magnet:?xt=urn:btih:" + InfoHashes.sha1(info) + "&dn=file.bin");
+    }
+
+    @Test
+    void readsAFolderWithPaddingFiles() {
+        BencodeValue padding = BencodeValue.dictionary(Map.of(
+                "attr",
+                BencodeValue.of("p"),
+                "length",
+                BencodeValue.of(9_000),
+                "path",
+                BencodeValue.list(List.of(BencodeValue.of(".pad"), BencodeValue.of("9000")))));
+        Torrent torrent = Torrent.fromInfo(
+                encode(multi(file(1_000, "a", "b.txt"), padding, file(0, "empty"), file(10_000, "c"))));
+        assertThat(torrent.files())
+                .containsExactly(
+                        new TorrentFile(List.of("folder", "a", "b.txt"), 1_000, 0, false),
+                        new TorrentFile(List.of("folder", ".pad", "9000"), 9_000, 1_000, true),
+                        new TorrentFile(List.of("folder", "empty"), 0, 10_000, false),
+                        new TorrentFile(List.of("folder", "c"), 10_000, 10_000, false));
+        assertThat(torrent.length()).isEqualTo(20_000);
+        assertThat(torrent.files().get(0)).hasToString("folder/a/b.txt");
+        assertThat(torrent.files().get(0).under(Path.of("down"))).isEqualTo(Path.of("down", "folder", "a", "b.txt"));
+    }
+
+    @Test
+    void prefersTheUtf8NamesOfOldTorrents() {
+        Map<String, BencodeValue> info = single();
+        info.put("name", BencodeValue.of(new byte[] {(byte) 0xe9}));
+        assertThat(Torrent.fromInfo(encode(info)).name()).isEqualTo("\ufffd");
+        info.put("name.utf-8", BencodeValue.of("é"));
+        assertThat(Torrent.fromInfo(encode(info)).name()).isEqualTo("é");
+    }
+
+    @Test
+    void verifiesPieces() {
+        byte[] data = new byte[20_000];
+        Arrays.fill(data, (byte) 7);
+        Map<String, BencodeValue> info = single();
+        byte[] hashes = new byte[40];
+        System.arraycopy(InfoHashes.sha1(Arrays.copyOf(data, 16_384)).bytes(), 0, hashes, 0, 20);
+        System.arraycopy(InfoHashes.sha1(Arrays.copyOf(data, 20_000 - 16_384)).bytes(), 0, hashes, 20, 20);
+        info.put("pieces", BencodeValue.of(hashes));
+        Torrent torrent = Torrent.fromInfo(encode(info));
+
+        ByteBuffer first = ByteBuffer.wrap(data, 0, 16_384);
+        assertThat(torrent.verify(0, first)).isTrue();
+        assertThat(first.position()).isZero();
+        assertThat(torrent.verify(1, ByteBuffer.wrap(data, 16_384, 20_000 - 16_384)))
+                .isTrue();
+        assertThat(torrent.verify(1, first)).isFalse();
+        assertThat(torrent.verify(0, ByteBuffer.allocate(16_384))).isFalse();
+        assertThat(torrent.pieceHash(1)).isEqualTo(Arrays.copyOfRange(hashes, 20, 40));
+        assertThatThrownBy(() -> torrent.pieceHash(2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> torrent.verify(-1, first)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    // ---- version 2 and hybrid ----
+
+    @Test
+    void readsVersion2FromTheFileTree() {
+        BencodeValue tree = tree(
+                Map.of("b", v2File(20_000), "a", tree(Map.of("x", v2File(5), "none", v2File(0))), "z", v2File(40_000)));
+        Map<String, BencodeValue> info = v2(tree);
+        info.put("private", BencodeValue.of(1));
+        byte[] bytes = encode(info);
+        Torrent torrent = Torrent.fromInfo(bytes);
+        assertThat(torrent.hashes()).isEqualTo(InfoHashes.of(InfoHashes.sha256(bytes)));
+        assertThat(torrent.files())
+                .containsExactly(
+                        new TorrentFile(List.of("folder", "a", "none"), 0, 0, false),
+                        new TorrentFile(List.of("folder", "a", "x"), 5, 0, false),
+                        new TorrentFile(List.of("folder", "b"), 20_000, 16_384, false),
+                        new TorrentFile(List.of("folder", "z"), 40_000, 3 * 16_384, false));
+        assertThat(torrent.shape()).isEqualTo(new TorrentShape(3 * 16_384 + 40_000, 16_384, true));
+        assertThat(torrent.hasPieceHashes()).isFalse();
+        assertThatThrownBy(() -> torrent.pieceHash(0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aVersion2FileOfTheNameOfTheTorrentIsNotInAFolder() {
+        Torrent file = Torrent.fromInfo(encode(v2(tree(Map.of("folder", v2File(5))))));
+        assertThat(file.files()).containsExactly(new TorrentFile(List.of("folder"), 5, 0, false));
+        Torrent folder = Torrent.fromInfo(encode(v2(tree(Map.of("folder", tree(Map.of("folder", v2File(5))))))));
+        assertThat(folder.files()).containsExactly(new TorrentFile(List.of("folder", "folder", "folder"), 5, 0, false));
+    }
+
+    @Test
+    void aHybridHasBothHashesAndTheVersion1Files() {
+        Map<String, BencodeValue> info = single();
+        info.put("meta version", BencodeValue.of(2));
+        info.put("file tree", tree(Map.of("file.bin", v2File(20_000))));
+        byte[] bytes = encode(info);
+        Torrent torrent = Torrent.fromInfo(bytes);
+        assertThat(torrent.hashes()).isEqualTo(InfoHashes.hybrid(InfoHashes.sha1(bytes), InfoHashes.sha256(bytes)));
+        assertThat(torrent.hasPieceHashes()).isTrue();
+        assertThat(MagnetLink.parse(torrent.magnet().toString()).hashes()).isEqualTo(torrent.hashes());
+    }
+
+    // ---- what is refused ----
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                "a/b",
+                "/etc/passwd",
+                "..\\up",
+                "a\\b",
+                "nul\0byte",
+                "C:",
+                "C:\\x",
+                "c:x",
+                "../../x"
+            })
+    void refusesNamesThatLeadElsewhere(String name) {
+        Map<String, BencodeValue> single = single();
+        single.put("name", BencodeValue.of(name));
+        assertRefused(single, "plain name");
+        assertRefused(multi(file(20_000, "ok", name, "ok")), "plain name");
+        assertRefused(v2(tree(Map.of("sub", tree(Map.of(name, v2File(5)))))), "");
+        assertThatThrownBy(() -> new TorrentFile(List.of("a", name), 1, 0, false))
+                .isInstanceOf(TorrentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"...", "..a", "a..", ".hidden", " ", "ab:c", "con", "é", "1:2"})
+    void acceptsNamesThatOnlyLookOdd(String name) {
+        assertThat(Torrent.fromInfo(encode(multi(file(20_000, name))))
+                        .files()
+                        .get(0)
+                        .path())
+                .containsExactly("folder", name);
+    }
+
+    static Stream<Arguments> broken() {
+        return Stream.of(
+                change(info -> info.remove("name"), "no name"),
+                change(info -> info.put("name", BencodeValue.of(5)), "not a string"),
+                change(info -> info.remove("piece length"), "no piece length"),
+                change(info -> info.put("piece length", BencodeValue.of(0)), "piece length of 0"),
+                change(info -> info.put("piece length", BencodeValue.of(-16_384)), "piece length of -16384"),
+                change(info -> info.put("piece length", BencodeValue.of(1L << 31)), "piece length of 2147483648"),
+                change(info -> info.remove("pieces"), "no piece hashes"),
+                change(info -> info.put("pieces", BencodeValue.of(40)), "not a string"),
+                change(info -> info.put("pieces", BencodeValue.of(new byte[39])), "39 bytes"),
+                change(info -> info.put("pieces", BencodeValue.of(new byte[60])), "2 pieces, but 60 bytes"),
+                change(info -> info.put("pieces", BencodeValue.of(new byte[20])), "2 pieces, but 20 bytes"),
+                change(info -> info.remove("length"), "no length"),
+                change(info -> info.put("length", BencodeValue.of(-1)), "no length, or a negative one"),
+                change(info -> info.put("length", BencodeValue.of(Long.MAX_VALUE)), "too many"),
+                change(info -> info.put("length", BencodeValue.of(1L << 44)), "1073741824 pieces"),
+                change(info -> info.put("meta version", BencodeValue.of(3)), "version 3"),
+                change(info -> info.put("files", BencodeValue.list(List.of())), "no files"),
+                change(info -> info.put("files", BencodeValue.list(List.of(file(20_000)))), "has no name"),
+                change(info -> info.put("files", BencodeValue.list(List.of(BencodeValue.of(1)))), "no length"),
+                change(info -> info.put("files", BencodeValue.list(List.of(file(-1, "a")))), "negative"),
+                change(
+                        info -> info.put("files", BencodeValue.list(List.of(file(Long.MAX_VALUE, "a"), file(1, "b")))),
+                        "longer than any disk"),
+                Arguments.of(v2(tree(Map.of())), "no files"),
+                Arguments.of(v2(BencodeValue.of(1)), "no files"),
+                Arguments.of(v2(tree(Map.of("a", tree(Map.of())))), "no files"),
+                Arguments.of(v2(tree(Map.of("a", tree(Map.of("", file(5, "a")))))), "has no hash"),
+                Arguments.of(v2(tree(Map.of("a", v2File(1L << 62), "b", v2File(1L << 62)))), "longer than any disk"),
+                Arguments.of(v2(tree(Map.of("a", v2File(1L << 62)))), "too many"));
+    }
+
+    private static Arguments change(Consumer<Map<String, BencodeValue>> change, String complaint) {
+        Map<String, BencodeValue> info = single();
+        change.accept(info);
+        return Arguments.of(info, complaint);
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void refusesWhatDoesNotFitTogether(Map<String, BencodeValue> info, String complaint) {
+        assertRefused(info, complaint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16_383, 8_192, 24_576})
+    void refusesPieceLengthsThatVersion2DoesNotHave(int pieceLength) {
+        Map<String, BencodeValue> info = v2(tree(Map.of("a", v2File(5))));
+        info.put("piece length", BencodeValue.of(pieceLength));
+        assertRefused(info, "piece length of " + pieceLength);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "i1e", "le", "de", "d4:infoi1ee", "d4:infode", "<html>", "d4:infod4:name1:aee"})
+    void refusesWhatIsNoTorrentFile(String bytes) {
+        assertThatThrownBy(() -> Torrent.parse(bytes.getBytes(ISO_8859_1))).isInstanceOf(TorrentException.class);
+        assertThatThrownBy(() -> Torrent.fromInfo(bytes.getBytes(ISO_8859_1))).isInstanceOf(TorrentException.class);
+    }
+
+    @Test
+    void refusesDeepNesting() {
+        byte[] deep = ("d4:info" + "l".repeat(100_000)).getBytes(ISO_8859_1);
+        assertThatThrownBy(() -> Torrent.parse(deep)).isInstanceOf(TorrentException.class);
+    }
+
+    private static void assertRefused(Map<String, BencodeValue> info, String complaint) {
+        assertThatThrownBy(() -> Torrent.fromInfo(encode(info)))
+                .isInstanceOf(TorrentException.class)
+                .hasMessageContaining(complaint)
+                .hasMessageNotContaining("\n");
+    }
+
+    // ---- the file around it ----
+
+    @Test
+    void keepsTheInfoDictionaryByteForByteAlsoIfItIsNotCanonical() {
+        byte[] info =
+                ("d12:piece lengthi016384e6:lengthi5e6:pieces20:" + "x".repeat(20) + "4:name1:ae").getBytes(ISO_8859_1);
+        byte[] file = ("d4:info" + new String(info, ISO_8859_1) + "8:url-list8:http://we").getBytes(ISO_8859_1);
+        Torrent torrent = Torrent.parse(file);
+        assertThat(torrent.info()).isEqualTo(info);
+        assertThat(torrent.encode()).isEqualTo(file);
+        Torrent other = torrent.withTrackers(List.of(List.of("http://t")));
+        assertThat(other.info()).isEqualTo(info);
+        assertThat(new String(other.encode(), ISO_8859_1))
+                .startsWith("d8:announce8:http://t4:infod12:piece length")
+                .endsWith("8:url-list8:http://we");
+        assertThat(other.hashes()).isEqualTo(torrent.hashes());
+        assertThat(other).isNotEqualTo(torrent).isEqualTo(Torrent.parse(other.encode()));
+    }
+
+    @Test
+    void readsAndWritesTrackersInTiers() {
+        Torrent torrent = Torrent.fromInfo(encode(single()));
+        List<List<String>> tiers = List.of(List.of("a", "b"), List.of("c"));
+        Torrent tracked = torrent.withTrackers(List.of(List.of("a", "b"), List.of(), List.of("c")));
+        assertThat(Torrent.parse(tracked.encode()).trackers()).isEqualTo(tiers);
+        assertThat(tracked.magnet().trackers()).isEqualTo(tiers);
+        assertThat(new String(tracked.encode(), ISO_8859_1)).contains("8:announce1:a13:announce-listll1:a1:bel1:cee");
+        assertThat(torrent.withTrackers(List.of(List.of("a"))).trackers()).containsExactly(List.of("a"));
+        assertThat(tracked.withTrackers(List.of())).isEqualTo(torrent);
+        assertThat(Torrent.parse(torrentFile("8:announce1:a13:announce-listll0:ei1elee"))
+                        .trackers())
+                .containsExactly(List.of("a"));
+    }
+
+    @Test
+    void readsCommentAndDate() {
+        Torrent torrent = Torrent.parse(torrentFile("7:comment2:hi13:creation datei1000000000e"));
+        assertThat(torrent.comment()).contains("hi");
+        assertThat(torrent.creationDate()).contains(Instant.ofEpochSecond(1_000_000_000));
+        assertThat(Torrent.parse(torrentFile("13:creation datei9223372036854775807e"))
+                        .creationDate())
+                .isEmpty();
+    }
+
+    private static byte[] torrentFile(String entriesBeforeInfo) {
+        String info = new String(encode(single()), ISO_8859_1);
+        return ("d" + entriesBeforeInfo + "4:info" + info + "e").getBytes(ISO_8859_1);
+    }
+
+    @Test
+    void isReadFromDisk(@TempDir Path folder) throws IOException {
+        Torrent torrent = Torrent.fromInfo(encode(single()));
+        Path path = Files.write(folder.resolve("a.torrent"), torrent.encode());
+        assertThat(Torrent.read(path))
+                .isEqualTo(torrent)
+                .hasSameHashCodeAs(torrent)
+                .hasToString(torrent.toString());
+        assertThatThrownBy(() -> Torrent.read(folder.resolve("none"))).isInstanceOf(IOException.class);
+    }
+
+    // ---- helpers ----
+
+    private static Map<String, BencodeValue> v2(BencodeValue tree) {
+        Map<String, BencodeValue> info = single();
+        info.remove("length");
+        info.remove("pieces");
+        info.put("name", BencodeValue.of("folder"));
+        info.put("meta version", BencodeValue.of(2));
+        info.put("file tree", tree);
+        return info;
+    }
+
+    private static BencodeValue tree(Map<String, BencodeValue> entries) {
+        return BencodeValue.dictionary(entries);
+    }
+
+    private static BencodeValue v2File(long length) {
+        return tree(Map.of(
+                "",
+                length == 0
+                        ? tree(Map.of("length", BencodeValue.of(0)))
+                        : tree(Map.of(
+                                "length", BencodeValue.of(length), "pieces root", BencodeValue.of(new byte[32])))));
+    }
+}
