@@ -46,7 +46,9 @@ abstract sealed class TwentyBytes permits InfoHash, PeerId {
 
     @Override
     public final boolean equals(Object other) {
-        return other != null && other.getClass() == getClass() && Arrays.equals(bytes, ((TwentyBytes) other).bytes);
+        return other instanceof TwentyBytes that
+                && that instanceof InfoHash == this instanceof InfoHash
+                && Arrays.equals(bytes, that.bytes);
     }
 
     @Override

@@ -43,27 +43,42 @@ public final class WireOptions {
         return set.scheduler != null ? set.scheduler : Schedulers.parallel();
     }
 
-    /** From the connection to both handshakes done; one deadline, however the bytes drip. Then HandshakeException TIMED_OUT. Default 10 s. */
+    /**
+     * From the connection to both handshakes done; one deadline, however the bytes drip. Then HandshakeException
+     * TIMED_OUT. Default 10 s.
+     */
     public Duration handshakeTimeout() {
         return set.handshakeTimeout;
     }
 
-    /** After this long without writing anything a keep-alive is sent. Peers close after 120 to 150 s (BEP 3). Default 110 s. */
+    /**
+     * After this long without writing anything a keep-alive is sent. Peers close after 120 to 150 s (BEP 3). Default
+     * 110 s.
+     */
     public Duration keepAliveInterval() {
         return set.keepAliveInterval;
     }
 
-    /** After this long without reading anything the wire fails with ConnectionException IDLE. The clock stands while reading is paused. Default 150 s. */
+    /**
+     * After this long without reading anything the wire fails with ConnectionException IDLE. The clock stands while
+     * reading is paused. Default 150 s.
+     */
     public Duration idleTimeout() {
         return set.idleTimeout;
     }
 
-    /** After this long without an answer a request fails with RequestException TIMED_OUT and is cancelled at the peer. The clock stands while reading is paused. Default 60 s. */
+    /**
+     * After this long without an answer a request fails with RequestException TIMED_OUT and is cancelled at the peer.
+     * The clock stands while reading is paused. Default 60 s.
+     */
     public Duration requestTimeout() {
         return set.requestTimeout;
     }
 
-    /** How long a subscriber with a full queue may keep the wire from reading before it fails with ConnectionException SLOW_SUBSCRIBER. Default 10 s. */
+    /**
+     * How long a subscriber with a full queue may keep the wire from reading before it fails with ConnectionException
+     * SLOW_SUBSCRIBER. Default 10 s.
+     */
     public Duration stallTimeout() {
         return set.stallTimeout;
     }
@@ -83,7 +98,10 @@ public final class WireOptions {
         return set.clientName;
     }
 
-    /** Bytes read from the socket at a time. Larger reads cost less; the buffer is pooled and not held by an idle wire. Default 256 KiB. */
+    /**
+     * Bytes read from the socket at a time. Larger reads cost less; the buffer is pooled and not held by an idle
+     * wire. Default 256 KiB.
+     */
     public int receiveBuffer() {
         return set.receiveBuffer;
     }
@@ -98,7 +116,10 @@ public final class WireOptions {
         return set.maxBlockLength;
     }
 
-    /** While the shape is not known: pieces a peer may claim. A bitfield is then at most an eighth of it in bytes. Default 2,097,152. */
+    /**
+     * While the shape is not known: pieces a peer may claim. A bitfield is then at most an eighth of it in bytes.
+     * Default 2,097,152.
+     */
     public int maxPieces() {
         return set.maxPieces;
     }
@@ -118,12 +139,18 @@ public final class WireOptions {
         return set.maxHashes;
     }
 
-    /** Requests of the peer that wait at once; announced as {@code reqq} (BEP 10). More are rejected under Fast and dropped otherwise. Default 500. */
+    /**
+     * Requests of the peer that wait at once; announced as {@code reqq} (BEP 10). More are rejected under Fast and
+     * dropped otherwise. Default 500.
+     */
     public int maxQueuedUploads() {
         return set.maxQueuedUploads;
     }
 
-    /** Bytes of blocks read from a {@link BlockSource} and not yet written, at most. A peer that does not read holds no more. Default 256 KiB. */
+    /**
+     * Bytes of blocks read from a {@link BlockSource} and not yet written, at most. A peer that does not read holds
+     * no more. Default 256 KiB.
+     */
     public int uploadBuffer() {
         return set.uploadBuffer;
     }

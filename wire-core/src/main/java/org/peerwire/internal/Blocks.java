@@ -92,7 +92,7 @@ final class Blocks implements BlockExchange {
 
     @EventLoopOnly
     boolean peerChoking() {
-        return engine.state().peerChoking();
+        return conversation.states.now().peerChoking();
     }
 
     /** Whether the peer lets us ask for this block now. */

@@ -2,7 +2,10 @@
 package org.peerwire.internal;
 
 import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.AllowedFastSet;
 import org.peerwire.Features;
 import org.peerwire.Features.Feature;
 import org.peerwire.LocalPeer;
@@ -12,6 +15,7 @@ import org.peerwire.ProtocolException.Reason;
 import org.peerwire.TorrentShape;
 import org.peerwire.WireOptions;
 import org.peerwire.WireStats.Ignored;
+import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.internal.Counters.Counter;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
@@ -27,6 +31,8 @@ final class Conversation implements OutboundQueue.Gate {
     private static final long CHOKE_GRACE_MILLIS = 2_000;
 
     private final Engine engine;
+    private final Channel channel;
+    private final LocalPeer local;
     private final Features features;
     private final WireOptions options;
     private final FrameLimits limits;
@@ -34,14 +40,17 @@ final class Conversation implements OutboundQueue.Gate {
     private final Tolerance tolerance;
     private final boolean fast;
 
+    final States states = new States();
     final PeerPieces pieces;
     final PeerAdvice advice = new PeerAdvice();
     final OutboundQueue outbound;
+    final Outbox outbox;
     final Extensions extensions;
     final PendingRequests pending;
     final UploadQueue uploads;
     final Blocks blocks;
 
+    private volatile @Nullable TorrentShape shape;
     private boolean begun;
     private long lastPort = -PORT_MILLIS;
     private long chokedAt = -CHOKE_GRACE_MILLIS;
@@ -56,6 +65,8 @@ final class Conversation implements OutboundQueue.Gate {
             Counters counters,
             InboundHub hub) {
         this.engine = engine;
+        this.channel = channel;
+        this.local = local;
         this.features = features;
         this.options = options;
         this.limits = limits;
@@ -63,19 +74,84 @@ final class Conversation implements OutboundQueue.Gate {
         this.tolerance = new Tolerance(counters, options.maxQueuedUploads());
         this.fast = features.has(Feature.FAST);
         this.pieces = new PeerPieces(options.maxPieces());
-        this.outbound = new OutboundQueue(channel, options.outboundQueue(), this);
-        this.extensions = new Extensions(local.extensions(), limits, hub, outbound);
+        this.outbound = new OutboundQueue(channel, this);
+        this.outbox = new Outbox(outbound, channel.eventLoop(), options.outboundQueue());
+        this.extensions = new Extensions(local.extensions(), limits, hub, outbox);
         this.pending = new PendingRequests(
                 counters, tolerance, fast, options.requestTimeout().toMillis(), outbound);
         this.uploads = new UploadQueue(
-                engine, counters, tolerance, outbound, fast, options.maxQueuedUploads(), options.uploadBuffer() / 2);
+                engine,
+                this,
+                counters,
+                tolerance,
+                outbound,
+                fast,
+                options.maxQueuedUploads(),
+                options.uploadBuffer() / 2);
         this.blocks = new Blocks(engine, this, options);
     }
 
-    void shape(TorrentShape shape) {
-        limits.pieceCount(shape.pieceCount());
-        pieces.shape(shape);
-        advice.pieceCount(shape.pieceCount());
+    /** Our extended handshake is the first thing behind the handshake. */
+    void begin() {
+        TorrentShape known = local.shape();
+        if (known != null) {
+            fit(known);
+        }
+        if (features.has(Feature.EXTENSION_PROTOCOL)) {
+            outbound.add(
+                    Extensions.handshake(extensions.advertise(this::addOurKeys, known != null && known.isPrivate())));
+        } else {
+            extensions.close();
+        }
+    }
+
+    private ExtendedHandshake.Builder addOurKeys(ExtendedHandshake.Builder builder) {
+        builder.requestQueue(options.maxQueuedUploads());
+        if (!options.clientName().isEmpty()) {
+            builder.client(options.clientName());
+        }
+        if (local.listenPort() > 0) {
+            builder.listenPort(local.listenPort());
+        }
+        InetAddress address = peerAddress();
+        return address == null ? builder : builder.yourIp(address);
+    }
+
+    /** Learns how the torrent is cut, and withdraws what a private one forbids. */
+    void learn(TorrentShape known) {
+        fit(known);
+        if (known.isPrivate() && features.has(Feature.EXTENSION_PROTOCOL)) {
+            ExtendedHandshake withdrawal = extensions.withdrawForPrivate();
+            if (withdrawal != null) {
+                outbound.add(Extensions.handshake(withdrawal));
+            }
+        }
+    }
+
+    private void fit(TorrentShape known) {
+        shape = known;
+        limits.pieceCount(known.pieceCount());
+        pieces.shape(known);
+        advice.pieceCount(known.pieceCount());
+    }
+
+    int pieceLength(int piece) {
+        TorrentShape known = shape;
+        return known == null ? 0 : known.pieceLength(piece);
+    }
+
+    private @Nullable InetAddress peerAddress() {
+        return channel.remoteAddress() instanceof InetSocketAddress inet ? inet.getAddress() : null;
+    }
+
+    /** Tells an IPv4 peer which pieces it may ask for while we choke it (BEP 6). */
+    void announceAllowedFast() {
+        TorrentShape known = shape;
+        InetAddress address = peerAddress();
+        if (fast && known != null && known.pieceCount() > 0 && address != null) {
+            AllowedFastSet.of(address, local.infoHash(), known.pieceCount(), options.allowedFastPieces())
+                    .forEach(piece -> outbound.add(new Message.AllowedFast(piece)));
+        }
     }
 
     // ---- what the peer says -----------------------------------------------------------------------------------------
@@ -92,21 +168,23 @@ final class Conversation implements OutboundQueue.Gate {
                         yield true;
                     }
                     case CHOKE -> {
-                        PeerState state = engine.state();
-                        engine.state(
-                                new PeerState(state.amChoking(), state.amInterested(), true, state.peerInterested()));
+                        states.peerChoking(true);
                         pending.onChoke(now);
                         yield true;
                     }
                     case UNCHOKE -> {
-                        PeerState state = engine.state();
-                        engine.state(
-                                new PeerState(state.amChoking(), state.amInterested(), false, state.peerInterested()));
+                        states.peerChoking(false);
                         blocks.changed();
                         yield true;
                     }
-                    case INTERESTED -> peerInterested(true);
-                    case NOT_INTERESTED -> peerInterested(false);
+                    case INTERESTED -> {
+                        states.peerInterested(true);
+                        yield true;
+                    }
+                    case NOT_INTERESTED -> {
+                        states.peerInterested(false);
+                        yield true;
+                    }
                     case HAVE -> onHave(((Message.Have) message).piece(), now);
                     case BITFIELD, HAVE_ALL, HAVE_NONE -> onAvailability(message, now);
                     case REQUEST -> onRequest(((Message.Request) message).block(), now);
@@ -156,12 +234,6 @@ final class Conversation implements OutboundQueue.Gate {
         return type == Type.EXTENDED ? Feature.EXTENSION_PROTOCOL : null;
     }
 
-    private boolean peerInterested(boolean interested) {
-        PeerState state = engine.state();
-        engine.state(new PeerState(state.amChoking(), state.amInterested(), state.peerChoking(), interested));
-        return true;
-    }
-
     private boolean onHave(int piece, long now) {
         if (!pieces.add(piece, Type.HAVE)) {
             tolerance.ignore(Ignored.REPEATED_HAVE, Type.HAVE, now);
@@ -186,11 +258,11 @@ final class Conversation implements OutboundQueue.Gate {
     }
 
     private boolean onRequest(BlockRequest request, long now) {
-        TorrentShape shape = engine.shape();
+        TorrentShape known = shape;
         boolean valid = request.isPlausible()
                 && request.length() <= options.maxBlockLength()
-                && (shape == null || shape.contains(request));
-        boolean choking = engine.state().amChoking();
+                && (known == null || known.contains(request));
+        boolean choking = states.now().amChoking();
         if (choking && now - chokedAt < CHOKE_GRACE_MILLIS) {
             uploads.onCrossedChoke(request); // it was on its way when we choked
         } else {
@@ -256,7 +328,7 @@ final class Conversation implements OutboundQueue.Gate {
     /** Keeps our half of the state true to what is written, whoever sends it. */
     @Override
     public boolean beforeWrite(Message message) {
-        PeerState state = engine.state();
+        PeerState state = states.now();
         return switch (message.type()) {
             case CHOKE -> !state.amChoking();
             case UNCHOKE -> state.amChoking();
@@ -271,13 +343,13 @@ final class Conversation implements OutboundQueue.Gate {
     public void afterWrite(Message message) {
         switch (message.type()) {
             case CHOKE -> {
-                choking(true);
+                states.amChoking(true);
                 chokedAt = engine.activeMillis();
                 uploads.onOurChoke();
             }
-            case UNCHOKE -> choking(false);
-            case INTERESTED -> interested(true);
-            case NOT_INTERESTED -> interested(false);
+            case UNCHOKE -> states.amChoking(false);
+            case INTERESTED -> states.amInterested(true);
+            case NOT_INTERESTED -> states.amInterested(false);
             case CANCEL -> pending.cancelledByHand(((Message.Cancel) message).block(), engine.activeMillis());
             case ALLOWED_FAST -> uploads.allowFast(((Message.AllowedFast) message).piece());
             case REJECT_REQUEST -> uploads.answeredByHand(((Message.RejectRequest) message).block());
@@ -289,16 +361,6 @@ final class Conversation implements OutboundQueue.Gate {
             }
             default -> {}
         }
-    }
-
-    private void choking(boolean choking) {
-        PeerState state = engine.state();
-        engine.state(new PeerState(choking, state.amInterested(), state.peerChoking(), state.peerInterested()));
-    }
-
-    private void interested(boolean interested) {
-        PeerState state = engine.state();
-        engine.state(new PeerState(state.amChoking(), interested, state.peerChoking(), state.peerInterested()));
     }
 
     /** We have lost a piece: what is queued of it will not be served. */
@@ -322,5 +384,6 @@ final class Conversation implements OutboundQueue.Gate {
         uploads.close();
         outbound.terminate();
         extensions.close();
+        states.close();
     }
 }

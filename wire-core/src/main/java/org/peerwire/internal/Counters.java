@@ -8,6 +8,7 @@ import org.peerwire.WireStats;
 import org.peerwire.WireStats.Ignored;
 
 /** The counters of a wire: written on the event loop, read anywhere. */
+@SuppressWarnings("EnumOrdinal") // an index into the array, nothing that is stored or sent
 final class Counters {
 
     enum Counter {

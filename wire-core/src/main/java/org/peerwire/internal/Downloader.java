@@ -133,7 +133,7 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
             return;
         }
         boolean undoneByChoke =
-                failure.reason() == Reason.CHOKED || failure.reason() == Reason.REJECTED && !blocks.mayAsk(request);
+                failure.reason() == Reason.CHOKED || (failure.reason() == Reason.REJECTED && !blocks.mayAsk(request));
         if (undoneByChoke) {
             waiting.add(request);
             schedule();
@@ -211,7 +211,7 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
             blocks.ask(next, this);
         }
         long wanted = room() - waiting.size() - pulled;
-        if (wanted > 0 && !sourceDone && (!blocks.peerChoking() || waiting.isEmpty() && blocks.mayAskAnything())) {
+        if (wanted > 0 && !sourceDone && (!blocks.peerChoking() || (waiting.isEmpty() && blocks.mayAskAnything()))) {
             pulled += (int) wanted;
             s.request(wanted);
         }

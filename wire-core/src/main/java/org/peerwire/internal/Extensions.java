@@ -2,12 +2,14 @@
 package org.peerwire.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.MessageSink;
 import org.peerwire.bencode.Bencode;
 import org.peerwire.bencode.BencodeException;
 import org.peerwire.bencode.BencodeLimits;
@@ -36,7 +38,7 @@ final class Extensions {
     private final List<Extension> ours;
     private final Map<String, Integer> ourIds = new LinkedHashMap<>();
     private final InboundHub hub;
-    private final OutboundQueue outbound;
+    private final MessageSink outbound;
     private final Sinks.Many<ExtendedHandshake> handshakes =
             Sinks.unsafe().many().replay().latest();
 
@@ -45,7 +47,7 @@ final class Extensions {
     @EventLoopOnly
     private int handshakesSeen;
 
-    Extensions(List<Extension> extensions, FrameLimits limits, InboundHub hub, OutboundQueue outbound) {
+    Extensions(List<Extension> extensions, FrameLimits limits, InboundHub hub, MessageSink outbound) {
         this.hub = hub;
         this.outbound = outbound;
         List<Extension> all = new ArrayList<>(extensions);
@@ -73,14 +75,14 @@ final class Extensions {
     /** The first handshake, with everything we speak. */
     ExtendedHandshake advertise(UnaryOperator<ExtendedHandshake.Builder> first, boolean privateTorrent) {
         return build(builder -> {
-            first.apply(builder);
+            ExtendedHandshake.Builder all = first.apply(builder);
             for (Extension extension : ours) {
                 if (!privateTorrent || extension.allowedInPrivateTorrents()) {
-                    builder.enable(extension.name());
-                    extension.advertise(builder);
+                    all.enable(extension.name());
+                    extension.advertise(all);
                 }
             }
-            return builder;
+            return all;
         });
     }
 
@@ -164,6 +166,12 @@ final class Extensions {
     boolean peerSupports(String name) {
         ExtendedHandshake now = peer;
         return now != null && now.supports(name);
+    }
+
+    /** The message that carries a handshake. */
+    static Message.Extended handshake(ExtendedHandshake handshake) {
+        return new Message.Extended(
+                0, Unpooled.wrappedBuffer(handshake.dictionary().encoded()));
     }
 
     /** The message with the peer's number for the extension. */

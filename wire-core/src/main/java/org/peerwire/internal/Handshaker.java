@@ -15,6 +15,7 @@ import org.peerwire.Features.Feature;
 import org.peerwire.Handshake;
 import org.peerwire.HandshakeException;
 import org.peerwire.HandshakeException.Reason;
+import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.Wire;
 import org.peerwire.WireException;
@@ -195,9 +196,11 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
     }
 
     private void answered(LocalPeer local, Handshake theirs) {
-        boolean upgraded = local.features().has(Feature.V2_UPGRADE)
+        InfoHash v2 = local.v2InfoHash();
+        boolean upgraded = v2 != null
+                && local.features().has(Feature.V2_UPGRADE)
                 && theirs.features().has(Feature.V2_UPGRADE)
-                && theirs.infoHash().equals(local.v2InfoHash());
+                && theirs.infoHash().equals(v2);
         if (!theirs.infoHash().equals(local.infoHash()) && !upgraded) {
             throw new HandshakeException(
                     Reason.WRONG_INFO_HASH,
@@ -210,7 +213,9 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
         if (done) {
             return;
         }
-        if (!theirs.infoHash().equals(local.infoHash()) && !theirs.infoHash().equals(local.v2InfoHash())) {
+        InfoHash v2 = local.v2InfoHash();
+        if (!theirs.infoHash().equals(local.infoHash())
+                && !(v2 != null && theirs.infoHash().equals(v2))) {
             turnAway("the admission answered " + theirs.infoHash() + " with " + local.infoHash(), null);
             return;
         }
@@ -243,10 +248,10 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
         }
         done = true;
         deadline.dispose();
-        Engine wire = new Engine(connection, decoder, limits, local, theirs, initiator, options);
-        engine = wire;
-        wire.start(bytesRead);
-        sink.success(wire);
+        Engine opened = new Engine(connection, decoder, limits, local, theirs, initiator, options);
+        engine = opened;
+        opened.start(bytesRead);
+        sink.success(opened.wire());
     }
 
     @Override

@@ -82,7 +82,7 @@ final class HubSubscription implements Subscription {
     /** Whether at least half of a queue that was full has been taken. */
     @EventLoopOnly
     boolean hasRoom() {
-        return !wasFull || cancelled || queue.size() <= hub.maxMessages / 2 && bytes <= hub.maxBytes / 2;
+        return !wasFull || cancelled || (queue.size() <= hub.maxMessages / 2 && bytes <= hub.maxBytes / 2);
     }
 
     @EventLoopOnly

@@ -10,26 +10,19 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.ConnectionException;
-import org.peerwire.MessageSink;
 import org.peerwire.message.Buffered;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.core.publisher.Sinks;
-import reactor.util.concurrent.Queues;
 
 /**
  * Two lanes to the socket: control messages first in, first out; then uploads, as long as the socket takes data. Written
- * on the event loop, flushed once for each drain. Other threads drop their messages in a mailbox.
+ * on the event loop, flushed once for each drain.
  */
-final class OutboundQueue implements MessageSink {
+@EventLoopOnly
+final class OutboundQueue {
 
     /** Who decides about messages and hears of them; all on the event loop but {@code requireNegotiated}. */
     interface Gate {
@@ -53,12 +46,6 @@ final class OutboundQueue implements MessageSink {
 
     private final Channel channel;
     private final Gate gate;
-    private final int limit;
-
-    private final Queue<Outgoing> mailbox =
-            Queues.<Outgoing>unboundedMultiproducer().get();
-    private final AtomicInteger mailboxSize = new AtomicInteger();
-    private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean terminated;
 
     private final ArrayDeque<Outgoing> control = new ArrayDeque<>();
@@ -72,107 +59,21 @@ final class OutboundQueue implements MessageSink {
     private List<MonoSink<?>> batchSinks = new ArrayList<>();
     private boolean unflushed;
 
-    OutboundQueue(Channel channel, int limit, Gate gate) {
+    OutboundQueue(Channel channel, Gate gate) {
         this.channel = channel;
-        this.limit = limit;
         this.gate = gate;
     }
 
-    @Override
-    public Mono<Void> send(Message message) {
-        return Mono.create(sink -> {
-            try {
-                gate.requireNegotiated(message);
-            } catch (IllegalStateException e) {
-                ReferenceCountUtil.release(message);
-                sink.error(e);
-                return;
-            }
-            if (waiting.incrementAndGet() > limit) {
-                waiting.decrementAndGet();
-                ReferenceCountUtil.release(message);
-                sink.error(new ConnectionException(
-                        ConnectionException.Reason.OVERFLOW,
-                        limit + " messages are waiting to be written already: wait for earlier sends to complete"));
-                return;
-            }
-            offer(new Outgoing(message, sink, null, true));
-        });
-    }
-
-    @Override
-    public Mono<Void> send(Publisher<? extends Message> messages) {
-        return Mono.create(sink -> {
-            PublisherSend send = new PublisherSend(this, sink);
-            sink.onDispose(send::cancel);
-            messages.subscribe(send);
-        });
-    }
-
-    @Override
-    public Sinks.EmitResult tryEmit(Message message) {
-        try {
-            gate.requireNegotiated(message);
-        } catch (IllegalStateException e) {
-            ReferenceCountUtil.release(message);
-            throw e;
-        }
-        if (terminated) {
-            ReferenceCountUtil.release(message);
-            return Sinks.EmitResult.FAIL_TERMINATED;
-        }
-        if (waiting.incrementAndGet() > limit) {
-            waiting.decrementAndGet();
-            ReferenceCountUtil.release(message);
-            return Sinks.EmitResult.FAIL_OVERFLOW;
-        }
-        return offer(new Outgoing(message, null, null, true)) ? Sinks.EmitResult.OK : Sinks.EmitResult.FAIL_TERMINATED;
-    }
-
-    /** Queues from any thread; false when the wire has ended and the message has been refused. */
-    boolean offer(Outgoing outgoing) {
-        if (channel.eventLoop().inEventLoop()) {
-            return enqueue(outgoing);
-        }
-        mailbox.add(outgoing);
-        if (mailboxSize.getAndIncrement() == 0) {
-            try {
-                channel.eventLoop().execute(this::readMailbox);
-            } catch (RejectedExecutionException e) {
-                readMailbox(); // the loop is gone and nobody else will
-            }
-        }
-        return true;
-    }
-
-    private void readMailbox() {
-        int size = mailboxSize.get();
-        cork();
-        do {
-            for (int i = 0; i < size; i++) {
-                Outgoing next = mailbox.poll();
-                if (next != null) {
-                    enqueue(next);
-                }
-            }
-            size = mailboxSize.addAndGet(-size);
-        } while (size != 0);
-        uncork();
-    }
-
     /** Queues a message of the engine's own, which no limit refuses. */
-    @EventLoopOnly
     void add(Message message) {
-        enqueue(new Outgoing(message, null, null, false));
+        enqueue(new Outgoing(message, null, null, null));
     }
 
     /** Runs when all that is queued now has been given to the socket. */
-    @EventLoopOnly
     void whenFlushed(Runnable task) {
-        enqueue(new Outgoing(null, null, task, false));
+        enqueue(new Outgoing(null, null, task, null));
     }
 
-    @EventLoopOnly
     boolean enqueue(Outgoing outgoing) {
         if (terminated) {
             refuse(outgoing);
@@ -184,7 +85,6 @@ final class OutboundQueue implements MessageSink {
     }
 
     /** Whether no control message waits to be written. */
-    @EventLoopOnly
     boolean isEmpty() {
         return control.isEmpty();
     }
@@ -194,26 +94,27 @@ final class OutboundQueue implements MessageSink {
         gate.requireNegotiated(message);
     }
 
+    /** Whether everything is refused from now on. Any thread. */
+    boolean isTerminated() {
+        return terminated;
+    }
+
     /** Holds the flush back while a whole read is being handled. */
-    @EventLoopOnly
     void cork() {
         corked++;
     }
 
-    @EventLoopOnly
     void uncork() {
         if (--corked == 0) {
             drain();
         }
     }
 
-    @EventLoopOnly
     boolean isWritable() {
         return channel.isWritable();
     }
 
     /** Writes what the socket takes. */
-    @EventLoopOnly
     void drain() {
         if (corked > 0) {
             return;
@@ -241,9 +142,7 @@ final class OutboundQueue implements MessageSink {
             if (next == null) {
                 break;
             }
-            if (next.counted()) {
-                waiting.decrementAndGet();
-            }
+            next.left();
             write(next);
         }
     }
@@ -284,7 +183,6 @@ final class OutboundQueue implements MessageSink {
     }
 
     /** Writes one message now, in the middle of a drain or a gate's answer to one. */
-    @EventLoopOnly
     void writeMessage(Message message) {
         ByteBuf head = batch;
         if (head == null) {
@@ -292,7 +190,7 @@ final class OutboundQueue implements MessageSink {
         }
         int before = head.readableBytes();
         MessageCodec.encodeHead(message, head);
-        long bytes = head.readableBytes() - before;
+        int bytes = head.readableBytes() - before;
         if (message instanceof Buffered buffered) {
             bytes += buffered.content().readableBytes();
             writeBatch();
@@ -339,7 +237,6 @@ final class OutboundQueue implements MessageSink {
         }
     }
 
-    @EventLoopOnly
     void add(PublisherSend source) {
         if (terminated) {
             source.fail(closed());
@@ -353,7 +250,6 @@ final class OutboundQueue implements MessageSink {
         }
     }
 
-    @EventLoopOnly
     void remove(PublisherSend source) {
         List<PublisherSend> fewer = new ArrayList<>(sources);
         fewer.remove(source);
@@ -369,7 +265,6 @@ final class OutboundQueue implements MessageSink {
     }
 
     /** Refuses everything, from now on too. */
-    @EventLoopOnly
     void terminate() {
         terminated = true;
         if (batch != null) {
@@ -389,16 +284,14 @@ final class OutboundQueue implements MessageSink {
     }
 
     private void refuse(Outgoing outgoing) {
-        if (outgoing.counted()) {
-            waiting.decrementAndGet();
-        }
+        outgoing.left();
         if (outgoing.message() != null) {
             ReferenceCountUtil.release(outgoing.message());
         }
         outgoing.fail(closed());
     }
 
-    private static ConnectionException closed() {
+    static ConnectionException closed() {
         return new ConnectionException(ConnectionException.Reason.CLOSED, "the wire has ended");
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.internal;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.message.Message;
 import reactor.core.publisher.MonoSink;
@@ -11,13 +12,20 @@ import reactor.core.publisher.MonoSink;
  * @param message what to write; null for a mark
  * @param sink who is told when it has been given to the socket, or that it has not
  * @param done what to run when it has been given to the socket
- * @param counted whether it counts against the limit of the queue
+ * @param counter what counts it while it waits, or null
  */
 record Outgoing(
         @Nullable Message message,
         @Nullable MonoSink<Void> sink,
         @Nullable Runnable done,
-        boolean counted) {
+        @Nullable AtomicInteger counter) {
+
+    /** It does not wait any more. */
+    void left() {
+        if (counter != null) {
+            counter.decrementAndGet();
+        }
+    }
 
     void fail(Throwable cause) {
         if (sink != null) {

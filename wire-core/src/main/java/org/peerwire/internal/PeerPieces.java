@@ -103,7 +103,7 @@ final class PeerPieces {
     @EventLoopOnly
     boolean remove(int piece, Type said) {
         check(piece, said);
-        if (all && shape == null || !contains(piece)) {
+        if ((all && shape == null) || !contains(piece)) {
             return false;
         }
         all = false;
@@ -132,7 +132,7 @@ final class PeerPieces {
     /** Whether the peer has the piece. */
     boolean contains(int piece) {
         AtomicIntegerArray now = words;
-        return all || piece >> 5 < now.length() && (now.get(piece >> 5) & 1 << (piece & 31)) != 0;
+        return all || ((piece >> 5) < now.length() && (now.get(piece >> 5) & (1 << (piece & 31))) != 0);
     }
 
     PieceSet snapshot() {

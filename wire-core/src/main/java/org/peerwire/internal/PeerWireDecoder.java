@@ -224,7 +224,8 @@ final class PeerWireDecoder {
             in.skipBytes(MessageCodec.PREFIX_LENGTH);
             message = MessageCodec.decodeBody(in, frame - MessageCodec.PREFIX_LENGTH, slicePieces);
         } catch (MalformedMessageException e) {
-            throw new ProtocolException(ProtocolException.Reason.LENGTH, e.messageId(), offset, e.getMessage());
+            throw new ProtocolException(
+                    ProtocolException.Reason.LENGTH, e.messageId(), offset, String.valueOf(e.getMessage()));
         }
         offset += frame;
         listener.onMessage(message);

@@ -31,6 +31,7 @@ final class UploadQueue {
     private static final int MAX_FAST_SERVES = 3;
 
     private final Engine engine;
+    private final Conversation conversation;
     private final Counters counters;
     private final Tolerance tolerance;
     private final OutboundQueue outbound;
@@ -51,6 +52,7 @@ final class UploadQueue {
 
     UploadQueue(
             Engine engine,
+            Conversation conversation,
             Counters counters,
             Tolerance tolerance,
             OutboundQueue outbound,
@@ -58,6 +60,7 @@ final class UploadQueue {
             int maxQueued,
             int maxHeld) {
         this.engine = engine;
+        this.conversation = conversation;
         this.counters = counters;
         this.tolerance = tolerance;
         this.outbound = outbound;
@@ -76,7 +79,7 @@ final class UploadQueue {
                 source = blocks;
                 serving = sink;
                 sink.onDispose(() -> engine.onLoop(() -> stopServing(sink)));
-                engine.announceAllowedFast();
+                conversation.announceAllowedFast();
                 pump();
             }
         }));
@@ -130,7 +133,7 @@ final class UploadQueue {
 
     private boolean mayAskWhileChoked(BlockRequest request) {
         Long served = allowedFast.get(request.piece());
-        if (!fast || served == null || served >= (long) MAX_FAST_SERVES * engine.pieceLength(request.piece())) {
+        if (!fast || served == null || served >= (long) MAX_FAST_SERVES * conversation.pieceLength(request.piece())) {
             return false;
         }
         allowedFast.put(request.piece(), served + request.length());

@@ -60,7 +60,7 @@ public final class PieceSet {
     public static PieceSet of(int pieceCount, int... pieces) {
         PieceSet set = none(pieceCount);
         for (int piece : pieces) {
-            set.bits[Objects.checkIndex(piece, pieceCount) >> 3] |= mask(piece);
+            set.bits[Objects.checkIndex(piece, pieceCount) >> 3] |= (byte) mask(piece);
         }
         return set;
     }
