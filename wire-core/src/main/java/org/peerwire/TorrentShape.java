@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.peerwire.message.BlockRequest;
 
@@ -48,5 +50,19 @@ public record TorrentShape(long length, int pieceLength, boolean isPrivate) {
     /** Whether the block lies in the torrent: a known piece, at least one byte, and not over the end of the piece. */
     public boolean contains(BlockRequest block) {
         return block.isPlausible() && block.piece() < pieceCount() && block.end() <= pieceLength(block.piece());
+    }
+
+    /**
+     * The blocks of a piece, in order: of {@link BlockRequest#BLOCK_LENGTH} but for the last.
+     *
+     * @throws IndexOutOfBoundsException if there is no such piece
+     */
+    public List<BlockRequest> blocks(int piece) {
+        int length = pieceLength(piece);
+        List<BlockRequest> blocks = new ArrayList<>();
+        for (int offset = 0; offset < length; offset += BlockRequest.BLOCK_LENGTH) {
+            blocks.add(new BlockRequest(piece, offset, Math.min(BlockRequest.BLOCK_LENGTH, length - offset)));
+        }
+        return blocks;
     }
 }

@@ -43,7 +43,8 @@ public interface Wire extends Disposable {
     /**
      * Everything the peer says after its handshake, in order: any number of subscribers, each from its subscription on,
      * without gaps. To miss nothing, subscribe before the operator that emitted the wire returns; messages without a
-     * subscriber are applied and released.
+     * subscriber are applied and released. A subscription from another thread takes effect when the event loop gets to
+     * it; what you send after it leaves later, so no answer is missed.
      *
      * <p>A subscriber that takes too little lets its queue fill ({@link WireOptions#subscriberQueue()} messages or
      * {@link WireOptions#subscriberBuffer()} bytes); then the wire stops <em>reading</em>, and TCP slows the peer. This

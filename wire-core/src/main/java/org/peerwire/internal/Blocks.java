@@ -109,8 +109,9 @@ final class Blocks implements BlockExchange {
     /** How many more requests the peer queues without dropping any. */
     @EventLoopOnly
     int roomAtPeer() {
-        return conversation.extensions.peerRequestQueue(options.defaultPeerRequestQueue())
-                - conversation.pending.size();
+        int queue = conversation.extensions.peerRequestQueue(options.defaultPeerRequestQueue());
+        // Transmission 3.00 rejects the request that would fill its queue, so one place stays free
+        return Math.max(1, queue - 1) - conversation.pending.size();
     }
 
     @EventLoopOnly

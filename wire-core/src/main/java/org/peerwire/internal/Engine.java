@@ -3,6 +3,7 @@ package org.peerwire.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import reactor.netty.Connection;
 /** The life of a wire: starts its parts, feeds them what is read, ticks them, pauses them, ends them. */
 final class Engine {
     private static final long TICK_MILLIS = 1000;
+    private static final long LINGER_MILLIS = 1000;
 
     private final Connection connection;
     private final EventLoop loop;
@@ -93,7 +95,7 @@ final class Engine {
         counters.add(Counter.BYTES_OUT, Handshake.LENGTH);
         conversation.begin();
         ticker = clock.scheduler()
-                .schedulePeriodically(() -> onLoop(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+                .schedulePeriodically(this::hopAndTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Handles what has been read; the buffer stays the caller's. */
@@ -136,15 +138,23 @@ final class Engine {
 
     @EventLoopOnly
     void onInboundEnd(@Nullable Throwable cause) {
-        if (cause != null) {
+        if (closingSince >= 0) {
+            terminate(null);
+        } else if (cause != null) {
             String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
             terminate(
                     new ConnectionException(ConnectionException.Reason.FAILED, "the connection failed: " + why, cause));
-        } else if (!decoder.atBoundary() && closingSince < 0) {
+        } else if (!decoder.atBoundary()) {
             terminate(new ConnectionException(
                     ConnectionException.Reason.TRUNCATED, "the peer closed in the middle of a message"));
         } else {
             terminate(null);
+        }
+    }
+
+    private void hopAndTick() {
+        if (!loop.isShuttingDown()) {
+            onLoop(this::tick);
         }
     }
 
@@ -222,7 +232,21 @@ final class Engine {
     void closeInOrder() {
         if (!terminated && closingSince < 0) {
             closingSince = clock.now();
-            outbound.whenFlushed(() -> terminate(null));
+            outbound.whenFlushed(this::endOutput);
+        }
+    }
+
+    /**
+     * Says that nothing more will come and waits for the peer to say the same. A socket that is closed with something
+     * unread is reset, and a reset takes away from the peer what it has not read either.
+     */
+    @EventLoopOnly
+    private void endOutput() {
+        if (!terminated && connection.channel() instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+            clock.scheduler().schedule(() -> onLoop(() -> terminate(null)), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            terminate(null);
         }
     }
 

@@ -43,6 +43,7 @@ final class Extensions {
             Sinks.unsafe().many().replay().latest();
 
     private volatile @Nullable ExtendedHandshake peer;
+    private volatile boolean privateTorrent;
 
     @EventLoopOnly
     private int handshakesSeen;
@@ -74,10 +75,11 @@ final class Extensions {
 
     /** The first handshake, with everything we speak. */
     ExtendedHandshake advertise(UnaryOperator<ExtendedHandshake.Builder> first, boolean privateTorrent) {
+        this.privateTorrent = privateTorrent;
         return build(builder -> {
             ExtendedHandshake.Builder all = first.apply(builder);
             for (Extension extension : ours) {
-                if (!privateTorrent || extension.allowedInPrivateTorrents()) {
+                if (isAllowed(extension)) {
                     all.enable(extension.name());
                     extension.advertise(all);
                 }
@@ -94,6 +96,7 @@ final class Extensions {
     /** The handshake that withdraws what a private torrent forbids, or null when there is nothing to withdraw. */
     @Nullable
     ExtendedHandshake withdrawForPrivate() {
+        privateTorrent = true;
         List<Extension> forbidden = ours.stream()
                 .filter(extension -> !extension.allowedInPrivateTorrents())
                 .toList();
@@ -115,7 +118,11 @@ final class Extensions {
 
     /** Whether a message with this number is of an extension we speak. */
     boolean isOurs(int id) {
-        return id >= 1 && id <= ours.size();
+        return id >= 1 && id <= ours.size() && isAllowed(ours.get(id - 1));
+    }
+
+    private boolean isAllowed(Extension extension) {
+        return !privateTorrent || extension.allowedInPrivateTorrents();
     }
 
     boolean isDontHave(Message.Extended message) {
@@ -165,7 +172,7 @@ final class Extensions {
 
     boolean peerSupports(String name) {
         ExtendedHandshake now = peer;
-        return now != null && now.supports(name);
+        return now != null && now.supports(name) && isOurs(idOf(name));
     }
 
     /** The message that carries a handshake. */
@@ -178,9 +185,10 @@ final class Extensions {
     Message.Extended message(String name, ByteBuf payload) {
         ExtendedHandshake now = peer;
         int id = now == null ? 0 : now.extensions().getOrDefault(name, 0);
-        if (id == 0) {
+        if (id == 0 || !isOurs(idOf(name))) {
             payload.release();
-            throw new IllegalStateException("the peer does not support " + name);
+            throw new IllegalStateException(
+                    id == 0 ? "the peer does not support " + name : name + " is not for private torrents");
         }
         return new Message.Extended(id, payload);
     }
@@ -200,7 +208,8 @@ final class Extensions {
 
             @Override
             public Flux<ByteBuf> inbound() {
-                return hub.flux(message -> message instanceof Message.Extended extended && extended.id() == id)
+                return hub.flux(message ->
+                                message instanceof Message.Extended extended && extended.id() == id && isOurs(id))
                         .map(message -> ((Message.Extended) message).payload().duplicate());
             }
 

@@ -24,6 +24,7 @@ final class HubSubscription implements Subscription {
     private final ArrayDeque<Message> queue = new ArrayDeque<>();
     private long bytes;
     private boolean wasFull;
+    private boolean started;
     private boolean emitting;
     private boolean terminated;
     private @Nullable Throwable error;
@@ -67,6 +68,13 @@ final class HubSubscription implements Subscription {
         } else {
             loop.execute(task);
         }
+    }
+
+    /** The subscriber has its subscription, so signals may follow. */
+    @EventLoopOnly
+    void start() {
+        started = true;
+        drain();
     }
 
     @EventLoopOnly
@@ -113,7 +121,7 @@ final class HubSubscription implements Subscription {
 
     @EventLoopOnly
     private void drain() {
-        if (emitting) {
+        if (emitting || !started) {
             return; // the loop below sees what has changed
         }
         emitting = true;

@@ -52,8 +52,10 @@ final class InboundHub {
             @Override
             public void subscribe(CoreSubscriber<? super Message> actual) {
                 HubSubscription subscription = new HubSubscription(InboundHub.this, actual, filter);
-                actual.onSubscribe(subscription);
+                // first in the list, then told so: what the subscriber causes by being told is not missed
                 subscription.onLoop(() -> add(subscription));
+                actual.onSubscribe(subscription);
+                subscription.onLoop(subscription::start);
             }
         };
     }

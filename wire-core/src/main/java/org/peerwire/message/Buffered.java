@@ -13,7 +13,10 @@ import io.netty.util.ReferenceCounted;
  */
 public interface Buffered extends ReferenceCounted {
 
-    /** The buffer itself, not a copy. Its reader index is the start of the payload. */
+    /**
+     * The buffer itself, not a copy. Its reader index is the start of the payload. All subscribers of a wire see the same
+     * buffer: read it through {@link ByteBuf#duplicate()}, or by absolute index, and leave its indices alone.
+     */
     ByteBuf content();
 
     @Override

@@ -101,9 +101,9 @@ final class MemoryChannel extends EmbeddedChannel {
                 there.waiting += bytes.readableBytes();
             }
             in.remove();
-        }
-        if (there != null) {
-            there.deliver();
+            if (there.waiting >= WINDOW || in.current() == null) {
+                there.deliver(); // which may make room for more
+            }
         }
     }
 

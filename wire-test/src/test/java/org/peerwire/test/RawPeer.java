@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.test;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.Admission;
+import org.peerwire.Handshake;
+import org.peerwire.Wire;
+import org.peerwire.WireOptions;
+import org.peerwire.WireServer;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** The far end of a connection to a server with an admission of the test's own: bytes out, bytes in. */
+final class RawPeer {
+    static final InetSocketAddress ADDRESS = new InetSocketAddress("198.51.100.9", 6881);
+    static final InetSocketAddress SERVER = new InetSocketAddress("192.0.2.1", 6881);
+
+    final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+    private final ByteBuf received = Unpooled.buffer();
+    private final MemoryChannel end;
+
+    @Nullable
+    Wire wire;
+
+    @Nullable
+    Throwable failure;
+
+    boolean closed;
+
+    RawPeer(Admission admission) {
+        end = MemoryChannel.withHandler(ADDRESS, SERVER, new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object message) {
+                ByteBuf bytes = (ByteBuf) message;
+                received.writeBytes(bytes);
+                bytes.release();
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext context) {
+                closed = true;
+            }
+        });
+        MemoryChannel serverEnd = MemoryChannel.withReactorNetty(SERVER, ADDRESS);
+        MemoryChannel.connect(serverEnd, end);
+        WireServer.create()
+                .options(WireOptions.builder().scheduler(clock).build())
+                .admit(admission)
+                .over(serverEnd.connection())
+                .subscribe(opened -> wire = opened, error -> failure = error);
+    }
+
+    RawPeer send(Handshake handshake, String hex) {
+        ByteBuf bytes = Unpooled.buffer();
+        handshake.writeTo(bytes);
+        end.writeAndFlush(bytes.writeBytes(HexFormat.of().parseHex(hex)));
+        return this;
+    }
+
+    /** All that the server has sent, as hexadecimal digits. */
+    String received() {
+        return ByteBufUtil.hexDump(received);
+    }
+
+    void close() {
+        end.close();
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.test.contract;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.peerwire.LocalPeer;
+import org.peerwire.Wire;
+import org.peerwire.WireClient;
+import org.peerwire.WireOptions;
+import org.peerwire.WireServer;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.DisposableServer;
+import reactor.netty.resources.LoopResources;
+
+/** The contract over real sockets on loopback. */
+interface TcpWireContract extends WireContract {
+    boolean preferNative();
+
+    record Connected(Wire dialler, Wire listener, DisposableServer server, LoopResources loops) implements Ends {
+        @Override
+        public void close() {
+            dialler.dispose();
+            listener.dispose();
+            server.disposeNow(SOON);
+            loops.disposeLater(Duration.ZERO, SOON).block(SOON);
+        }
+    }
+
+    @Override
+    default Ends open(
+            LocalPeer dialler,
+            LocalPeer listener,
+            UnaryOperator<WireOptions.Builder> options,
+            Consumer<Wire> onDialler,
+            Consumer<Wire> onListener) {
+        WireOptions set = options.apply(WireOptions.builder()).build();
+        LoopResources loops = LoopResources.create("contract", 2, true);
+        Sinks.One<Wire> accepted = Sinks.one();
+        DisposableServer server = WireServer.create()
+                .options(set)
+                .tcp(tcp -> tcp.runOn(loops, preferNative()))
+                .host("127.0.0.1")
+                .port(0)
+                .admit((theirs, from) -> Mono.just(listener))
+                .handle(wire -> {
+                    onListener.accept(wire);
+                    accepted.tryEmitValue(wire);
+                    return wire.onClose();
+                })
+                .bindNow();
+        Wire dialled = WireClient.create()
+                .options(set)
+                .tcp(tcp -> tcp.runOn(loops, preferNative()))
+                .connect(server.address(), dialler)
+                .doOnNext(onDialler)
+                .block(SOON);
+        Wire listening = accepted.asMono().block(SOON);
+        if (dialled == null || listening == null) {
+            throw new IllegalStateException("no wire came about");
+        }
+        return new Connected(dialled, listening, server, loops);
+    }
+}
