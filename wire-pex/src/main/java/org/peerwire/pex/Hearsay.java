@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.pex;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.pex.PeerEvent.Added;
+import org.peerwire.pex.PeerEvent.Dropped;
+
+/**
+ * Who has told of which peer. A peer is known while at least one teller vouches for it. When there is no room, the
+ * teller with the most peers loses its oldest, so one that invents peers pushes out its own.
+ *
+ * @param <T> a teller, compared by equals
+ */
+final class Hearsay<T> {
+    private final int capacity;
+    private final Map<InetSocketAddress, Set<T>> tellers = new HashMap<>();
+    private final Map<T, Set<InetSocketAddress>> told = new HashMap<>();
+
+    Hearsay(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** Takes what a teller says; the result is what that changes, in order. */
+    List<PeerEvent> tell(T teller, PeerEvent event) {
+        return event instanceof Added added ? add(teller, added) : drop(teller, event.peer());
+    }
+
+    /** Forgets a teller; the peers only it vouched for are dropped. */
+    List<PeerEvent> forget(T teller) {
+        List<PeerEvent> changes = new ArrayList<>();
+        for (InetSocketAddress peer : List.copyOf(told.getOrDefault(teller, Set.of()))) {
+            changes.addAll(drop(teller, peer));
+        }
+        return changes;
+    }
+
+    /** How many peers are known. */
+    int size() {
+        return tellers.size();
+    }
+
+    /** How many of the known peers the teller vouches for. */
+    int count(T teller) {
+        return told.getOrDefault(teller, Set.of()).size();
+    }
+
+    private List<PeerEvent> add(T teller, Added added) {
+        List<PeerEvent> changes = new ArrayList<>();
+        Set<T> vouching = tellers.get(added.peer());
+        if (vouching == null) {
+            if (tellers.size() >= capacity) {
+                makeRoom(teller, changes);
+            }
+            vouching = new HashSet<>();
+            tellers.put(added.peer(), vouching);
+            changes.add(added);
+        }
+        vouching.add(teller);
+        told.computeIfAbsent(teller, t -> new LinkedHashSet<>()).add(added.peer());
+        return changes;
+    }
+
+    private List<PeerEvent> drop(T teller, InetSocketAddress peer) {
+        Set<T> vouching = tellers.get(peer);
+        if (vouching == null || !vouching.remove(teller)) {
+            return List.of();
+        }
+        unlist(teller, peer);
+        if (!vouching.isEmpty()) {
+            return List.of();
+        }
+        tellers.remove(peer);
+        return List.of(new Dropped(peer));
+    }
+
+    private void makeRoom(T newcomer, List<PeerEvent> changes) {
+        // With equal counts the one that wants the room pays for it.
+        Comparator<T> byCount = Comparator.comparingInt(this::count);
+        @Nullable
+        T greediest = told.keySet().stream()
+                .max(byCount.thenComparing(teller -> teller.equals(newcomer)))
+                .orElse(null);
+        if (greediest == null) {
+            return;
+        }
+        InetSocketAddress oldest =
+                told.getOrDefault(greediest, Set.of()).iterator().next();
+        Set<T> vouching = tellers.remove(oldest);
+        if (vouching != null) {
+            vouching.forEach(teller -> unlist(teller, oldest));
+        }
+        changes.add(new Dropped(oldest));
+    }
+
+    private void unlist(T teller, InetSocketAddress peer) {
+        told.computeIfPresent(teller, (t, peers) -> {
+            peers.remove(peer);
+            return peers.isEmpty() ? null : peers;
+        });
+    }
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.pex;
+
+import java.util.StringJoiner;
+
+/**
+ * What is said of a peer in one byte (BEP 11). Immutable; bits without a name are kept.
+ *
+ * @param bits the byte, 0 to 255
+ */
+public record PexFlags(int bits) {
+    private static final int PREFERS_ENCRYPTION = 0x01;
+    private static final int SEED = 0x02;
+    private static final int UTP = 0x04;
+    private static final int HOLEPUNCH = 0x08;
+    private static final int REACHABLE = 0x10;
+
+    /** Nothing is said. */
+    public static final PexFlags NONE = new PexFlags(0);
+
+    /** Checks the range. */
+    public PexFlags {
+        if (bits < 0 || bits > 255) {
+            throw new IllegalArgumentException("flags are 0 to 255, not " + bits);
+        }
+    }
+
+    /** Whether it prefers encrypted connections: 0x01. */
+    public boolean prefersEncryption() {
+        return has(PREFERS_ENCRYPTION);
+    }
+
+    /** Whether it only uploads, as seeds do: 0x02. */
+    public boolean seed() {
+        return has(SEED);
+    }
+
+    /** Whether it speaks uTP: 0x04. */
+    public boolean utp() {
+        return has(UTP);
+    }
+
+    /** Whether it speaks the holepunch extension (BEP 55): 0x08. */
+    public boolean holepunch() {
+        return has(HOLEPUNCH);
+    }
+
+    /** Whether who tells has dialled it, so that it can be dialled: 0x10. */
+    public boolean reachable() {
+        return has(REACHABLE);
+    }
+
+    /** These and {@link #prefersEncryption()}. */
+    public PexFlags withPrefersEncryption() {
+        return with(PREFERS_ENCRYPTION);
+    }
+
+    /** These and {@link #seed()}. */
+    public PexFlags withSeed() {
+        return with(SEED);
+    }
+
+    /** These and {@link #utp()}. */
+    public PexFlags withUtp() {
+        return with(UTP);
+    }
+
+    /** These and {@link #holepunch()}. */
+    public PexFlags withHolepunch() {
+        return with(HOLEPUNCH);
+    }
+
+    /** These and {@link #reachable()}. */
+    public PexFlags withReachable() {
+        return with(REACHABLE);
+    }
+
+    private boolean has(int mask) {
+        return (bits & mask) != 0;
+    }
+
+    private PexFlags with(int mask) {
+        return new PexFlags(bits | mask);
+    }
+
+    /** Two hexadecimal digits and the names. */
+    @Override
+    public String toString() {
+        StringJoiner names = new StringJoiner(", ", String.format("%02x", bits) + "[", "]");
+        String[] all = {"prefersEncryption", "seed", "utp", "holepunch", "reachable"};
+        for (int bit = 0; bit < all.length; bit++) {
+            if (has(1 << bit)) {
+                names.add(all[bit]);
+            }
+        }
+        return names.toString();
+    }
+}

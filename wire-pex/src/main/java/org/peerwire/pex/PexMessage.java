@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.pex;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.bencode.Bencode;
+import org.peerwire.bencode.BencodeException;
+import org.peerwire.bencode.BencodeLimits;
+import org.peerwire.bencode.BencodeValue;
+import org.peerwire.pex.PeerEvent.Added;
+
+/** One message of BEP 11: who has been connected to and who is no longer. */
+record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
+    static final PexMessage EMPTY = new PexMessage(List.of(), List.of());
+
+    private static final int IPV4 = 4;
+    private static final int IPV6 = 16;
+
+    PexMessage {
+        added = List.copyOf(added);
+        dropped = List.copyOf(dropped);
+    }
+
+    boolean isEmpty() {
+        return added.isEmpty() && dropped.isEmpty();
+    }
+
+    // ---- reading: tolerant, for clients leave out flags, send empty dictionaries and put bytes behind them ----
+
+    /**
+     * Reads a message, whose reader index stays where it is.
+     *
+     * @param maxAdded added peers that are read at most, of both families together
+     * @param ignored is told what is not used
+     */
+    static PexMessage decode(ByteBuf payload, int maxAdded, Consumer<PexIgnored> ignored) {
+        BencodeValue dictionary;
+        try {
+            dictionary =
+                    Bencode.decode(payload.duplicate(), BencodeLimits.DEFAULT).value();
+        } catch (BencodeException e) {
+            ignored.accept(PexIgnored.MALFORMED);
+            return EMPTY;
+        }
+        if (dictionary.kind() != BencodeValue.Kind.DICTIONARY) {
+            ignored.accept(PexIgnored.MALFORMED);
+            return EMPTY;
+        }
+        List<Added> added = new ArrayList<>();
+        readAdded(dictionary, "added", IPV4, maxAdded, added, ignored);
+        readAdded(dictionary, "added6", IPV6, maxAdded, added, ignored);
+        List<InetSocketAddress> dropped = new ArrayList<>();
+        for (ByteBuf list = list(dictionary, "dropped", IPV4, ignored); list.isReadable(); ) {
+            dropped.add(readAddress(list, IPV4));
+        }
+        for (ByteBuf list = list(dictionary, "dropped6", IPV6, ignored); list.isReadable(); ) {
+            dropped.add(readAddress(list, IPV6));
+        }
+        return new PexMessage(added, dropped);
+    }
+
+    private static void readAdded(
+            BencodeValue dictionary,
+            String key,
+            int addressLength,
+            int maxAdded,
+            List<Added> added,
+            Consumer<PexIgnored> ignored) {
+        ByteBuf list = list(dictionary, key, addressLength, ignored);
+        int count = list.readableBytes() / (addressLength + 2);
+        byte[] flags = dictionary.getBytes(key + ".f").orElse(new byte[0]);
+        if (flags.length != count) {
+            ignored.accept(PexIgnored.FLAGS);
+        }
+        for (int i = 0; i < count; i++) {
+            if (added.size() >= maxAdded) {
+                ignored.accept(PexIgnored.TOO_MANY);
+                continue;
+            }
+            InetSocketAddress peer = readAddress(list, addressLength);
+            added.add(new Added(peer, i < flags.length ? new PexFlags(flags[i] & 0xff) : PexFlags.NONE));
+        }
+    }
+
+    private static ByteBuf list(BencodeValue dictionary, String key, int addressLength, Consumer<PexIgnored> ignored) {
+        @Nullable BencodeValue value = dictionary.get(key);
+        if (value == null) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        byte[] bytes = value.asBytes().orElse(new byte[1]);
+        if (bytes.length % (addressLength + 2) != 0) {
+            ignored.accept(PexIgnored.LIST_LENGTH);
+            return Unpooled.EMPTY_BUFFER;
+        }
+        return Unpooled.wrappedBuffer(bytes);
+    }
+
+    private static InetSocketAddress readAddress(ByteBuf in, int addressLength) {
+        byte[] bytes = ByteBufUtil.getBytes(in.readSlice(addressLength));
+        try {
+            // The general method would turn an IPv4-mapped address into an IPv4 one, past the policy.
+            InetAddress address = addressLength == IPV4
+                    ? InetAddress.getByAddress(bytes)
+                    : Inet6Address.getByAddress(null, bytes, -1);
+            return new InetSocketAddress(address, in.readUnsignedShort());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // the length is right
+        }
+    }
+
+    // ---- writing: exactly one byte of flags per peer, or libtorrent skips the list ----
+
+    /** The bytes of the message; only lists with entries, but {@code added} when there is none at all. */
+    ByteBuf encode() {
+        Map<String, BencodeValue> lists = new TreeMap<>();
+        writeAdded(lists, "added", IPV4);
+        writeAdded(lists, "added6", IPV6);
+        writeDropped(lists, "dropped", IPV4);
+        writeDropped(lists, "dropped6", IPV6);
+        if (lists.isEmpty()) {
+            lists.put("added", BencodeValue.of(new byte[0])); // BEP 11: at least one of the keys
+        }
+        return Unpooled.wrappedBuffer(BencodeValue.dictionary(lists).encoded());
+    }
+
+    private void writeAdded(Map<String, BencodeValue> lists, String key, int addressLength) {
+        ByteArrayOutputStream addresses = new ByteArrayOutputStream();
+        ByteArrayOutputStream flags = new ByteArrayOutputStream();
+        for (Added entry : added) {
+            if (addressLength(entry.peer()) == addressLength) {
+                writeAddress(addresses, entry.peer());
+                flags.write(entry.flags().bits());
+            }
+        }
+        if (flags.size() > 0) {
+            lists.put(key, BencodeValue.of(addresses.toByteArray()));
+            lists.put(key + ".f", BencodeValue.of(flags.toByteArray()));
+        }
+    }
+
+    private void writeDropped(Map<String, BencodeValue> lists, String key, int addressLength) {
+        ByteArrayOutputStream addresses = new ByteArrayOutputStream();
+        for (InetSocketAddress peer : dropped) {
+            if (addressLength(peer) == addressLength) {
+                writeAddress(addresses, peer);
+            }
+        }
+        if (addresses.size() > 0) {
+            lists.put(key, BencodeValue.of(addresses.toByteArray()));
+        }
+    }
+
+    private static int addressLength(InetSocketAddress peer) {
+        return peer.getAddress() instanceof Inet4Address ? IPV4 : IPV6;
+    }
+
+    private static void writeAddress(ByteArrayOutputStream out, InetSocketAddress peer) {
+        out.writeBytes(peer.getAddress().getAddress());
+        out.write(peer.getPort() >> 8);
+        out.write(peer.getPort());
+    }
+}

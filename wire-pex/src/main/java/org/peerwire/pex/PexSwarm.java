@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.pex;
+
+import java.net.InetSocketAddress;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.InfoHash;
+import org.peerwire.Wire;
+import org.peerwire.extension.ExtendedHandshake;
+import org.peerwire.pex.PeerEvent.Added;
+import org.peerwire.pex.PeerEvent.Dropped;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Peer exchange for all wires of one torrent: tells each of the others, and gathers what they tell.
+ *
+ * <pre>{@code
+ * PexSwarm swarm = PexSwarm.create(PexOptions.defaults());
+ * server.handle(wire -> { swarm.join(wire); return wire.onClose(); });
+ * swarm.candidates(CanonicalPriority.comparator(self))
+ *     .flatMap(found -> client.connect(found.peer(), local).doOnNext(swarm::join).onErrorComplete(), 8)
+ *     .subscribe();
+ * }</pre>
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread. Signals come one after another on the thread that
+ * brings the change, mostly the event loop of a wire: use {@code publishOn} before anything that blocks. A slow
+ * subscriber holds up nobody and misses only what has cancelled out meanwhile.
+ *
+ * <p><b>End.</b> {@link #dispose()} lets go of the wires, which stay open, and completes every publisher.
+ */
+public final class PexSwarm implements Disposable {
+    private final PexOptions options;
+    private final AtomicReference<@Nullable InfoHash> infoHash = new AtomicReference<>();
+    private final Sinks.Empty<Void> closed = Sinks.empty();
+    private final Mailbox mailbox = new Mailbox();
+
+    // Touched in the mailbox only.
+    private final IdentityHashMap<Wire, Membership> memberships = new IdentityHashMap<>();
+    private final Map<InetSocketAddress, Integer> wiresTo = new HashMap<>();
+    private final Hearsay<Membership> hearsay;
+    private final Roster members = new Roster(mailbox);
+    private final Roster heard = new Roster(mailbox);
+
+    private volatile boolean disposed;
+
+    private PexSwarm(PexOptions options) {
+        this.options = options;
+        this.hearsay = new Hearsay<>(options.maxKnown());
+    }
+
+    /** A swarm without wires. The options of each wire's {@link UtPex} hold for what is sent and taken on that wire. */
+    public static PexSwarm create(PexOptions options) {
+        return new PexSwarm(options);
+    }
+
+    /**
+     * Takes a wire in until it ends: listens to what it tells and, unless {@link PexOptions#telling()} is off, tells it
+     * of the other wires and them of it. Best called in the operator that emits the wire.
+     *
+     * <p>Others are told the address we have dialled or, when the peer has dialled us, its address with the port it
+     * says it listens on; without one it is not mentioned. A wire of a torrent known to be private is left alone, as is
+     * one that is in already, and every wire once the swarm is disposed of.
+     *
+     * @return takes the wire out again, which stays open
+     * @throws IllegalArgumentException if the wire does not have the extension {@link UtPex}, or is of another torrent
+     *     than the wires before it
+     */
+    public Disposable join(Wire wire) {
+        Flux<PeerEvent> told = UtPex.events(wire);
+        InfoHash hash = wire.local().infoHash();
+        infoHash.compareAndSet(null, hash);
+        InfoHash ours = infoHash.get();
+        if (ours != null && !ours.equals(hash)) {
+            throw new IllegalArgumentException("a swarm of " + ours + " takes no wire of " + hash);
+        }
+        if (disposed || UtPex.isPrivate(wire)) {
+            return Disposables.disposed();
+        }
+        Membership membership = new Membership(wire);
+        mailbox.post(() -> enter(membership));
+        membership.subscribe(told); // here and not in the mailbox, where another thread might be slow to come to it
+        return membership;
+    }
+
+    /**
+     * The peers the wires tell of, whether or not we have a wire to them: first those known, then each change. A peer
+     * is {@code Added} when the first wire tells of it and {@code Dropped} when the last one that did has dropped it or
+     * is gone, or when it has to make room: at most {@link PexOptions#maxKnown()} are known.
+     *
+     * @return never fails; completes when the swarm is disposed of
+     */
+    public Flux<PeerEvent> events() {
+        return heard.flux();
+    }
+
+    /**
+     * The peers of the wires that can be dialled, which is what the others are told: first those there are, then each
+     * change; {@code Added} again when the flags change.
+     *
+     * @return never fails; completes when the swarm is disposed of
+     */
+    public Flux<PeerEvent> members() {
+        return members.flux();
+    }
+
+    /**
+     * Peers to dial: those heard of, without those we have a wire to, each once per time it is added, the best first,
+     * and {@link PexOptions#dialRate()} a second on average, at uneven intervals. Demand that is not there is not made
+     * up for.
+     *
+     * @param order the best first, such as {@link CanonicalPriority#comparator}
+     * @return never fails; completes when the swarm is disposed of
+     */
+    public Flux<Added> candidates(Comparator<? super InetSocketAddress> order) {
+        return CandidateQueue.candidates(events(), members(), order, options).takeUntilOther(closed.asMono());
+    }
+
+    /** Takes all wires out, which stay open, and completes every publisher. */
+    @Override
+    public void dispose() {
+        disposed = true;
+        mailbox.post(() -> {
+            List.copyOf(memberships.values()).forEach(this::leave);
+            members.close();
+            heard.close();
+        });
+        closed.tryEmitEmpty();
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return disposed;
+    }
+
+    // ---- in the mailbox ----
+
+    private void enter(Membership membership) {
+        if (disposed || membership.isDisposed() || memberships.putIfAbsent(membership.wire, membership) != null) {
+            membership.dispose();
+            return;
+        }
+        review(membership);
+    }
+
+    private void leave(Membership membership) {
+        membership.subscriptions.dispose();
+        if (memberships.remove(membership.wire, membership)) {
+            withdraw(membership);
+            hearsay.forget(membership).forEach(heard::publish);
+        }
+    }
+
+    private void tell(Membership membership, PeerEvent event) {
+        if (memberships.get(membership.wire) == membership) {
+            hearsay.tell(membership, event).forEach(heard::publish);
+        }
+    }
+
+    /** Looks again at where the peer can be dialled and what it is. */
+    private void review(Membership membership) {
+        if (memberships.get(membership.wire) != membership) {
+            return;
+        }
+        ExtendedHandshake handshake = membership.handshake;
+        Optional<InetSocketAddress> address = handshake == null
+                ? PeerAddresses.dialled(membership.wire)
+                : PeerAddresses.listening(membership.wire, handshake);
+        address.ifPresent(known -> present(membership, new Added(known, flags(membership))));
+    }
+
+    private void present(Membership membership, Added now) {
+        Added before = membership.presented;
+        if (now.equals(before)) {
+            return;
+        }
+        if (before == null || !before.peer().equals(now.peer())) {
+            withdraw(membership);
+            wiresTo.merge(now.peer(), 1, Integer::sum);
+        }
+        membership.presented = now;
+        members.publish(now);
+    }
+
+    private void withdraw(Membership membership) {
+        Added before = membership.presented;
+        membership.presented = null;
+        if (before != null) {
+            wiresTo.computeIfPresent(before.peer(), (peer, wires) -> wires > 1 ? wires - 1 : null);
+            if (!wiresTo.containsKey(before.peer())) {
+                members.publish(new Dropped(before.peer()));
+            }
+        }
+    }
+
+    private static PexFlags flags(Membership membership) {
+        Wire wire = membership.wire;
+        ExtendedHandshake handshake = membership.handshake;
+        PexFlags flags = wire.initiator() ? PexFlags.NONE.withReachable() : PexFlags.NONE;
+        if (handshake != null && handshake.prefersEncryption()) {
+            flags = flags.withPrefersEncryption();
+        }
+        if (handshake != null && handshake.supports("ut_holepunch")) {
+            flags = flags.withHolepunch();
+        }
+        boolean uploadOnly = handshake != null && handshake.uploadOnly();
+        boolean seed = uploadOnly || wire.peerPieces().isComplete();
+        return seed ? flags.withSeed() : flags;
+    }
+
+    /** One wire in the swarm. */
+    private final class Membership implements Disposable {
+        private final Wire wire;
+        private final Disposable.Composite subscriptions = Disposables.composite();
+        private @Nullable ExtendedHandshake handshake;
+        private @Nullable Added presented;
+        private volatile boolean left;
+
+        Membership(Wire wire) {
+            this.wire = wire;
+        }
+
+        void subscribe(Flux<PeerEvent> told) {
+            subscriptions.add(
+                    wire.onClose().onErrorComplete().doFinally(end -> dispose()).subscribe());
+            subscriptions.add(told.onErrorComplete().subscribe(event -> mailbox.post(() -> tell(this, event))));
+            subscriptions.add(wire.extendedHandshakes()
+                    .onErrorComplete()
+                    .subscribe(latest -> mailbox.post(() -> {
+                        handshake = latest;
+                        review(this);
+                    })));
+            // Nothing tells when a peer has become a seed, but a change of interest mostly comes with it.
+            subscriptions.add(wire.states().onErrorComplete().subscribe(state -> mailbox.post(() -> review(this))));
+            if (options.telling()) {
+                subscriptions.add(
+                        UtPex.announce(wire, members.flux()).onErrorComplete().subscribe());
+            }
+        }
+
+        @Override
+        public void dispose() {
+            left = true;
+            mailbox.post(() -> leave(this));
+        }
+
+        @Override
+        public boolean isDisposed() {
+            return left;
+        }
+    }
+}

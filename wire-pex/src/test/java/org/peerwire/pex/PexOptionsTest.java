@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.pex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class PexOptionsTest {
+
+    @Test
+    void defaultsAreThoseOfTheProtocolAndTheField() {
+        PexOptions options = PexOptions.defaults();
+        assertThat(options.interval()).isGreaterThan(Duration.ofSeconds(60));
+        assertThat(options.maxAdded()).isEqualTo(50);
+        assertThat(options.maxDropped()).isEqualTo(50);
+        assertThat(options.remembered()).isEqualTo(400);
+        assertThat(options.scheduler()).isSameAs(Schedulers.parallel());
+        assertThat(options.policy()).isSameAs(PexPolicy.standard());
+        assertThat(options.telling()).isTrue();
+    }
+
+    @Test
+    void mutateKeepsTheRestAndTheOriginal() {
+        PexOptions first = PexOptions.builder().maxAdded(10).build();
+        PexOptions second = first.mutate().maxDropped(20).telling(false).build();
+        assertThat(second.maxAdded()).isEqualTo(10);
+        assertThat(second.maxDropped()).isEqualTo(20);
+        assertThat(second.telling()).isFalse();
+        assertThat(first.maxDropped()).isEqualTo(50);
+    }
+
+    @Test
+    void aBuilderUsedAgainDoesNotChangeWhatItHasBuilt() {
+        PexOptions.Builder builder = PexOptions.builder();
+        PexOptions built = builder.build();
+        builder.maxAdded(1);
+        assertThat(built.maxAdded()).isEqualTo(50);
+    }
+
+    @Test
+    void theSchedulerIsLookedUpWhenItIsAskedFor() {
+        PexOptions options = PexOptions.builder().build();
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        assertThat(options.mutate().scheduler(time).build().scheduler()).isSameAs(time);
+        VirtualTimeScheduler.getOrSet();
+        try {
+            assertThat(options.scheduler()).isSameAs(Schedulers.parallel());
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
+    }
+
+    @Test
+    void refusesWhatPeersWouldDisconnectUsFor() {
+        PexOptions.Builder builder = PexOptions.builder();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.interval(Duration.ofSeconds(59)))
+                .withMessage("interval is PT1M or more, not PT59S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.maxAdded(51))
+                .withMessage("maxAdded is 1 to 50, not 51");
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.maxDropped(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.firstAdded(201));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.holdBelow(26));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.remembered(0));
+    }
+}

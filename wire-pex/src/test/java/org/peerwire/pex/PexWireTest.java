@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.pex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.peerwire.pex.Peers.added;
+import static org.peerwire.pex.Peers.adding;
+import static org.peerwire.pex.Peers.dropped;
+import static org.peerwire.pex.Peers.peer;
+
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.peerwire.LocalPeer;
+import org.peerwire.ProtocolException;
+import org.peerwire.TorrentShape;
+import org.peerwire.Wire;
+import org.peerwire.pex.PeerEvent.Added;
+import org.peerwire.test.WirePair;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** Peer exchange over real wires. */
+class PexWireTest {
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final PexOptions options =
+            PexOptions.builder().scheduler(time).holdBelow(0).build();
+    private final Sinks.Many<PeerEvent> swarm = Sinks.many().multicast().directBestEffort();
+    private final List<WirePair> pairs = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        pairs.forEach(WirePair::dispose);
+    }
+
+    @Test
+    void whatOneAnnouncesTheOtherHears() {
+        WirePair pair = open(self(), self());
+        List<PeerEvent> heard = listen(pair.responder());
+        UtPex.announce(pair.initiator(), swarm.asFlux()).subscribe();
+        emit(added(1), added("[2a00::1]:6881"));
+        pass(1);
+        assertThat(heard).containsExactly(added(1), added("[2a00::1]:6881"));
+        emit(dropped(1));
+        pass(65);
+        assertThat(heard).endsWith(dropped(1)).hasSize(3);
+    }
+
+    @Test
+    void everythingEndsWithTheWire() {
+        WirePair pair = open(self(), self());
+        StepVerifier.create(Flux.merge(
+                        UtPex.events(pair.responder()),
+                        UtPex.announce(pair.responder(), Flux.never()).cast(PeerEvent.class),
+                        UtPex.events(pair.initiator()),
+                        UtPex.announce(pair.initiator(), Flux.never()).cast(PeerEvent.class)))
+                .then(() -> pair.initiator().close().subscribe())
+                .verifyComplete();
+    }
+
+    @Test
+    void aPeerWithoutTheExtensionIsSentNothing() {
+        WirePair pair = open(self(), LocalPeer.of(FakeWire.HASH, self().peerId()));
+        long before = pair.initiator().stats().messagesOut();
+        UtPex.announce(pair.initiator(), swarm.asFlux()).subscribe();
+        emit(added(1));
+        pass(70);
+        assertThat(pair.initiator().stats().messagesOut()).isEqualTo(before);
+    }
+
+    @Test // case 129
+    void announcingStopsWhenThePeerWithdrawsAndGoesOnAfter() {
+        WirePair pair = open(self(), self());
+        List<PeerEvent> heard = listen(pair.responder());
+        UtPex.announce(pair.initiator(), swarm.asFlux()).subscribe();
+        pair.responder().readvertise(mine -> mine.disable(UtPex.NAME)).subscribe();
+        emit(added(1));
+        pass(70);
+        assertThat(heard).isEmpty();
+        pair.responder().readvertise(mine -> mine.enable(UtPex.NAME)).subscribe();
+        pass(1);
+        assertThat(heard).containsExactly(added(1));
+    }
+
+    @Test // case 93
+    void nothingIsToldOnceTheTorrentTurnsOutPrivate() {
+        WirePair pair = open(self(), self());
+        List<PeerEvent> heard = listen(pair.responder());
+        UtPex.announce(pair.initiator(), swarm.asFlux()).subscribe();
+        pair.initiator().shape(new TorrentShape(1 << 20, 1 << 14, true)).subscribe();
+        emit(added(1));
+        pass(70);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aFloodEndsTheWire() {
+        WirePair pair = open(self(), self());
+        StepVerifier.create(UtPex.events(pair.responder()))
+                .then(() -> {
+                    for (int i = 0; i < 10; i++) {
+                        say(pair.initiator(), PexMessage.EMPTY);
+                    }
+                })
+                .verifyError(PexException.class);
+        assertThat(pair.responder().isDisposed()).isTrue();
+        assertThat(pair.initiator().isDisposed()).isTrue();
+    }
+
+    @Test
+    void aMessageOver64KiBEndsTheWire() {
+        WirePair pair = open(self(), self());
+        StepVerifier.create(UtPex.events(pair.responder()))
+                .then(() -> pair.initiator()
+                        .extension(UtPex.NAME)
+                        .send(Unpooled.buffer().writeZero(64 * 1024 + 1))
+                        .subscribe())
+                .verifyError(ProtocolException.class);
+    }
+
+    @Test
+    void severalSubscribersSeeTheSameMessage() {
+        WirePair pair = open(self(), self());
+        List<PeerEvent> first = listen(pair.responder());
+        List<PeerEvent> second = listen(pair.responder());
+        say(pair.initiator(), adding(added(1)));
+        assertThat(first).isEqualTo(second).containsExactly(added(1));
+    }
+
+    @Test
+    void aSwarmMakesItsPeersKnownToEachOther() {
+        PexSwarm swarm = PexSwarm.create(options);
+        List<List<PeerEvent>> heard = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            LocalPeer dialling = self().withListenPort(7000 + i);
+            WirePair pair = WirePair.builder(dialling, self())
+                    .clock(time)
+                    .addresses(peer("81.2." + i + ".1:50000"), peer("81.3.1.1:6881"))
+                    .onResponder(swarm::join)
+                    .open();
+            pairs.add(pair);
+            heard.add(listen(pair.initiator()));
+        }
+        pass(1);
+        Added[] peers = {added("81.2.1.1:7001"), added("81.2.2.1:7002"), added("81.2.3.1:7003")};
+        assertThat(heard.get(0)).containsExactly(peers[1], peers[2]);
+        assertThat(heard.get(1)).containsExactly(peers[0], peers[2]);
+        assertThat(heard.get(2)).containsExactly(peers[0], peers[1]);
+
+        say(pairs.get(0).initiator(), adding(added(9), peers[1]));
+        List<PeerEvent> rumours = new ArrayList<>();
+        swarm.events().subscribe(rumours::add);
+        assertThat(rumours).containsExactly(added(9), peers[1]);
+
+        pairs.get(0).cut();
+        pass(65);
+        assertThat(rumours).endsWith(dropped(9), dropped("81.2.2.1:7002"));
+        assertThat(heard.get(2)).endsWith(dropped("81.2.1.1:7001"));
+        swarm.dispose();
+        assertThat(pairs.get(1).responder().isDisposed()).isFalse();
+    }
+
+    private LocalPeer self() {
+        return FakeWire.self(options, null);
+    }
+
+    private WirePair open(LocalPeer initiator, LocalPeer responder) {
+        WirePair pair = WirePair.builder(initiator, responder).clock(time).open();
+        pairs.add(pair);
+        return pair;
+    }
+
+    private static List<PeerEvent> listen(Wire wire) {
+        List<PeerEvent> heard = new ArrayList<>();
+        UtPex.events(wire).onErrorComplete().subscribe(heard::add);
+        return heard;
+    }
+
+    private static void say(Wire wire, PexMessage message) {
+        wire.extension(UtPex.NAME).send(message.encode()).subscribe();
+    }
+
+    private void emit(PeerEvent... events) {
+        for (PeerEvent event : events) {
+            swarm.tryEmitNext(event);
+        }
+    }
+
+    private void pass(int seconds) {
+        time.advanceTimeBy(Duration.ofSeconds(seconds));
+    }
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.pex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.peerwire.pex.Peers.added;
+import static org.peerwire.pex.Peers.dropped;
+import static org.peerwire.pex.Peers.nth;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.peerwire.pex.PeerEvent.Added;
+import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.test.StepVerifier;
+
+class RosterTest {
+    private final Mailbox mailbox = new Mailbox();
+    private final Roster roster = new Roster(mailbox);
+
+    @Test
+    void givesThoseThereAreAndThenTheChanges() {
+        publish(added(1), added(2), dropped(1));
+        StepVerifier.create(roster.flux())
+                .expectNext(added(2))
+                .then(() -> publish(added(3), dropped(2)))
+                .expectNext(added(3), dropped(2))
+                .then(() -> mailbox.post(roster::close))
+                .verifyComplete();
+        StepVerifier.create(roster.flux()).verifyComplete();
+    }
+
+    @Test
+    void aSlowWatcherMissesWhatCancelsOut() {
+        publish(added(1));
+        StepVerifier.create(roster.flux(), 1)
+                .expectNext(added(1))
+                .then(() -> publish(added(2), dropped(2), dropped(1), added(1), added(3)))
+                .thenRequest(10)
+                .expectNext(added(3))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void aSlowWatcherGetsTheLatestFlags() {
+        Added seed = new Added(nth(1), PexFlags.NONE.withSeed());
+        StepVerifier.create(roster.flux(), 0)
+                .then(() -> publish(added(1), seed))
+                .thenRequest(1)
+                .expectNext(seed)
+                .then(() -> publish(added(1), dropped(1)))
+                .thenRequest(10)
+                .expectNext(dropped(1))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void aSlowWatcherHoldsNoMoreThanThereIs() {
+        List<PeerEvent> seen = new ArrayList<>();
+        BaseSubscriber<PeerEvent> slow = new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {}
+
+            @Override
+            protected void hookOnNext(PeerEvent event) {
+                seen.add(event);
+            }
+        };
+        roster.flux().subscribe(slow);
+        for (int i = 0; i < 10_000; i++) {
+            publish(added(i % 100), dropped((i + 50) % 100));
+        }
+        slow.requestUnbounded();
+        assertThat(seen).hasSize(50).doesNotHaveDuplicates().hasOnlyElementsOfType(Added.class);
+    }
+
+    @Test
+    void watchersDoNotWaitForEachOther() {
+        List<PeerEvent> seen = new ArrayList<>();
+        StepVerifier.create(roster.flux(), 0)
+                .then(() -> roster.flux().subscribe(seen::add))
+                .then(() -> publish(added(1), added(2)))
+                .then(() -> assertThat(seen).containsExactly(added(1), added(2)))
+                .thenCancel()
+                .verify();
+    }
+
+    @Test
+    void aWatcherMayAskOneByOneAndPublishWhileItIsTold() {
+        List<PeerEvent> seen = new ArrayList<>();
+        roster.flux().limitRate(1).subscribe(event -> {
+            seen.add(event);
+            if (seen.size() < 5) {
+                publish(added(seen.size()));
+                assertThat(seen).as("one after another").hasSizeLessThan(6);
+            }
+        });
+        publish(added(0));
+        assertThat(seen).containsExactly(added(0), added(1), added(2), added(3), added(4));
+    }
+
+    @Test
+    void aWatcherThatLeavesIsForgotten() {
+        List<PeerEvent> seen = new ArrayList<>();
+        Disposable watching = roster.flux().subscribe(seen::add);
+        publish(added(1));
+        watching.dispose();
+        publish(added(2));
+        assertThat(seen).containsExactly(added(1));
+    }
+
+    private void publish(PeerEvent... events) {
+        for (PeerEvent event : events) {
+            mailbox.post(() -> roster.publish(event));
+        }
+    }
+}
