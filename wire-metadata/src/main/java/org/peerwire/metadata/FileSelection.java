@@ -76,12 +76,12 @@ public record FileSelection(List<Range> ranges) {
     }
 
     /**
-     * Reads indices and ranges with commas between them ({@code 0,2,4,6-8}). A part that is none of these, goes backwards
-     * or over {@link #MAX_INDEX} is skipped; nothing left means {@link #ALL}.
+     * Reads indices and ranges with commas between them ({@code 0,2,4,6-8}). A part that is none of these, goes
+     * backwards or over {@link #MAX_INDEX} is skipped; nothing left means {@link #ALL}.
      */
     public static FileSelection parse(String text) {
         List<Range> ranges = new ArrayList<>();
-        for (String part : text.split(",")) {
+        for (String part : text.split(",", -1)) {
             int dash = part.indexOf('-');
             int first = index(dash < 0 ? part : part.substring(0, dash));
             int last = dash < 0 ? first : index(part.substring(dash + 1));

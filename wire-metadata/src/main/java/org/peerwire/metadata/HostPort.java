@@ -5,7 +5,9 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses as links write them: {@code host:1}, {@code 192.0.2.1:1}, {@code [2001:db8::1]:1}. Nothing is looked up. */
+/**
+ * Addresses as links write them: {@code host:1}, {@code 192.0.2.1:1}, {@code [2001:db8::1]:1}. Nothing is looked up.
+ */
 final class HostPort {
     private static final int MAX_HOST_LENGTH = 253;
 

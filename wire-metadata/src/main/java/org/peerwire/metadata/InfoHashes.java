@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 
 /**
- * The info hashes of one torrent: version 1 (BEP 3), version 2 (BEP 52), both for a hybrid, or only the twenty bytes of a
- * handshake, which do not tell the version. Immutable.
+ * The info hashes of one torrent: version 1 (BEP 3), version 2 (BEP 52), both for a hybrid, or only the twenty bytes of
+ * a handshake, which do not tell the version. Immutable.
  */
 public final class InfoHashes {
     private final @Nullable InfoHash v1;
@@ -69,8 +69,8 @@ public final class InfoHashes {
     }
 
     /**
-     * Whether this is the info dictionary: all hashes known have to match, the version 2 hash in all its 32 bytes. Hashes
-     * the whole input.
+     * Whether this is the info dictionary: all hashes known have to match, the version 2 hash in all its 32 bytes.
+     * Hashes the whole input.
      */
     public boolean matches(byte[] infoDictionary) {
         if (!isComplete()) {

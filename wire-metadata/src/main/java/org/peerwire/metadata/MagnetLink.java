@@ -79,9 +79,9 @@ public record MagnetLink(
     }
 
     /**
-     * Reads a link. Scheme, keys and hashes may be in either case; whitespace and double quotes around it are dropped. A
-     * hint that makes no sense is skipped, keys that are not known are ignored, and a {@code %} that is no escape stands
-     * for itself. A plain {@code tr} is a tier of its own, behind those with a number.
+     * Reads a link. Scheme, keys and hashes may be in either case; whitespace and double quotes around it are dropped.
+     * A hint that makes no sense is skipped, keys that are not known are ignored, and a {@code %} that is no escape
+     * stands for itself. A plain {@code tr} is a tier of its own, behind those with a number.
      *
      * @throws IllegalArgumentException with one line for people, if it is no magnet link, is longer than
      *     {@link #MAX_LENGTH}, has no info hash of a torrent, a broken one, or two that differ

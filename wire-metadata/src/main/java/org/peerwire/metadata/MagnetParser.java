@@ -47,7 +47,7 @@ final class MagnetParser {
         if (!text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw bad("it begins with " + quote(text) + ", not with " + SCHEME);
         }
-        for (String parameter : strip(text.substring(SCHEME.length())).split("&")) {
+        for (String parameter : strip(text.substring(SCHEME.length())).split("&", -1)) {
             int equals = parameter.indexOf('=');
             if (equals > 0) {
                 String key = strip(parameter.substring(0, equals)).toLowerCase(Locale.ROOT);

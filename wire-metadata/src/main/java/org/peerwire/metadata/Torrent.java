@@ -22,11 +22,11 @@ import org.peerwire.bencode.BencodeException;
 import org.peerwire.bencode.BencodeValue;
 
 /**
- * A torrent file: version 1 (BEP 3), version 2 or hybrid (BEP 52). What a hostile one could do harm with is checked when
- * it is read: lengths, counts, and names that lead out of the folder. Immutable.
+ * A torrent file: version 1 (BEP 3), version 2 or hybrid (BEP 52). What a hostile one could do harm with is checked
+ * when it is read: lengths, counts, and names that lead out of the folder. Immutable.
  *
- * <p>Of a hybrid the version 1 half is used, padding files included. Of a version 2 torrent there are hashes, name, files
- * and shape, but no piece hashes.
+ * <p>Of a hybrid the version 1 half is used, padding files included. Of a version 2 torrent there are hashes, name,
+ * files and shape, but no piece hashes.
  */
 public final class Torrent {
     /** Bytes in the largest file that is read: 64 MiB. */
@@ -73,8 +73,8 @@ public final class Torrent {
     }
 
     /**
-     * A torrent that has nothing but the info dictionary, such as {@link UtMetadata#fetch} gets it from a peer. Saved with
-     * {@link #encode()} it is a torrent file, of version 2 one without piece layers.
+     * A torrent that has nothing but the info dictionary, such as {@link UtMetadata#fetch} gets it from a peer. Saved
+     * with {@link #encode()} it is a torrent file, of version 2 one without piece layers.
      *
      * @throws TorrentException if it is no info dictionary, or it cannot be used
      */
@@ -84,8 +84,8 @@ public final class Torrent {
     }
 
     /**
-     * Makes a version 1 torrent of a file, or of all regular files below a folder in the order of their paths; links are
-     * not followed. Reads them all, so it blocks, and for long.
+     * Makes a version 1 torrent of a file, or of all regular files below a folder in the order of their paths; links
+     * are not followed. Reads them all, so it blocks, and for long.
      *
      * @throws IOException if a file cannot be read, or changes its length meanwhile
      * @throws TorrentException if there is no data, or a name is not allowed in a torrent
@@ -145,8 +145,8 @@ public final class Torrent {
     }
 
     /**
-     * What {@code Wire.shape} and {@code LocalPeer.withShape} need. In a version 2 torrent the last piece of each file is
-     * shorter, which a shape cannot say.
+     * What {@code Wire.shape} and {@code LocalPeer.withShape} need. In a version 2 torrent the last piece of each file
+     * is shorter, which a shape cannot say.
      */
     public TorrentShape shape() {
         return new TorrentShape(info.length, info.pieceLength, info.isPrivate);
@@ -255,7 +255,9 @@ public final class Torrent {
         return MagnetLink.of(hashes()).withName(name()).withTrackers(trackers());
     }
 
-    /** The bytes of the torrent file. The info dictionary is kept byte for byte; so is all of it unless changed here. */
+    /**
+     * The bytes of the torrent file. The info dictionary is kept byte for byte; so is all of it unless changed here.
+     */
     public byte[] encode() {
         return root.encoded();
     }

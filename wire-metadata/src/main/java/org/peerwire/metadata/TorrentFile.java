@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * One file of a torrent.
  *
- * @param path its place below the folder of the download: the name of the torrent and, if that is a folder, what is below
- *     it; no element leads out of that folder
+ * @param path its place below the folder of the download: the name of the torrent and, if that is a folder, what is
+ *     below it; no element leads out of that folder
  * @param length bytes in it
  * @param offset where it begins in the torrent, counted from the first byte of the first piece
  * @param padding whether it only fills up the piece before the next file, with zeros, and need not be stored (BEP 47)

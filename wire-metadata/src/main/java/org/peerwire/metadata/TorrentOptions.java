@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How {@link Torrent#create} makes a torrent.
  *
- * @param pieceLength bytes in a piece: a power of two from {@link #MIN_PIECE_LENGTH} to {@link #MAX_PIECE_LENGTH}, or 0 for
- *     the one that gives 1,000 to 2,000 pieces, as far as these limits let it
+ * @param pieceLength bytes in a piece: a power of two from {@link #MIN_PIECE_LENGTH} to {@link #MAX_PIECE_LENGTH}, or 0
+ *     for the one that gives 1,000 to 2,000 pieces, as far as these limits let it
  * @param isPrivate whether only peers from its trackers may be used (BEP 27)
  * @param trackers tracker URLs in tiers, first tier first
  * @param comment what to say to people, or null
- * @param creationDate when it was made, to the second, or null to leave that out: then the same files always give the same
- *     torrent
+ * @param creationDate when it was made, to the second, or null to leave that out: then the same files always give the
+ *     same torrent
  */
 public record TorrentOptions(
         int pieceLength,

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,7 @@ class TorrentCreateTest {
     }
 
     private static void write(Path path, byte[] data, int from, int to) throws IOException {
-        Files.write(path, java.util.Arrays.copyOfRange(data, from, to));
+        Files.write(path, Arrays.copyOfRange(data, from, to));
     }
 
     private static byte[] random(int length) {

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.bencode.Bencode;
+import org.peerwire.bencode.BencodeException;
+import org.peerwire.bencode.BencodeLimits;
+import org.peerwire.bencode.BencodeValue;
+
+/** The messages of BEP 9, behind the id of the extension: a dictionary, and after that of a data message a piece. */
+sealed interface MetadataMessage {
+
+    /** Bytes in every piece but the last. */
+    int PIECE_LENGTH = 16 * 1024;
+
+    /** Asks for a piece; the number is what the peer says and may be anything. */
+    record Request(long piece) implements MetadataMessage {}
+
+    /** A piece and what the sender takes for the size of the whole, -1 if it does not say. Not to be compared. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Data(long piece, long totalSize, byte[] bytes) implements MetadataMessage {}
+
+    /** Refuses a piece. */
+    record Reject(long piece) implements MetadataMessage {}
+
+    /** A type that a later specification may define: to be ignored. */
+    record Other(long type) implements MetadataMessage {}
+
+    /**
+     * Reads a message. Only the decoder of bencode knows where the dictionary ends; keys that are not known, and bytes
+     * behind a request or a reject, are passed over.
+     *
+     * @return null if it is no message
+     */
+    static @Nullable MetadataMessage decode(ByteBuf in) {
+        BencodeValue header;
+        try {
+            header = Bencode.decode(in, BencodeLimits.DEFAULT).value();
+        } catch (BencodeException e) {
+            return null;
+        }
+        OptionalLong type = header.getLong("msg_type");
+        OptionalLong piece = header.getLong("piece");
+        if (type.isEmpty()) {
+            return null;
+        }
+        if (type.getAsLong() < 0 || type.getAsLong() > 2) {
+            return new Other(type.getAsLong());
+        }
+        if (piece.isEmpty()) {
+            return null;
+        }
+        if (type.getAsLong() == 1) {
+            long totalSize = header.getLong("total_size").orElse(-1);
+            return new Data(piece.getAsLong(), totalSize, ByteBufUtil.getBytes(in));
+        }
+        return type.getAsLong() == 0 ? new Request(piece.getAsLong()) : new Reject(piece.getAsLong());
+    }
+
+    static ByteBuf request(int piece) {
+        return text("d8:msg_typei0e5:piecei" + piece + "ee");
+    }
+
+    static ByteBuf reject(long piece) {
+        return text("d8:msg_typei2e5:piecei" + piece + "ee");
+    }
+
+    /** The piece out of the whole; its bytes are not copied. */
+    static ByteBuf data(int piece, byte[] whole) {
+        String header = "d8:msg_typei1e5:piecei" + piece + "e10:total_sizei" + whole.length + "ee";
+        return Unpooled.wrappedBuffer(
+                text(header), Unpooled.wrappedBuffer(whole, piece * PIECE_LENGTH, length(whole.length, piece)));
+    }
+
+    private static ByteBuf text(String text) {
+        return Unpooled.wrappedBuffer(text.getBytes(US_ASCII));
+    }
+
+    /** How many pieces metadata of this size has. */
+    static int count(int size) {
+        return (int) ((size + (long) PIECE_LENGTH - 1) / PIECE_LENGTH);
+    }
+
+    /** Bytes in a piece: the last one has what is left, and that is a whole piece when the size is a multiple. */
+    static int length(int size, int piece) {
+        return Math.min(PIECE_LENGTH, size - piece * PIECE_LENGTH);
+    }
+}

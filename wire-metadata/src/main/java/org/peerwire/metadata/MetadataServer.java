@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.extension.ExtensionChannel;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Answers the metadata requests of one peer. */
+final class MetadataServer {
+    /** The time over which the served pieces are counted. */
+    static final Duration PERIOD = Duration.ofHours(1);
+
+    private static final int SPARE = 16;
+
+    private final ExtensionChannel channel;
+    private final Supplier<@Nullable ServedMetadata> metadata;
+    private final Scheduler clock;
+    private long periodStart;
+    private int served;
+
+    MetadataServer(ExtensionChannel channel, Supplier<@Nullable ServedMetadata> metadata, Scheduler clock) {
+        this.channel = channel;
+        this.metadata = metadata;
+        this.clock = clock;
+        this.periodStart = clock.now(TimeUnit.MILLISECONDS);
+    }
+
+    Mono<Void> run() {
+        return channel.inbound().concatMap(this::answer).then();
+    }
+
+    /** A peer that asks without having listed the extension cannot be answered. */
+    private Mono<Void> answer(ByteBuf payload) {
+        return MetadataMessage.decode(payload) instanceof MetadataMessage.Request request
+                ? channel.send(answer(request.piece())).onErrorComplete()
+                : Mono.empty();
+    }
+
+    private ByteBuf answer(long piece) {
+        ServedMetadata whole = metadata.get();
+        if (whole == null || whole.isPrivate() || piece < 0 || piece >= whole.pieceCount() || !isGranted(whole)) {
+            return MetadataMessage.reject(piece);
+        }
+        return whole.message((int) piece);
+    }
+
+    private boolean isGranted(ServedMetadata whole) {
+        long now = clock.now(TimeUnit.MILLISECONDS);
+        if (now - periodStart >= PERIOD.toMillis()) {
+            periodStart = now;
+            served = 0;
+        }
+        return ++served <= 2 * whole.pieceCount() + SPARE;
+    }
+}

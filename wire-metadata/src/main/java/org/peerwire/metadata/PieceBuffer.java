@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The pieces received of metadata of one size. Takes memory for what has come, not for what was claimed. */
+final class PieceBuffer {
+    private final int size;
+    private final Map<Integer, byte[]> pieces = new HashMap<>();
+
+    PieceBuffer(int size) {
+        this.size = size;
+    }
+
+    boolean has(int piece) {
+        return pieces.containsKey(piece);
+    }
+
+    void put(int piece, byte[] bytes) {
+        pieces.put(piece, bytes);
+    }
+
+    /** Copies a piece from another buffer of the same size. */
+    void take(int piece, PieceBuffer other) {
+        byte[] bytes = other.pieces.get(piece);
+        if (bytes != null) {
+            pieces.put(piece, bytes);
+        }
+    }
+
+    boolean isComplete() {
+        return pieces.size() == MetadataMessage.count(size);
+    }
+
+    /** The whole, once complete. */
+    byte[] join() {
+        byte[] whole = new byte[size];
+        pieces.forEach((piece, bytes) ->
+                System.arraycopy(bytes, 0, whole, piece * MetadataMessage.PIECE_LENGTH, bytes.length));
+        return whole;
+    }
+}

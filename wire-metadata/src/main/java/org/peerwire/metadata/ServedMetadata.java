@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import io.netty.buffer.ByteBuf;
+import org.peerwire.bencode.Bencode;
+import org.peerwire.bencode.BencodeValue;
+
+/** An info dictionary to serve, and whether that is allowed (BEP 27). */
+final class ServedMetadata {
+    private final byte[] info;
+    private final boolean isPrivate;
+
+    private ServedMetadata(byte[] info, boolean isPrivate) {
+        this.info = info;
+        this.isPrivate = isPrivate;
+    }
+
+    static ServedMetadata of(byte[] info) {
+        BencodeValue dictionary = Bencode.decode(info, InfoDictionary.LIMITS);
+        if (dictionary.kind() != BencodeValue.Kind.DICTIONARY) {
+            throw new IllegalArgumentException("an info dictionary is a dictionary");
+        }
+        return new ServedMetadata(info.clone(), dictionary.getLong("private").orElse(0) == 1);
+    }
+
+    boolean isPrivate() {
+        return isPrivate;
+    }
+
+    int size() {
+        return info.length;
+    }
+
+    int pieceCount() {
+        return MetadataMessage.count(info.length);
+    }
+
+    /** The message with this piece. */
+    ByteBuf message(int piece) {
+        return MetadataMessage.data(piece, info);
+    }
+}

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.peerwire.metadata.Swarm.data;
+import static org.peerwire.metadata.Swarm.honest;
+import static org.peerwire.metadata.Swarm.rejecting;
+import static org.peerwire.metadata.Swarm.silent;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.metadata.MetadataAssembler.Request;
+import org.peerwire.metadata.MetadataException.Reason;
+import org.peerwire.metadata.MetadataMessage.Data;
+
+class MetadataAssemblerTest {
+    private static final int PIECE = 16_384;
+
+    // ---- an honest peer ----
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 16_383, 16_384, 16_385, 31_235, 32_768, 32_769, 163_882})
+    void oneHonestPeerIsEnoughWithOneRequestForEachPiece(int size) {
+        byte[] info = Infos.ofLength(size, 1);
+        Swarm swarm = new Swarm(info).add("a", size, honest(info));
+        assertThat(swarm.run()).isEqualTo(info);
+        assertThat(swarm.asked("a"))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, (size + PIECE - 1) / PIECE).boxed().toList());
+        assertThat(swarm.elapsed()).isZero();
+    }
+
+    @Test
+    void asksFourPiecesAndThenOneForEachThatComes() {
+        byte[] info = Infos.ofLength(10 * PIECE + 42, 1);
+        Swarm swarm = new Swarm(info).add("a", info.length, silent());
+        assertThat(swarm.assembler.requests(swarm.now))
+                .containsExactly(ask("a", 0), ask("a", 1), ask("a", 2), ask("a", 3));
+        assertThat(swarm.assembler.requests(swarm.now)).isEmpty();
+        for (int piece = 0; piece < 7; piece++) {
+            swarm.assembler.data("a", data(info, piece), swarm.now);
+            assertThat(swarm.assembler.requests(swarm.now)).containsExactly(ask("a", piece + 4));
+        }
+        for (int piece = 7; piece < 10; piece++) {
+            swarm.assembler.data("a", data(info, piece), swarm.now);
+            assertThat(swarm.assembler.requests(swarm.now)).isEmpty();
+        }
+        Data tooLong = new Data(10, info.length, new byte[43]);
+        swarm.assembler.data("a", tooLong, swarm.now);
+        assertThat(swarm.assembler.result()).isNull();
+        swarm.now += 3_000;
+        assertThat(swarm.assembler.requests(swarm.now)).containsExactly(ask("a", 10));
+        swarm.assembler.data("a", data(info, 10), swarm.now);
+        assertThat(swarm.assembler.result()).isEqualTo(info);
+    }
+
+    @Test
+    void severalPeersShareTheWork() {
+        byte[] info = Infos.ofLength(8 * PIECE, 1);
+        Swarm swarm = new Swarm(info)
+                .add("a", info.length, honest(info))
+                .add("b", info.length, honest(info))
+                .add("c", 0, honest(info));
+        assertThat(swarm.run()).isEqualTo(info);
+        assertThat(swarm.asked("a")).containsExactly(0, 1, 2, 3);
+        assertThat(swarm.asked("b")).containsExactly(4, 5, 6, 7);
+        assertThat(swarm.asked("c")).isEmpty();
+    }
+
+    @Test
+    void aPeerThatGetsTheMetadataLaterIsAskedThen() {
+        byte[] info = Infos.ofLength(20_000, 1);
+        Swarm swarm = new Swarm(info).add("a", 0, honest(info));
+        assertThat(swarm.round()).isFalse();
+        assertThat(swarm.failure()).isNull();
+        swarm.assembler.claim("a", info.length, swarm.now);
+        assertThat(swarm.run()).isEqualTo(info);
+    }
+
+    @Test
+    void whatAPeerHasSentStaysWhenItGoes() {
+        byte[] info = Infos.ofLength(6 * PIECE, 1);
+        Swarm swarm = new Swarm(info).add("a", info.length, honest(info));
+        swarm.round();
+        swarm.assembler.leave("a");
+        swarm.moreToCome = true;
+        assertThat(swarm.failure()).isNull();
+        swarm.add("b", info.length, honest(info));
+        assertThat(swarm.run()).isEqualTo(info);
+        assertThat(swarm.asked("b")).containsExactly(4, 5);
+    }
+
+    // ---- slow and unwilling peers ----
+
+    @Test
+    void aPieceThatDoesNotComeIsAskedFromAnotherPeer() {
+        byte[] info = Infos.ofLength(2 * PIECE, 1);
+        Swarm swarm = new Swarm(info).add("silent", info.length, silent()).add("b", info.length, honest(info));
+        assertThat(swarm.run()).isEqualTo(info);
+        assertThat(swarm.elapsed()).isEqualTo(3_000);
+    }
+
+    @Test
+    void aSlowPeerIsAskedAgainAfterTheTimeoutAndItsLateAnswerCounts() {
+        byte[] info = Infos.ofLength(200, 1);
+        Swarm swarm = new Swarm(info).add("slow", info.length, silent());
+        assertThat(swarm.assembler.requests(swarm.now)).containsExactly(ask("slow", 0));
+        swarm.now += 19_999;
+        assertThat(swarm.assembler.requests(swarm.now)).isEmpty();
+        swarm.now += 1;
+        assertThat(swarm.assembler.requests(swarm.now)).containsExactly(ask("slow", 0));
+        swarm.assembler.data("slow", data(info, 0), swarm.now);
+        assertThat(swarm.assembler.result()).isEqualTo(info);
+    }
+
+    @Test
+    void aPeerThatNeverAnswersIsGivenUp() {
+        byte[] info = Infos.ofLength(100 * PIECE, 1);
+        Swarm swarm = new Swarm(info).add("silent", info.length, silent());
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.failure()).isEqualTo(Reason.NO_PEERS);
+        assertThat(swarm.elapsed()).isBetween(60_000L, 61_000L);
+        assertThat(swarm.asked("silent")).hasSize(12);
+    }
+
+    @Test
+    void aRejectedPieceIsAskedFromAnotherPeerAtOnceAndFromTheSameAfterAMinute() {
+        byte[] info = Infos.ofLength(200, 1);
+        Swarm swarm = new Swarm(info).add("no", info.length, rejecting());
+        swarm.moreToCome = true;
+        swarm.round();
+        for (; swarm.elapsed() < 59_000; swarm.now += 1_000) {
+            assertThat(swarm.round()).isFalse();
+        }
+        swarm.now += 1_000;
+        assertThat(swarm.round()).isTrue();
+        swarm.add("yes", info.length, honest(info));
+        assertThat(swarm.round()).isTrue();
+        assertThat(swarm.assembler.result()).isEqualTo(info);
+    }
+
+    @Test
+    void aPeerThatRejectsAlwaysIsAskedThreeTimes() {
+        byte[] info = Infos.ofLength(200, 1);
+        Swarm swarm = new Swarm(info, MetadataOptions.defaults().withIdleTimeout(Duration.ofHours(1)));
+        swarm.add("no", info.length, rejecting());
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.failure()).isEqualTo(Reason.NO_PEERS);
+        assertThat(swarm.asked("no")).containsExactly(0, 0, 0);
+        assertThat(swarm.elapsed()).isBetween(120_000L, 121_000L);
+    }
+
+    @Test
+    void aPeerWithoutMetadataIsNeverAskedAndTheFetchEnds() {
+        byte[] info = Infos.ofLength(200, 1);
+        Swarm swarm = new Swarm(info).add("a", 0, silent());
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.failure()).isEqualTo(Reason.UNSUPPORTED);
+        assertThat(swarm.elapsed()).isEqualTo(120_000);
+        assertThat(swarm.log).isEmpty();
+    }
+
+    @Test
+    void withoutAnyPeerTheFetchEnds() {
+        Swarm swarm = new Swarm(Infos.ofLength(200, 1));
+        assertThat(swarm.failure()).isEqualTo(Reason.NO_PEERS);
+        swarm.moreToCome = true;
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.failure()).isEqualTo(Reason.NO_PEERS);
+    }
+
+    // ---- sizes ----
+
+    @ParameterizedTest
+    @CsvSource({"16777216, false", "16777217, true", "2147483648, true", "9223372036854775807, true"})
+    void sizesOverTheLimitAreRefused(long size, boolean refused) {
+        Swarm swarm = new Swarm(Infos.ofLength(200, 1)).add("a", size, silent());
+        assertThat(swarm.assembler.isBarred("a")).isEqualTo(refused);
+        assertThat(swarm.failure()).isEqualTo(refused ? Reason.TOO_LARGE : null);
+        assertThat(swarm.round()).isEqualTo(!refused);
+    }
+
+    @Test
+    void aLiarAboutTheSizeThatComesFirstDoesNotBlockAnHonestPeer() {
+        byte[] info = Infos.ofLength(40_000, 1);
+        Swarm swarm = new Swarm(info).add("liar", 1_000_000, silent()).add("b", info.length, honest(info));
+        assertThat(swarm.run()).isEqualTo(info);
+        assertThat(swarm.elapsed()).isZero();
+    }
+
+    @Test
+    void aLiarThatChangesTheSizeAgainAndAgainIsBarred() {
+        byte[] info = Infos.ofLength(40_000, 1);
+        Swarm swarm = new Swarm(info).add("liar", 1, silent()).add("b", info.length, silent());
+        for (int size = 1; !swarm.assembler.isBarred("liar"); size++) {
+            assertThat(size).isLessThanOrEqualTo(MetadataAssembler.MAX_CLAIMS + 1);
+            swarm.assembler.claim("liar", size, swarm.now);
+            swarm.round();
+        }
+        swarm.peers.put("b", honest(info));
+        assertThat(swarm.run()).isEqualTo(info);
+    }
+
+    @Test
+    void threeLiarsWithSizesOfTheirOwnDoNotBlockAnHonestPeer() {
+        byte[] info = Infos.ofLength(40_000, 1);
+        Swarm swarm = new Swarm(info)
+                .add("x", 39_999, honest(Infos.ofLength(39_999, 2)))
+                .add("y", 100_000, silent())
+                .add("z", 16_000_000, rejecting())
+                .add("b", info.length, honest(info));
+        assertThat(swarm.run()).isEqualTo(info);
+        assertThat(swarm.elapsed()).isZero();
+    }
+
+    @Test
+    void aFifthSizeHasItsTurnAfterAMinuteAndAtOnceWithMorePeers() {
+        byte[] info = Infos.ofLength(40_000, 1);
+        Swarm alone = new Swarm(info);
+        Swarm two = new Swarm(info);
+        for (int liar = 0; liar < 4; liar++) {
+            byte[] drip = Infos.ofLength(5_000_000 + liar, 2);
+            for (Swarm swarm : List.of(alone, two)) {
+                long[] last = {0};
+                swarm.add("liar" + liar, drip.length, piece -> {
+                    boolean ready = swarm.now - last[0] >= 9_000;
+                    last[0] = ready ? swarm.now : last[0];
+                    return ready ? data(drip, piece) : null;
+                });
+                swarm.round();
+            }
+        }
+        assertThat(alone.add("b", info.length, honest(info)).run()).isEqualTo(info);
+        assertThat(alone.elapsed()).isBetween(1L, 61_000L);
+        two.add("b", info.length, honest(info)).add("c", info.length, honest(info));
+        assertThat(two.run()).isEqualTo(info);
+        assertThat(two.elapsed()).isZero();
+    }
+
+    @Test
+    void atMostFourSizesAreFollowed() {
+        byte[] info = Infos.ofLength(200, 1);
+        Swarm swarm = new Swarm(info);
+        for (int size = 1; size <= 10; size++) {
+            swarm.add("peer" + size, size, silent());
+        }
+        assertThat(swarm.assembler.requests(swarm.now)).hasSize(4);
+    }
+
+    // ---- data that cannot be right ----
+
+    @ParameterizedTest
+    @CsvSource({
+        // piece, total size, length, whether it is taken; the metadata has 32,768 bytes
+        "0, 32768, 16384, true",
+        "1, 32768, 16384, true",
+        "0, 16384, 16384, true",
+        "1, 16384, 16384, false",
+        "0, 0, 16384, false",
+        "0, -1, 16384, false",
+        "0, 32769, 16384, false",
+        "0, 32768, 16383, false",
+        "0, 32768, 16385, false",
+        "0, 32768, 0, false",
+        "1, 32768, 0, false",
+        "1, 32768, 16383, false",
+    })
+    void checksIndexSizeAndLength(int piece, long totalSize, int length, boolean taken) {
+        byte[] info = Infos.ofLength(2 * PIECE, 1);
+        Swarm swarm = new Swarm(info).add("a", info.length, silent());
+        swarm.round();
+        swarm.assembler.data(
+                "a", new Data(1 - piece, info.length, data(info, 1 - piece).bytes()), swarm.now);
+        byte[] bytes = Arrays.copyOf(data(info, piece).bytes(), length);
+        swarm.assembler.data("a", new Data(piece, totalSize, bytes), swarm.now);
+        assertThat(swarm.assembler.result() != null).isEqualTo(taken);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16385, 1, 1, true", "16385, 0, 16383, false", "16385, 1, 2, false", "16385, 1, 0, false"})
+    void checksASecondPieceOfOneByte(int size, int piece, int length, boolean taken) {
+        byte[] info = Infos.ofLength(size, 1);
+        Swarm swarm = new Swarm(info).add("a", size, silent());
+        swarm.round();
+        swarm.assembler.data("a", data(info, 1 - piece), swarm.now);
+        swarm.assembler.data(
+                "a", new Data(piece, size, Arrays.copyOf(data(info, piece).bytes(), length)), swarm.now);
+        assertThat(swarm.assembler.result() != null).isEqualTo(taken);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, -1, Integer.MAX_VALUE, 1L << 32, 1L << 62, Long.MIN_VALUE})
+    void dataNobodyAskedForIsIgnoredAndSixteenTimesTooMuch(long piece) {
+        byte[] info = Infos.ofLength(2 * PIECE, 1);
+        Swarm swarm = new Swarm(info).add("a", info.length, silent());
+        swarm.round();
+        for (int i = 1; i <= 16; i++) {
+            assertThat(swarm.assembler.isBarred("a")).isFalse();
+            swarm.assembler.data("a", new Data(piece, info.length, new byte[PIECE]), swarm.now);
+            swarm.assembler.reject("a", piece, swarm.now);
+        }
+        assertThat(swarm.assembler.isBarred("a")).isTrue();
+    }
+
+    @Test
+    void messagesThatAreNoneAreIgnoredAndSixteenTooMany() {
+        Swarm swarm = new Swarm(Infos.ofLength(200, 1)).add("a", 200, silent());
+        IntStream.range(0, 15).forEach(i -> swarm.assembler.nonsense("a"));
+        assertThat(swarm.assembler.isBarred("a")).isFalse();
+        swarm.assembler.nonsense("a");
+        assertThat(swarm.assembler.isBarred("a")).isTrue();
+    }
+
+    @Test
+    void anEmptyLastPieceIsAskedForAtMostThreeTimesThreeSecondsApart() {
+        byte[] info = Infos.ofLength(2 * PIECE, 1);
+        Swarm swarm = new Swarm(info)
+                .add("a", info.length, piece -> piece == 0 ? data(info, 0) : new Data(1, info.length, new byte[0]));
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.asked("a")).containsExactly(0, 1, 1, 1);
+        assertThat(swarm.elapsed()).isEqualTo(6_000);
+        assertThat(swarm.failure()).isEqualTo(Reason.NO_PEERS);
+    }
+
+    // ---- poison ----
+
+    private static final byte[] INFO = Infos.ofLength(5 * PIECE + 7, 1);
+    private static final byte[] POISON = Infos.ofLength(5 * PIECE + 7, 2);
+
+    @Test
+    void aLoneLiarIsFoundOutAtOnce() {
+        Swarm swarm = new Swarm(INFO).add("liar", INFO.length, honest(POISON));
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.failure()).isEqualTo(Reason.INVALID);
+        assertThat(swarm.asked("liar")).hasSize(6);
+    }
+
+    @Test
+    void oneLiarOfThreeCannotSpoilTheResult() {
+        for (String liar : List.of("a", "b", "c")) {
+            Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(2));
+            for (String peer : List.of("a", "b", "c")) {
+                swarm.add(peer, INFO.length, honest(peer.equals(liar) ? POISON : INFO));
+            }
+            assertThat(swarm.run()).isEqualTo(INFO);
+            assertThat(swarm.elapsed()).isZero();
+            assertThat(swarm.log.size()).isLessThanOrEqualTo(6 + 3 * 4);
+        }
+    }
+
+    @Test
+    void threeLiarsOfTheSameSizeAndOneHonestPeer() {
+        Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(1));
+        for (String liar : List.of("x", "y", "z")) {
+            swarm.add(liar, INFO.length, honest(POISON));
+        }
+        swarm.add("b", INFO.length, honest(INFO));
+        assertThat(swarm.run()).isEqualTo(INFO);
+    }
+
+    @Test
+    void silentLiarsDoNotHoldUpAnHonestPeerForLong() {
+        Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(1));
+        swarm.add("x", INFO.length, honest(POISON)).add("y", INFO.length, honest(POISON));
+        swarm.round();
+        for (int i = 0; i < 6; i++) {
+            swarm.add("silent" + i, INFO.length, silent());
+        }
+        swarm.add("b", INFO.length, honest(INFO));
+        assertThat(swarm.run()).isEqualTo(INFO);
+        assertThat(swarm.elapsed()).isLessThanOrEqualTo(125_000);
+    }
+
+    @Test
+    void allLiarsEndInAFailureAfterOneAttemptEachAndOneTogether() {
+        Swarm swarm = new Swarm(INFO);
+        for (int i = 0; i < 10; i++) {
+            swarm.add("liar" + i, INFO.length, honest(POISON));
+        }
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.failure()).isEqualTo(Reason.INVALID);
+        assertThat(swarm.assembler.tally().attempts).isEqualTo(11);
+        assertThat(swarm.assembler.tally())
+                .hasToString("of 10 peers 0 had no metadata, 0 too much, 10 sent wrong data, "
+                        + "0 did not send what they claimed; 11 times it was complete and wrong");
+    }
+
+    @Test
+    void attemptsAreBoundedHoweverManyLiarsThereAre() {
+        Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withMaxAttempts(3));
+        swarm.moreToCome = true;
+        for (int i = 0; i < 10; i++) {
+            swarm.add("liar" + i, INFO.length, honest(POISON));
+        }
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.failure()).isEqualTo(Reason.INVALID);
+        assertThat(swarm.elapsed()).isZero();
+    }
+
+    private static Request<String> ask(String peer, int piece) {
+        return new Request<>(peer, piece);
+    }
+}
