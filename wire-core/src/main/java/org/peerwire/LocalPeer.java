@@ -27,11 +27,21 @@ public record LocalPeer(
         @Nullable TorrentShape shape,
         int listenPort) {
 
+    /** One byte numbers them: 0 is the extended handshake, and one goes to {@code lt_donthave}. */
+    private static final int MAX_EXTENSIONS = 254;
+
     /** Checks the port and the names, and copies the list. */
     public LocalPeer {
         extensions = List.copyOf(extensions);
         if (listenPort < 0 || listenPort > 65535) {
             throw new IllegalArgumentException("a port is 0 to 65535, not " + listenPort);
+        }
+        if (extensions.size() > MAX_EXTENSIONS) {
+            throw new IllegalArgumentException(
+                    extensions.size() + " extensions are too many: there are numbers for " + MAX_EXTENSIONS);
+        }
+        if (extensions.stream().anyMatch(extension -> extension.name().isEmpty())) {
+            throw new IllegalArgumentException("an extension needs a name");
         }
         long names = extensions.stream().map(Extension::name).distinct().count();
         if (names != extensions.size()) {

@@ -104,7 +104,7 @@ public final class WireServer {
     }
 
     private Mono<Void> handled(Wire wire) {
-        return Flux.from(handler.apply(wire))
+        return Flux.defer(() -> handler.apply(wire))
                 .then()
                 .then(Mono.defer(wire::close))
                 .onErrorResume(error -> {

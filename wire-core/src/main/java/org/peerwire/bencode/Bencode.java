@@ -25,7 +25,9 @@ public final class Bencode {
         /** An integer or a string length with a 0 in front of other digits. */
         LEADING_ZERO,
         /** {@code -0}. */
-        NEGATIVE_ZERO
+        NEGATIVE_ZERO,
+        /** An integer outside 64 bits; {@link BencodeValue#asLong()} is empty for it. */
+        INTEGER_OVERFLOW
     }
 
     /**

@@ -14,6 +14,8 @@ import org.peerwire.bencode.BencodeException.Reason;
  * its bytes without a check. Allocates one frame per open container and nothing else.
  */
 final class BencodeScanner {
+    private static final long TOO_LARGE = 1;
+
     private final ByteBuf input;
     private final int start;
     private final int end;
@@ -113,8 +115,8 @@ final class BencodeScanner {
         long negated = negatedNumber();
         if (negative && negated == 0) {
             tolerate(SoftError.NEGATIVE_ZERO, integerAt);
-        } else if (!negative && negated == Long.MIN_VALUE) {
-            throw overflow(integerAt);
+        } else if (negated == TOO_LARGE || (!negative && negated == Long.MIN_VALUE)) {
+            tolerate(SoftError.INTEGER_OVERFLOW, integerAt);
         }
         expect('e');
     }
@@ -125,8 +127,8 @@ final class BencodeScanner {
         long negatedLength = negatedNumber();
         expect(':');
         int available = end - at;
-        if (negatedLength == Long.MIN_VALUE) {
-            throw overflow(stringAt);
+        if (negatedLength == TOO_LARGE || negatedLength == Long.MIN_VALUE) {
+            throw error(Reason.OVERFLOW, stringAt, "a string length outside 64 bits");
         }
         if (-negatedLength > available) {
             throw error(Reason.TRUNCATED, at, "a string of " + -negatedLength + " bytes, " + available + " are there");
@@ -136,16 +138,17 @@ final class BencodeScanner {
         return bytesAt;
     }
 
-    /** Reads digits. The negative numbers are one more than the positive ones, so both kinds are read as negative. */
+    /**
+     * Reads digits. The negative numbers are one more than the positive ones, so both kinds are read as negative; a
+     * positive result stands for a number that needs more than 64 bits.
+     */
     private long negatedNumber() {
         int first = at;
         long value = 0;
         while (isDigit(peek())) {
             int digit = input.getByte(at) - '0';
-            if (value < (Long.MIN_VALUE + digit) / 10) {
-                throw overflow(first);
-            }
-            value = value * 10 - digit;
+            boolean fits = value != TOO_LARGE && value >= (Long.MIN_VALUE + digit) / 10;
+            value = fits ? value * 10 - digit : TOO_LARGE;
             at++;
         }
         if (at == first) {
@@ -190,10 +193,6 @@ final class BencodeScanner {
                     softError.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         }
         softErrors.add(softError);
-    }
-
-    private BencodeException overflow(int where) {
-        return error(Reason.OVERFLOW, where, "a number outside 64 bits");
     }
 
     private BencodeException error(Reason reason, int where, String detail) {

@@ -110,11 +110,16 @@ public final class BencodeValue {
         };
     }
 
-    /** The integer; empty if this is none. */
+    /** The integer; empty if this is none, or one outside 64 bits. */
     public OptionalLong asLong() {
-        return kind() == Kind.INTEGER
-                ? OptionalLong.of(Long.parseLong(new String(bytes, start + 1, end - start - 2, ISO_8859_1)))
-                : OptionalLong.empty();
+        if (kind() != Kind.INTEGER) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(new String(bytes, start + 1, end - start - 2, ISO_8859_1)));
+        } catch (NumberFormatException outsideLong) {
+            return OptionalLong.empty();
+        }
     }
 
     /** A copy of the string's bytes; empty if this is no string. */

@@ -4,15 +4,19 @@ package org.peerwire.internal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.MessageSink;
 import org.peerwire.bencode.Bencode;
 import org.peerwire.bencode.BencodeException;
 import org.peerwire.bencode.BencodeLimits;
+import org.peerwire.bencode.BencodeValue;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.Extension;
 import org.peerwire.extension.ExtensionChannel;
@@ -44,6 +48,7 @@ final class Extensions {
 
     private volatile @Nullable ExtendedHandshake peer;
     private volatile boolean privateTorrent;
+    private final AtomicReference<Set<String>> withdrawn = new AtomicReference<>(Set.of());
 
     @EventLoopOnly
     private int handshakesSeen;
@@ -90,7 +95,20 @@ final class Extensions {
 
     /** A later handshake, with only what changes. */
     ExtendedHandshake build(UnaryOperator<ExtendedHandshake.Builder> changes) {
-        return changes.apply(new ExtendedHandshake.Builder(this::idOf)).build();
+        ExtendedHandshake handshake =
+                changes.apply(new ExtendedHandshake.Builder(this::idOf)).build();
+        withdrawn.updateAndGet(before -> {
+            Set<String> names = new HashSet<>(before);
+            handshake.extensions().forEach((name, id) -> {
+                if (id == 0) {
+                    names.add(name);
+                } else {
+                    names.remove(name);
+                }
+            });
+            return Set.copyOf(names);
+        });
+        return handshake;
     }
 
     /** The handshake that withdraws what a private torrent forbids, or null when there is nothing to withdraw. */
@@ -116,9 +134,17 @@ final class Extensions {
         return id;
     }
 
-    /** Whether a message with this number is of an extension we speak. */
+    /** Whether a message with this number is of an extension we speak and have not withdrawn. */
     boolean isOurs(int id) {
-        return id >= 1 && id <= ours.size() && isAllowed(ours.get(id - 1));
+        if (id < 1 || id > ours.size()) {
+            return false;
+        }
+        Extension extension = ours.get(id - 1);
+        return isAllowed(extension) && !withdrawn.get().contains(extension.name());
+    }
+
+    private boolean maySend(String name) {
+        return isAllowed(ours.get(idOf(name) - 1));
     }
 
     private boolean isAllowed(Extension extension) {
@@ -137,8 +163,12 @@ final class Extensions {
         }
         ExtendedHandshake next;
         try {
-            next = ExtendedHandshake.of(
-                    Bencode.decode(payload.duplicate(), BencodeLimits.DEFAULT).value());
+            BencodeValue value =
+                    Bencode.decode(payload.duplicate(), BencodeLimits.DEFAULT).value();
+            if (value.kind() != BencodeValue.Kind.DICTIONARY) {
+                return false;
+            }
+            next = ExtendedHandshake.of(value);
         } catch (BencodeException e) {
             return false;
         }
@@ -172,7 +202,7 @@ final class Extensions {
 
     boolean peerSupports(String name) {
         ExtendedHandshake now = peer;
-        return now != null && now.supports(name) && isOurs(idOf(name));
+        return now != null && now.supports(name) && maySend(name);
     }
 
     /** The message that carries a handshake. */
@@ -185,7 +215,7 @@ final class Extensions {
     Message.Extended message(String name, ByteBuf payload) {
         ExtendedHandshake now = peer;
         int id = now == null ? 0 : now.extensions().getOrDefault(name, 0);
-        if (id == 0 || !isOurs(idOf(name))) {
+        if (id == 0 || !maySend(name)) {
             payload.release();
             throw new IllegalStateException(
                     id == 0 ? "the peer does not support " + name : name + " is not for private torrents");

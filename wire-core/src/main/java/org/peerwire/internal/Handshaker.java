@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Admission;
@@ -111,14 +112,14 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
                 .schedule(
                         () -> onLoop(this::tooLate), options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS));
         if (self != null) {
-            write(self);
+            write(self, self.infoHash());
         }
         connection.inbound().receiveObject().subscribe(this);
     }
 
-    private void write(LocalPeer peer) {
+    private void write(LocalPeer peer, InfoHash infoHash) {
         ByteBuf out = channel.alloc().ioBuffer(Handshake.LENGTH);
-        new Handshake(peer.features(), peer.infoHash(), peer.peerId()).writeTo(out);
+        new Handshake(peer.features(), infoHash, peer.peerId()).writeTo(out);
         channel.writeAndFlush(out, channel.voidPromise());
     }
 
@@ -184,7 +185,8 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
             channel.config().setAutoRead(false);
             Mono<LocalPeer> decision;
             try {
-                decision = admission.admit(theirs, channel.remoteAddress());
+                decision = Objects.requireNonNull(
+                        admission.admit(theirs, channel.remoteAddress()), "the admission returned null");
             } catch (RuntimeException e) {
                 decision = Mono.error(e);
             }
@@ -244,13 +246,19 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
                     Reason.SELF, "the peer has our own peer id: this is a connection to ourselves");
         }
         if (!initiator) {
-            write(local);
+            write(local, theirs.infoHash());
         }
         done = true;
         deadline.dispose();
         Engine opened = new Engine(connection, decoder, limits, local, theirs, initiator, options);
+        try {
+            opened.start(bytesRead);
+        } catch (RuntimeException e) { // an extension of the user's, whose error nobody else would hear of
+            opened.terminate(null);
+            sink.error(e);
+            return;
+        }
         engine = opened;
-        opened.start(bytesRead);
         sink.success(opened.wire());
     }
 

@@ -222,6 +222,13 @@ public sealed interface Message {
      * @param port 0 to 65535
      */
     record Port(int port) implements Message {
+        /** Checks the range. */
+        public Port {
+            if (port < 0 || port > 65535) {
+                throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
+            }
+        }
+
         @Override
         public Type type() {
             return Type.PORT;
@@ -287,6 +294,13 @@ public sealed interface Message {
      * @param payload everything behind the id
      */
     record Extended(int id, ByteBuf payload) implements Message, Buffered {
+        /** Checks the range. */
+        public Extended {
+            if (id < 0 || id > 255) {
+                throw new IllegalArgumentException("the number of an extension is 0 to 255, not " + id);
+            }
+        }
+
         @Override
         public Type type() {
             return Type.EXTENDED;
@@ -347,6 +361,13 @@ public sealed interface Message {
      * @param payload everything behind the id
      */
     record Unknown(int id, ByteBuf payload) implements Message, Buffered {
+        /** Checks the range. */
+        public Unknown {
+            if (id < 0 || id > 255 || Type.of(id) != Type.UNKNOWN) {
+                throw new IllegalArgumentException("the message with id " + id + " has a record of its own");
+            }
+        }
+
         @Override
         public Type type() {
             return Type.UNKNOWN;

@@ -96,7 +96,7 @@ final class MemoryChannel extends EmbeddedChannel {
     protected void doWrite(ChannelOutboundBuffer in) {
         MemoryChannel there = other;
         while (there != null && there.waiting < WINDOW && in.current() instanceof ByteBuf bytes) {
-            if (bytes.isReadable()) {
+            if (bytes.isReadable() && there.isOpen()) {
                 there.incoming.add(bytes.retain());
                 there.waiting += bytes.readableBytes();
             }

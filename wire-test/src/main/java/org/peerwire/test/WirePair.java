@@ -176,12 +176,12 @@ public final class WirePair implements Disposable {
                     .admit((theirs, from) -> Mono.just(responder))
                     .over(b.connection())
                     .doOnNext(onResponder)
-                    .subscribe(accepted::set, failure::set);
+                    .subscribe(accepted::set, error -> failure.compareAndSet(null, error));
             WireClient.create()
                     .options(withClock(initiatorOptions))
                     .over(a.connection(), initiator)
                     .doOnNext(onInitiator)
-                    .subscribe(dialled::set, failure::set);
+                    .subscribe(dialled::set, error -> failure.compareAndSet(null, error));
             Wire wireA = dialled.get();
             Wire wireB = accepted.get();
             if (wireA == null || wireB == null) {

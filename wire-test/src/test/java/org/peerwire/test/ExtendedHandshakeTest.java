@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,7 +117,6 @@ class ExtendedHandshakeTest {
 
     // case 61
     @Test
-    @Disabled("LocalPeer takes an extension with an empty name and lists it in m")
     void extensionWithoutANameIsRefused() {
         assertThatThrownBy(() -> alice().withExtension(Extension.named("")))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -17,7 +17,6 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,7 +124,7 @@ class ExtensionMessagesTest {
         peer.dispose();
     }
 
-    // TR PR 7177: a message does not mean support
+    // a message does not mean support
     @Test
     void messageBeforeTheHandshakeIsTakenAndMeansNoSupport() {
         ScriptedPeer peer = peer();
@@ -207,7 +206,6 @@ class ExtensionMessagesTest {
 
     // case 129, A-35
     @Test
-    @Disabled("a message with a number we have withdrawn is neither counted as UNKNOWN_EXTENSION nor kept back")
     void messageForWhatWeHaveWithdrawnIsIgnoredAndCounted() {
         ScriptedPeer peer = peer().send(handshake("d1:md6:ut_pexi1eee"));
         List<ByteBuf> seen = collect(peer.wire().extension("ut_pex").inbound());

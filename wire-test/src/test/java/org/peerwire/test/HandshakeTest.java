@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -306,7 +305,6 @@ class HandshakeTest {
     }
 
     @Test
-    @Disabled("the answer always has LocalPeer.infoHash(), so one who dials by the version 2 hash has to close")
     void hybridAnswersWithTheVersionTwoHashThatWasAskedFor() {
         assertThat(answerTo(TORRENT_V2)).isEqualTo(TORRENT_V2.toHex());
     }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -112,7 +111,6 @@ class WireOpeningTest {
 
     @ParameterizedTest
     @EnumSource(Role.class)
-    @Disabled("an extension that throws in advertise leaves the caller waiting for ever, without a signal")
     void extensionThatCannotAdvertiseFailsTheOpening(Role role) {
         ScriptedPeer peer = role.peer(alice().withExtension(FAILING)).handshake(Features.DEFAULT);
 
@@ -124,7 +122,6 @@ class WireOpeningTest {
 
     @ParameterizedTest
     @EnumSource(Role.class)
-    @Disabled("more than 255 extensions leave the caller waiting for ever: there are no numbers for them")
     void moreExtensionsThanThereAreNumbersAreRefusedOrFailTheOpening(Role role) {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         try {
@@ -156,7 +153,6 @@ class WireOpeningTest {
     }
 
     @Test
-    @Disabled("a handler that throws instead of returning a publisher leaves its wire open, with no owner")
     void handlerThatThrowsClosesItsWire() {
         DisposableServer server = WireServer.create()
                 .host("127.0.0.1")

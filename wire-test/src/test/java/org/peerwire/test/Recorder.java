@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.test;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+
+/** Subscribes to a publisher with the demand the test says, and keeps what comes. */
+final class Recorder<T> extends BaseSubscriber<T> {
+    private final long initial;
+    private final List<T> values = new ArrayList<>();
+    private @Nullable Throwable error;
+    private int ends;
+
+    private Recorder(long initial) {
+        this.initial = initial;
+    }
+
+    /** With unbounded demand. */
+    static <T> Recorder<T> of(Publisher<T> source) {
+        return of(source, Long.MAX_VALUE);
+    }
+
+    static <T> Recorder<T> of(Publisher<T> source, long demand) {
+        Recorder<T> recorder = new Recorder<>(demand);
+        source.subscribe(recorder);
+        return recorder;
+    }
+
+    @Override
+    protected void hookOnSubscribe(Subscription subscription) {
+        if (initial > 0) {
+            request(initial);
+        }
+    }
+
+    @Override
+    protected void hookOnNext(T value) {
+        values.add(value);
+    }
+
+    @Override
+    protected void hookOnComplete() {
+        ends++;
+    }
+
+    @Override
+    protected void hookOnError(Throwable cause) {
+        error = cause;
+        ends++;
+    }
+
+    List<T> values() {
+        return values;
+    }
+
+    /** What it failed with; null when it has not. */
+    @Nullable
+    Throwable error() {
+        return error;
+    }
+
+    boolean hasEnded() {
+        return ends > 0;
+    }
+
+    boolean hasCompleted() {
+        return ends == 1 && error == null;
+    }
+}
