@@ -235,7 +235,7 @@ slowly=(--limit 100000)
 #   peerwire seed <--dials-- libtorrent <--dials-- peerwire peers
 # `peerwire peers` knows libtorrent only: it can have the seed's address from libtorrent's PEX alone.
 we_learn_from_libtorrent() {
-  local client
+  local client told
   client=$client_ip:$(free_port)
   mkdir -p "$work/pex-1"
   start_seed pex-1-seed.log "$work/ours.torrent" "$wire_ip" || return 1
@@ -243,8 +243,9 @@ we_learn_from_libtorrent() {
   wait_until 20 grep -q "^peer $seed outgoing" "$work/pex-1-libtorrent.log" ||
     fails "libtorrent did not connect to our seed" || return 1
   start pex-1-peers.log peerwire peers "$ours_magnet&x.pe=$client" --for 60s --json
-  wait_until 60 grep -q "\"$seed\"" "$work/pex-1-peers.log" || fails "no PeerEvent about our seed ($seed)" || return 1
-  figures="libtorrent at $client named $seed: $(grep -m 1 "\"$seed\"" "$work/pex-1-peers.log")"
+  told='"peerAdded","peer":"'$seed'","teller":"'$client'"'
+  wait_until 60 grep -q "$told" "$work/pex-1-peers.log" || fails "no PeerEvent.Added from $client about $seed" || return 1
+  figures=$(grep -m 1 "$told" "$work/pex-1-peers.log")
 }
 
 #   libtorrent "far" --dials--> peerwire seed <--dials-- libtorrent "near"

@@ -15,6 +15,8 @@ public final class RequestException extends WireException {
         REJECTED,
         /** No answer within {@link WireOptions#requestTimeout()}. */
         TIMED_OUT,
+        /** A {@link org.peerwire.message.Message.Cancel} for it was sent by hand. */
+        CANCELLED,
         /** The same block is outstanding on this wire already. */
         DUPLICATE,
         /** The wire has ended. */

@@ -52,6 +52,7 @@ final class Conversation implements OutboundQueue.Gate {
 
     private volatile @Nullable TorrentShape shape;
     private boolean begun;
+    private boolean announced;
     private long lastPort = -PORT_MILLIS;
     private long chokedAt = -CHOKE_GRACE_MILLIS;
 
@@ -78,7 +79,7 @@ final class Conversation implements OutboundQueue.Gate {
         this.outbox = new Outbox(outbound, channel.eventLoop(), options.outboundQueue());
         this.extensions = new Extensions(local.extensions(), limits, hub, outbox);
         this.pending = new PendingRequests(
-                counters, tolerance, fast, options.requestTimeout().toMillis(), outbound);
+                counters, tolerance, fast, options.requestTimeout().toMillis(), outbound, this::roomAtPeer);
         this.uploads = new UploadQueue(
                 engine,
                 this,
@@ -120,6 +121,9 @@ final class Conversation implements OutboundQueue.Gate {
     /** Learns how the torrent is cut, and withdraws what a private one forbids. */
     void learn(TorrentShape known) {
         fit(known);
+        if (uploads.isServing()) {
+            announceAllowedFast();
+        }
         if (known.isPrivate() && features.has(Feature.EXTENSION_PROTOCOL)) {
             ExtendedHandshake withdrawal = extensions.withdrawForPrivate();
             if (withdrawal != null) {
@@ -148,7 +152,8 @@ final class Conversation implements OutboundQueue.Gate {
     void announceAllowedFast() {
         TorrentShape known = shape;
         InetAddress address = peerAddress();
-        if (fast && known != null && known.pieceCount() > 0 && address != null) {
+        if (!announced && fast && known != null && known.pieceCount() > 0 && address != null) {
+            announced = true;
             AllowedFastSet.of(address, local.infoHash(), known.pieceCount(), options.allowedFastPieces())
                     .forEach(piece -> outbound.add(new Message.AllowedFast(piece)));
         }
@@ -263,7 +268,7 @@ final class Conversation implements OutboundQueue.Gate {
                 && request.length() <= options.maxBlockLength()
                 && (known == null || known.contains(request));
         boolean choking = states.now().amChoking();
-        if (choking && now - chokedAt < CHOKE_GRACE_MILLIS) {
+        if (valid && choking && now - chokedAt < CHOKE_GRACE_MILLIS) {
             uploads.onCrossedChoke(request); // it was on its way when we choked
         } else {
             uploads.onRequest(request, choking, valid, now);
@@ -272,7 +277,9 @@ final class Conversation implements OutboundQueue.Gate {
     }
 
     private boolean onPort(int port, long now) {
-        if (!features.has(Feature.DHT) || port == 0 || now - lastPort < PORT_MILLIS) {
+        TorrentShape known = shape;
+        boolean privateTorrent = known != null && known.isPrivate();
+        if (!features.has(Feature.DHT) || privateTorrent || port == 0 || now - lastPort < PORT_MILLIS) {
             tolerance.ignore(Ignored.PORT, Type.PORT, now);
             return false;
         }
@@ -327,7 +334,7 @@ final class Conversation implements OutboundQueue.Gate {
 
     /** Keeps our half of the state true to what is written, whoever sends it. */
     @Override
-    public boolean beforeWrite(Message message) {
+    public boolean beforeWrite(Message message, boolean byHand) {
         PeerState state = states.now();
         return switch (message.type()) {
             case CHOKE -> !state.amChoking();
@@ -335,12 +342,14 @@ final class Conversation implements OutboundQueue.Gate {
             case INTERESTED -> !state.amInterested();
             case NOT_INTERESTED -> state.amInterested();
             case REQUEST -> pending.beforeWrite(((Message.Request) message).block(), engine.activeMillis());
+            case CANCEL ->
+                !byHand || pending.cancelledByHand(((Message.Cancel) message).block(), engine.activeMillis());
             default -> true;
         };
     }
 
     @Override
-    public void afterWrite(Message message) {
+    public void afterWrite(Message message, boolean byHand) {
         switch (message.type()) {
             case CHOKE -> {
                 states.amChoking(true);
@@ -350,14 +359,19 @@ final class Conversation implements OutboundQueue.Gate {
             case UNCHOKE -> states.amChoking(false);
             case INTERESTED -> states.amInterested(true);
             case NOT_INTERESTED -> states.amInterested(false);
-            case CANCEL -> pending.cancelledByHand(((Message.Cancel) message).block(), engine.activeMillis());
             case ALLOWED_FAST -> uploads.allowFast(((Message.AllowedFast) message).piece());
-            case REJECT_REQUEST -> uploads.answeredByHand(((Message.RejectRequest) message).block());
+            case REJECT_REQUEST -> {
+                if (byHand) {
+                    uploads.answeredByHand(((Message.RejectRequest) message).block());
+                }
+            }
             case PIECE -> {
                 Message.Piece piece = (Message.Piece) message;
                 int length = piece.data().readableBytes();
                 counters.add(Counter.PAYLOAD_OUT, length);
-                uploads.answeredByHand(new BlockRequest(piece.piece(), piece.offset(), length));
+                if (byHand) {
+                    uploads.answeredByHand(new BlockRequest(piece.piece(), piece.offset(), length));
+                }
             }
             default -> {}
         }
@@ -368,9 +382,18 @@ final class Conversation implements OutboundQueue.Gate {
         uploads.onOurDontHave(piece);
     }
 
+    private void roomAtPeer() {
+        blocks.changed();
+    }
+
     @Override
     public Message.@Nullable Piece nextUpload() {
         return uploads.next();
+    }
+
+    @Override
+    public void drained() {
+        engine.onDrained();
     }
 
     @Override

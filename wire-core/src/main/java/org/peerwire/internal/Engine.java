@@ -25,6 +25,7 @@ import reactor.netty.Connection;
 final class Engine {
     private static final long TICK_MILLIS = 1000;
     private static final long LINGER_MILLIS = 1000;
+    private static final int MAX_OWN_WAITING = 2048;
 
     private final Connection connection;
     private final EventLoop loop;
@@ -52,6 +53,9 @@ final class Engine {
     @EventLoopOnly
     private long closingSince = -1;
 
+    @EventLoopOnly
+    private boolean crowded;
+
     Engine(
             Connection connection,
             PeerWireDecoder decoder,
@@ -68,12 +72,15 @@ final class Engine {
         this.hub = new InboundHub(loop, options, new InboundHub.Valve() {
             @Override
             public void pauseReading() {
-                pause();
+                clock.pause();
+                stopReading();
             }
 
             @Override
             public void resumeReading() {
-                resume();
+                if (clock.resume()) {
+                    goOnReading();
+                }
             }
         });
         Features features = local.features().and(remote.features());
@@ -129,6 +136,7 @@ final class Engine {
         } finally {
             ReferenceCountUtil.release(message);
         }
+        checkCrowded();
     }
 
     @EventLoopOnly
@@ -180,19 +188,40 @@ final class Engine {
     }
 
     @EventLoopOnly
-    private void pause() {
-        clock.pause();
+    private void stopReading() {
         decoder.pause();
         connection.channel().config().setAutoRead(false);
     }
 
     @EventLoopOnly
-    private void resume() {
-        if (clock.resume() && !terminated) {
+    private void goOnReading() {
+        if (mayRead()) {
             decode(decoder::resume);
-            if (!clock.isPaused() && !terminated) {
+            if (mayRead()) {
                 connection.channel().config().setAutoRead(true);
             }
+        }
+    }
+
+    @EventLoopOnly
+    private boolean mayRead() {
+        return !clock.isPaused() && !crowded && !terminated;
+    }
+
+    /** A peer that makes us answer and does not read the answers is not read either; its idle clock goes on. */
+    @EventLoopOnly
+    private void checkCrowded() {
+        if (!crowded && outbound.own() > MAX_OWN_WAITING) {
+            crowded = true;
+            stopReading();
+        }
+    }
+
+    @EventLoopOnly
+    void onDrained() {
+        if (crowded && outbound.own() <= MAX_OWN_WAITING / 2) {
+            crowded = false;
+            goOnReading();
         }
     }
 

@@ -24,6 +24,9 @@ final class HubSubscription implements Subscription {
     private final ArrayDeque<Message> queue = new ArrayDeque<>();
     private long bytes;
     private boolean wasFull;
+    private long taken;
+    private long takenThen;
+    private long stalledSince = -1;
     private boolean started;
     private boolean emitting;
     private boolean terminated;
@@ -93,6 +96,18 @@ final class HubSubscription implements Subscription {
         return !wasFull || cancelled || (queue.size() <= hub.maxMessages / 2 && bytes <= hub.maxBytes / 2);
     }
 
+    /** Whether it has held up reading for so long without taking anything; one that takes little only slows the peer. */
+    @EventLoopOnly
+    boolean hasStalled(long now, long millis) {
+        if (hasRoom()) {
+            stalledSince = -1;
+        } else if (stalledSince == -1 || taken != takenThen) {
+            stalledSince = now;
+            takenThen = taken;
+        }
+        return stalledSince != -1 && now - stalledSince >= millis;
+    }
+
     @EventLoopOnly
     void offer(Message message) {
         if (cancelled || !filter.test(message)) {
@@ -146,6 +161,7 @@ final class HubSubscription implements Subscription {
 
     private void emit(Message message) {
         bytes -= size(message);
+        taken++;
         if (requested.get() != Long.MAX_VALUE) {
             requested.decrementAndGet();
         }

@@ -36,7 +36,6 @@ final class InboundHub {
 
     private boolean terminated;
     private @Nullable Throwable error;
-    private long fullSince = -1;
 
     InboundHub(EventLoop loop, WireOptions options, Valve valve) {
         this.loop = loop;
@@ -72,19 +71,15 @@ final class InboundHub {
         checkFull();
     }
 
-    /** Fails the subscribers that have been full for too long. */
+    /** Fails the subscribers that hold up reading and take nothing. */
     void tick(long now) {
-        if (fullSince == -1) {
-            fullSince = anyFull() ? now : -1;
-        } else if (now - fullSince >= stallMillis) {
-            for (HubSubscription subscriber : subscribers) {
-                if (subscriber.isFull()) {
-                    remove(subscriber);
-                    subscriber.terminate(new ConnectionException(
-                            ConnectionException.Reason.SLOW_SUBSCRIBER,
-                            "a subscriber with " + subscriber.waiting() + " messages waiting took none of them for "
-                                    + stallMillis + " ms"));
-                }
+        for (HubSubscription subscriber : subscribers) {
+            if (subscriber.hasStalled(now, stallMillis)) {
+                remove(subscriber);
+                subscriber.terminate(new ConnectionException(
+                        ConnectionException.Reason.SLOW_SUBSCRIBER,
+                        "a subscriber with " + subscriber.waiting() + " messages waiting took none of them for "
+                                + stallMillis + " ms"));
             }
         }
     }
@@ -124,7 +119,6 @@ final class InboundHub {
     /** Called when a queue has become shorter. */
     void room() {
         if (!terminated && subscribers.stream().allMatch(HubSubscription::hasRoom)) {
-            fullSince = -1;
             valve.resumeReading();
         }
     }

@@ -30,16 +30,19 @@ final class OutboundQueue {
         void requireNegotiated(Message message);
 
         /** Whether to write it: false leaves it out. */
-        boolean beforeWrite(Message message);
+        boolean beforeWrite(Message message, boolean byHand);
 
         /** Called when it has been written, before what is queued behind it. */
-        void afterWrite(Message message);
+        void afterWrite(Message message, boolean byHand);
 
         /** The next upload that is ready, or null. */
         Message.@Nullable Piece nextUpload();
 
         /** Bytes have been written. */
         void written(long bytes);
+
+        /** As much has been written as the socket takes. */
+        void drained();
     }
 
     private static final int BATCH_LENGTH = 512;
@@ -50,6 +53,9 @@ final class OutboundQueue {
 
     private final ArrayDeque<Outgoing> control = new ArrayDeque<>();
     private List<PublisherSend> sources = List.of();
+    /** How many messages of the engine's own wait: those a peer causes. */
+    private int own;
+
     private int corked;
     private boolean draining;
     private boolean drainAgain;
@@ -66,12 +72,13 @@ final class OutboundQueue {
 
     /** Queues a message of the engine's own, which no limit refuses. */
     void add(Message message) {
-        enqueue(new Outgoing(message, null, null, null));
+        own++;
+        enqueue(new Outgoing(message, null, null, null, false));
     }
 
     /** Runs when all that is queued now has been given to the socket. */
     void whenFlushed(Runnable task) {
-        enqueue(new Outgoing(null, null, task, null));
+        enqueue(new Outgoing(null, null, task, null, false));
     }
 
     boolean enqueue(Outgoing outgoing) {
@@ -87,6 +94,11 @@ final class OutboundQueue {
     /** Whether no control message waits to be written. */
     boolean isEmpty() {
         return control.isEmpty();
+    }
+
+    /** How many messages the peer has caused that wait to be written. */
+    int own() {
+        return own;
     }
 
     /** Throws for a message the peer has not negotiated. */
@@ -134,6 +146,7 @@ final class OutboundQueue {
             }
         } while (drainAgain && !terminated);
         draining = false;
+        gate.drained();
     }
 
     private void writeControl() {
@@ -142,7 +155,7 @@ final class OutboundQueue {
             if (next == null) {
                 break;
             }
-            next.left();
+            leave(next);
             write(next);
         }
     }
@@ -153,7 +166,7 @@ final class OutboundQueue {
             if (piece == null) {
                 break;
             }
-            writeMessage(piece);
+            writeMessage(piece, false);
         }
     }
 
@@ -162,14 +175,14 @@ final class OutboundQueue {
         if (message != null) {
             boolean wanted;
             try {
-                wanted = gate.beforeWrite(message);
+                wanted = gate.beforeWrite(message, next.byHand());
             } catch (IllegalStateException e) {
                 ReferenceCountUtil.release(message);
                 next.fail(e);
                 return;
             }
             if (wanted) {
-                writeMessage(message);
+                writeMessage(message, next.byHand());
             } else {
                 ReferenceCountUtil.release(message);
             }
@@ -182,8 +195,7 @@ final class OutboundQueue {
         }
     }
 
-    /** Writes one message now, in the middle of a drain or a gate's answer to one. */
-    void writeMessage(Message message) {
+    private void writeMessage(Message message, boolean byHand) {
         ByteBuf head = batch;
         if (head == null) {
             head = batch = channel.alloc().ioBuffer(BATCH_LENGTH);
@@ -200,7 +212,7 @@ final class OutboundQueue {
         }
         unflushed = true;
         gate.written(bytes);
-        gate.afterWrite(message);
+        gate.afterWrite(message, byHand);
     }
 
     private void writeBatch() {
@@ -284,11 +296,18 @@ final class OutboundQueue {
     }
 
     private void refuse(Outgoing outgoing) {
-        outgoing.left();
+        leave(outgoing);
         if (outgoing.message() != null) {
             ReferenceCountUtil.release(outgoing.message());
         }
         outgoing.fail(closed());
+    }
+
+    private void leave(Outgoing outgoing) {
+        outgoing.left();
+        if (!outgoing.byHand() && outgoing.message() != null) {
+            own--;
+        }
     }
 
     static ConnectionException closed() {

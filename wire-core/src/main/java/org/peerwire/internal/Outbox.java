@@ -48,7 +48,7 @@ final class Outbox implements MessageSink {
                         limit + " messages are waiting to be written already: wait for earlier sends to complete"));
                 return;
             }
-            offer(new Outgoing(message, sink, null, waiting));
+            offer(new Outgoing(message, sink, null, waiting, true));
         });
     }
 
@@ -78,7 +78,7 @@ final class Outbox implements MessageSink {
             ReferenceCountUtil.release(message);
             return Sinks.EmitResult.FAIL_OVERFLOW;
         }
-        return offer(new Outgoing(message, null, null, waiting))
+        return offer(new Outgoing(message, null, null, waiting, true))
                 ? Sinks.EmitResult.OK
                 : Sinks.EmitResult.FAIL_TERMINATED;
     }

@@ -13,12 +13,14 @@ import reactor.core.publisher.MonoSink;
  * @param sink who is told when it has been given to the socket, or that it has not
  * @param done what to run when it has been given to the socket
  * @param counter what counts it while it waits, or null
+ * @param byHand whether the user sent it, not the engine
  */
 record Outgoing(
         @Nullable Message message,
         @Nullable MonoSink<Void> sink,
         @Nullable Runnable done,
-        @Nullable AtomicInteger counter) {
+        @Nullable AtomicInteger counter,
+        boolean byHand) {
 
     /** It does not wait any more. */
     void left() {

@@ -3,6 +3,7 @@ package org.peerwire.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.ProtocolException;
@@ -16,6 +17,9 @@ final class PeerPieces {
     private final int maxPieces;
     private @Nullable TorrentShape shape;
     private boolean all;
+    /** What is missing of all, while nobody knows how many all are. */
+    private final BitSet lost = new BitSet();
+
     /** Bytes of the bitfield as it came, to be checked when the shape becomes known; −1 if there was none. */
     private int bitfieldLength = -1;
 
@@ -31,10 +35,13 @@ final class PeerPieces {
     void shape(TorrentShape known) {
         PieceSet before = snapshot();
         boolean hadAll = all;
+        all = false;
         shape = known;
         int count = known.pieceCount();
         if (hadAll) {
             replace(PieceSet.all(count), count);
+            lost.stream().filter(piece -> piece < count).forEach(this::clear);
+            lost.clear();
             return;
         }
         if (bitfieldLength >= 0 && bitfieldLength != PieceSet.byteLength(count)) {
@@ -70,7 +77,8 @@ final class PeerPieces {
 
     @EventLoopOnly
     void all() {
-        all = true;
+        all = shape == null;
+        lost.clear();
         bitfieldLength = -1;
         int count = shape != null ? shape.pieceCount() : 0;
         replace(PieceSet.all(count), count);
@@ -91,6 +99,10 @@ final class PeerPieces {
         if (contains(piece)) {
             return false;
         }
+        if (all) {
+            lost.clear(piece);
+            return true;
+        }
         if (piece >= capacity) {
             grow(piece);
         }
@@ -103,13 +115,20 @@ final class PeerPieces {
     @EventLoopOnly
     boolean remove(int piece, Type said) {
         check(piece, said);
-        if ((all && shape == null) || !contains(piece)) {
+        if (!contains(piece)) {
             return false;
         }
-        all = false;
+        if (all) {
+            lost.set(piece);
+        } else {
+            clear(piece);
+        }
+        return true;
+    }
+
+    private void clear(int piece) {
         AtomicIntegerArray now = words;
         now.lazySet(piece >> 5, now.getPlain(piece >> 5) & ~(1 << (piece & 31)));
-        return true;
     }
 
     /** Refuses an index the torrent does not have. */
@@ -130,9 +149,10 @@ final class PeerPieces {
     }
 
     /** Whether the peer has the piece. */
-    boolean contains(int piece) {
+    @EventLoopOnly
+    private boolean contains(int piece) {
         AtomicIntegerArray now = words;
-        return all || ((piece >> 5) < now.length() && (now.get(piece >> 5) & (1 << (piece & 31))) != 0);
+        return all ? !lost.get(piece) : (piece >> 5) < now.length() && (now.get(piece >> 5) & (1 << (piece & 31))) != 0;
     }
 
     PieceSet snapshot() {

@@ -73,14 +73,22 @@ final class PendingRequests {
     private final boolean fast;
     private final long timeoutMillis;
     private final OutboundQueue outbound;
+    private final Runnable freed;
     private int unsolicited;
 
-    PendingRequests(Counters counters, Tolerance tolerance, boolean fast, long timeoutMillis, OutboundQueue outbound) {
+    PendingRequests(
+            Counters counters,
+            Tolerance tolerance,
+            boolean fast,
+            long timeoutMillis,
+            OutboundQueue outbound,
+            Runnable freed) {
         this.counters = counters;
         this.tolerance = tolerance;
         this.fast = fast;
         this.timeoutMillis = timeoutMillis;
         this.outbound = outbound;
+        this.freed = freed;
     }
 
     int size() {
@@ -103,8 +111,8 @@ final class PendingRequests {
     /** Whether the request still has to be written; enters one that was sent by hand. */
     boolean beforeWrite(BlockRequest request, long now) {
         Pending entry = pending.get(key(request));
-        if (entry == null) {
-            if (takenBack.remove(request)) {
+        if (entry == null || !entry.request.equals(request)) {
+            if (takenBack.remove(request) || entry != null) {
                 return false;
             }
             entry = new Pending(request, BY_HAND);
@@ -129,16 +137,18 @@ final class PendingRequests {
         if (entry.sentAt != NOT_SENT) {
             outbound.add(new Message.Cancel(request));
         }
+        freed.run();
     }
 
-    /** Notes a cancel that was sent by hand. */
-    void cancelledByHand(BlockRequest request, long now) {
+    /** Takes a request back whoever asked; false if the cancel need not be written because the request was not. */
+    boolean cancelledByHand(BlockRequest request, long now) {
         Pending entry = pending.get(key(request));
-        if (entry != null && entry.listener == BY_HAND) {
-            pending.remove(key(request));
-            count();
-            forget(entry, now);
+        if (entry == null || !entry.request.equals(request)) {
+            return true;
         }
+        forget(entry, now);
+        fail(entry, Reason.CANCELLED);
+        return entry.sentAt != NOT_SENT;
     }
 
     /** Gives a block to whoever waits for it; the message stays the caller's. */
@@ -151,6 +161,7 @@ final class PendingRequests {
             count();
             counters.add(Counter.PAYLOAD_IN, got.length());
             entry.listener.onBlock(new Block(got, piece.data().retainedDuplicate()));
+            freed.run();
             return;
         }
         if (got.length() == 0) {
@@ -211,11 +222,12 @@ final class PendingRequests {
                 late.add(entry);
             }
         }
-        for (Pending entry : late) {
+        for (Pending entry : late) { // all cancels before anybody hears of it and asks again
+            pending.remove(key(entry.request));
             forget(entry, now);
-            fail(entry, Reason.TIMED_OUT);
             outbound.add(new Message.Cancel(entry.request));
         }
+        fail(late, Reason.TIMED_OUT);
     }
 
     void close() {
@@ -234,14 +246,21 @@ final class PendingRequests {
                 forget(entry, now);
             }
         }
-        count();
-        failed.forEach(entry -> entry.listener.onFailure(new RequestException(reason, entry.request)));
+        fail(failed, reason);
+    }
+
+    /** Tells those who waited for what has been taken out. */
+    private void fail(List<Pending> failed, Reason reason) {
+        if (!failed.isEmpty()) {
+            count();
+            failed.forEach(entry -> entry.listener.onFailure(new RequestException(reason, entry.request)));
+            freed.run();
+        }
     }
 
     private void fail(Pending entry, Reason reason) {
         pending.remove(key(entry.request));
-        count();
-        entry.listener.onFailure(new RequestException(reason, entry.request));
+        fail(List.of(entry), reason);
     }
 
     private void forget(Pending entry, long now) {

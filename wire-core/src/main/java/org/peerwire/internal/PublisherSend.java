@@ -71,7 +71,7 @@ final class PublisherSend implements CoreSubscriber<Message> {
                 fail(e);
                 return;
             }
-            outbound.enqueue(new Outgoing(message, null, this::written, null));
+            outbound.enqueue(new Outgoing(message, null, this::written, null, true));
         });
     }
 
@@ -86,7 +86,7 @@ final class PublisherSend implements CoreSubscriber<Message> {
     public void onComplete() {
         outbound.onLoop(() -> {
             finish();
-            outbound.enqueue(new Outgoing(null, sink, null, null));
+            outbound.enqueue(new Outgoing(null, sink, null, null, true));
         });
     }
 

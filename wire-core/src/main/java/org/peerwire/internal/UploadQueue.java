@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockSource;
@@ -85,6 +86,10 @@ final class UploadQueue {
         }));
     }
 
+    boolean isServing() {
+        return serving != null;
+    }
+
     private void stopServing(MonoSink<Void> sink) {
         if (serving == sink) {
             serving = null;
@@ -146,6 +151,7 @@ final class UploadQueue {
             upload.forget();
             reject(request);
             count();
+            pump();
         } else if (!dropReady(request::equals)) {
             tolerance.ignore(Ignored.UNKNOWN_CANCEL, Type.CANCEL, now);
         }
@@ -159,6 +165,7 @@ final class UploadQueue {
     /** We no longer have a piece. */
     void onOurDontHave(int piece) {
         drop(request -> request.piece() == piece);
+        pump();
     }
 
     /** The user has answered this one by hand. */
@@ -277,7 +284,7 @@ final class UploadQueue {
             hold(request.length());
             Mono<ByteBuf> block;
             try {
-                block = from.read(request);
+                block = Objects.requireNonNull(from.read(request), "the source returned null");
             } catch (RuntimeException e) {
                 block = Mono.error(e);
             }

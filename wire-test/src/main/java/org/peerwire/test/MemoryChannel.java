@@ -84,6 +84,9 @@ final class MemoryChannel extends EmbeddedChannel {
     void reset() {
         MemoryChannel there = other;
         other = null;
+        if (there != null) {
+            there.other = null;
+        }
         discard();
         pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
         close();

@@ -17,7 +17,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,7 +147,6 @@ class BackPressureTest {
     }
 
     // contract 4
-    @Disabled("one message taken after the queue was full, and no more: reading stays paused and nobody ever fails")
     @ParameterizedTest
     @ValueSource(ints = {1, 2, QUEUE / 2 - 1})
     void aSubscriberThatTakesAFewAndNoMoreFailsToo(int few) {

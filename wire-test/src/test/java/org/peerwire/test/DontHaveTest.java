@@ -20,7 +20,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.peerwire.Block;
 import org.peerwire.Features;
@@ -121,7 +120,6 @@ class DontHaveTest {
     }
 
     //
-    @Disabled("forgotten when it comes between have-all and the shape: the piece is then thought to be there")
     @Test
     void itIsRememberedBehindAHaveAllUntilTheShapeIsKnown() {
         ScriptedPeer peer = peer(UNSHAPED, Features.DEFAULT);

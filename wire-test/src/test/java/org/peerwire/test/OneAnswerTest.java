@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -135,7 +134,6 @@ class OneAnswerTest {
     }
 
     //
-    @Disabled("the reject of a repeated request takes the queued one out, which is then never answered")
     @ParameterizedTest
     @MethodSource("seeds")
     void everyRequestGetsExactlyOneAnswerAlsoWhenBlocksAreAskedForTwice(long seed) {
@@ -143,7 +141,6 @@ class OneAnswerTest {
     }
 
     //
-    @Disabled("the reject of a repeated request takes the queued one out, which is then never answered")
     @Test
     void aRepeatedRequestIsRejectedAndTheFirstIsAnswered() {
         ScriptedPeer peer = served();
@@ -156,7 +153,6 @@ class OneAnswerTest {
     }
 
     //
-    @Disabled("the reject of a cancelled request takes the new request for the same block out of the queue")
     @Test
     void aBlockAskedForAgainBehindItsCancelIsAnswered() {
         ScriptedPeer peer = served();
@@ -170,7 +166,6 @@ class OneAnswerTest {
         peer.expect(answer(A)).expectNothing().dispose();
     }
 
-    @Disabled("writing a block takes a second request for it out of the queue, which is then never answered")
     @Test
     void aBlockAskedForAgainWhileItWaitsToBeWrittenIsAnsweredTwice() {
         ScriptedPeer peer = served();

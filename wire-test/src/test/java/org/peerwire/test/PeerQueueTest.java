@@ -16,7 +16,6 @@ import static org.peerwire.test.Fixture.unchoking;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.peerwire.Block;
 import org.peerwire.RequestWindow;
@@ -102,7 +101,6 @@ class PeerQueueTest {
         peer.dispose();
     }
 
-    @Disabled("a download that finds the peer's queue full of other requests is not told of room: it waits for a tick")
     @Test
     void roomThatAnotherDownloadLeavesIsUsedAtOnce() {
         ScriptedPeer peer = unchoking(EXTENDED)

@@ -11,7 +11,6 @@ import static org.peerwire.test.Fixture.peer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.peerwire.Features;
 import org.peerwire.Features.Feature;
@@ -208,7 +207,6 @@ class PeerStateTest {
     }
 
     //
-    @Disabled("a port is shown for a private torrent too: HARDENING A-74 says it is ignored")
     @Test
     void aPortIsIgnoredInAPrivateTorrent() {
         LocalPeer self = WITH_DHT.withShape(new TorrentShape(SELF.shape().length(), Fixture.PIECE, true));

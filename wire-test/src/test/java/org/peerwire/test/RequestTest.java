@@ -25,7 +25,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,7 +143,6 @@ class RequestTest {
         peer.dispose();
     }
 
-    @Disabled("a request that was taken back before its write is written in place of a new one with another length")
     @Test
     void askingForAnotherLengthBeforeTheWriteSendsTheNewRequest() {
         BlockRequest shorter = new BlockRequest(A.piece(), A.offset(), 100);

@@ -12,7 +12,6 @@ import static org.peerwire.test.Fixture.request;
 import static org.peerwire.test.Fixture.unchoking;
 
 import java.time.Duration;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.peerwire.Block;
 import org.peerwire.RequestException.Reason;
@@ -91,7 +90,6 @@ class RequestTimeoutTest {
         assertThat(peer.isClosed()).isTrue();
     }
 
-    @Disabled("the cancel of a timed out request is sent behind the retry, so the peer drops the retry")
     @Test
     void aRetryOnTimeoutIsSentBehindTheCancel() {
         ScriptedPeer peer = unchoking(PLAIN);
@@ -104,7 +102,6 @@ class RequestTimeoutTest {
         peer.dispose();
     }
 
-    @Disabled("the second of two requests that time out together takes its own retry out of the table: it never ends")
     @Test
     void requestsThatTimeOutTogetherCanBeRetriedTogether() {
         ScriptedPeer peer = unchoking(PLAIN);
@@ -120,7 +117,6 @@ class RequestTimeoutTest {
         peer.dispose();
     }
 
-    @Disabled("a request that is cancelled while others time out with it is cancelled at the peer twice")
     @Test
     void requestsThatTimeOutTogetherAreCancelledOnceEach() {
         ScriptedPeer peer = unchoking(PLAIN);

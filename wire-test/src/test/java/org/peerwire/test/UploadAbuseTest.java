@@ -20,7 +20,6 @@ import static org.peerwire.test.Fixture.violation;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -203,7 +202,6 @@ class UploadAbuseTest {
     }
 
     //
-    @Disabled("a request for an allowed-fast piece within 2 s of our choke reaches the source unchecked, however long")
     @ParameterizedTest
     @CsvSource({"0,2147483647", "65535,2", "0,0", "0,16385", "-1,-1"})
     void anInvalidRequestThatCrossesOurChokeIsRejectedToo(int offset, int length) {
@@ -284,7 +282,6 @@ class UploadAbuseTest {
     }
 
     //
-    @Disabled("requests that are cancelled at once are answered without a bound while the peer does not read")
     @Test
     void aStormOfCancelsFromAPeerThatDoesNotReadIsBounded() {
         ScriptedPeer peer = served(FAST);
@@ -294,13 +291,14 @@ class UploadAbuseTest {
             peer.send(request(A), cancel(A));
         }
 
-        boolean bounded = peer.isClosed() || Fixture.unclog(peer).size() < 40_000;
-        assertThat(bounded).isTrue();
+        // what cannot be answered is not read either: TCP stops the peer
+        assertThat(peer.wire().stats().messagesIn()).isLessThan(20_000);
+        Fixture.unclog(peer);
+        assertThat(peer.wire().isDisposed()).isFalse();
         peer.dispose();
     }
 
     //
-    @Disabled("requests within 2 s of our choke are rejected without a bound while the peer does not read")
     @Test
     void aFloodBehindOurChokeFromAPeerThatDoesNotReadIsBounded() {
         ScriptedPeer peer = served(FAST);
@@ -311,8 +309,10 @@ class UploadAbuseTest {
             peer.send(request(A));
         }
 
-        boolean bounded = peer.isClosed() || Fixture.unclog(peer).size() < 40_000;
-        assertThat(bounded).isTrue();
+        // what cannot be answered is not read either: TCP stops the peer
+        assertThat(peer.wire().stats().messagesIn()).isLessThan(20_000);
+        Fixture.unclog(peer);
+        assertThat(peer.wire().isDisposed()).isFalse();
         peer.dispose();
     }
 

@@ -19,7 +19,6 @@ import static org.peerwire.test.Fixture.request;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.peerwire.Block;
 import org.peerwire.Features;
@@ -206,8 +205,6 @@ class UploadTest {
         peer.dispose();
     }
 
-    @Disabled(
-            "what dontHave() drops frees room, but without Fast and BEP 54 nothing is read into it until more happens")
     @Test
     void dontHaveMakesRoomForTheNextRead() {
         ScriptedPeer peer = peer(SELF, PLAIN, options -> options.uploadBuffer(2 * BLOCK));

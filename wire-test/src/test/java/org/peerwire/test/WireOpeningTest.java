@@ -166,7 +166,7 @@ class WireOpeningTest {
             Wire wire = WireClient.create().connect(server.address(), alice()).block(Duration.ofSeconds(10));
             assertThat(wire).isNotNull();
 
-            wire.onClose().block(Duration.ofSeconds(5));
+            wire.onClose().onErrorComplete().block(Duration.ofSeconds(5));
 
             assertThat(wire.isDisposed()).isTrue();
         } finally {

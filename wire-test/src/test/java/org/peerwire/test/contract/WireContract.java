@@ -381,6 +381,7 @@ interface WireContract {
     @Test
     default void aBlockOfAnotherWireCanBePassedOn() {
         try (Ends ends = open(peer(), peer(), options -> options.payloadMode(PayloadMode.POOLED), seed(), seed())) {
+            ends.dialler().states().filter(state -> !state.peerChoking()).next().block(SOON);
             Block block = ends.dialler()
                     .blocks()
                     .request(new BlockRequest(2, 16_384, 16_384))

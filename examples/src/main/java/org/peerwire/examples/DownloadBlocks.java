@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.peerwire.Block;
+import org.peerwire.LocalPeer;
+import org.peerwire.PeerId;
+import org.peerwire.TorrentShape;
+import org.peerwire.Wire;
+import org.peerwire.WireClient;
+import org.peerwire.examples.swarm.Storage;
+import org.peerwire.message.BlockRequest;
+import org.peerwire.message.Message;
+import org.peerwire.metadata.Torrent;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Dials a seed and downloads everything from it; a slow disk slows the seed. {@code X.torrent HOST PORT DIR} */
+public final class DownloadBlocks {
+    private DownloadBlocks() {}
+
+    /** Runs it. */
+    public static void main(String[] args) throws Exception {
+        Torrent torrent = Torrent.read(Path.of(args[0]));
+        Storage disk = Storage.writing(torrent, Path.of(args[3]));
+        LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withShape(torrent.shape());
+        InetSocketAddress seed = new InetSocketAddress(args[1], Integer.parseInt(args[2]));
+        Long blocks = disk.prepare()
+                .then(WireClient.create().connect(seed, self))
+                .flatMapMany(wire -> download(wire, disk))
+                .count()
+                .block();
+        System.out.println(blocks + " blocks");
+    }
+
+    private static Flux<Block> download(Wire wire, Storage disk) {
+        return wire.outbound()
+                .send(Flux.just(new Message.HaveNone(), new Message.Interested()))
+                .thenMany(wire.blocks().download(allBlocks(disk.shape())))
+                .concatMap(block -> disk.write(block).thenReturn(block))
+                .concatWith(Mono.defer(wire::close).then(Mono.empty()));
+    }
+
+    private static Flux<BlockRequest> allBlocks(TorrentShape shape) {
+        return Flux.range(0, shape.pieceCount()).concatMap(piece -> blocks(piece, shape.pieceLength(piece)));
+    }
+
+    private static Flux<BlockRequest> blocks(int piece, int length) {
+        int size = BlockRequest.BLOCK_LENGTH;
+        return Flux.range(0, (length + size - 1) / size)
+                .map(i -> new BlockRequest(piece, i * size, Math.min(size, length - i * size)));
+    }
+}

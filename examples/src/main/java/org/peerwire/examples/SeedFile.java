@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples;
+
+import java.nio.file.Path;
+import org.peerwire.LocalPeer;
+import org.peerwire.PeerId;
+import org.peerwire.WireServer;
+import org.peerwire.examples.swarm.Storage;
+import org.peerwire.message.Message;
+import org.peerwire.metadata.Torrent;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+
+/** Accepts peers and serves them from disk; a block is read only when the socket takes it. {@code X.torrent DATA PORT} */
+public final class SeedFile {
+    private SeedFile() {}
+
+    /** Runs it. */
+    public static void main(String[] args) throws Exception {
+        DisposableServer server = seed(Torrent.read(Path.of(args[0])), Path.of(args[1]), Integer.parseInt(args[2]));
+        System.out.println("seeding on port " + server.port());
+        server.onDispose().block();
+    }
+
+    static DisposableServer seed(Torrent torrent, Path data, int port) {
+        Storage disk = Storage.reading(torrent, data);
+        LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withShape(torrent.shape());
+        return WireServer.create()
+                .port(port)
+                .admit((theirs, from) -> theirs.infoHash().equals(self.infoHash()) ? Mono.just(self) : Mono.empty())
+                .handle(wire -> wire.outbound()
+                        .send(Flux.just(new Message.HaveAll(), new Message.Unchoke()))
+                        .then(wire.blocks().serve(disk::read)))
+                .bindNow();
+    }
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples;
+
+import java.net.InetSocketAddress;
+import org.peerwire.InfoHash;
+import org.peerwire.LocalPeer;
+import org.peerwire.PeerId;
+import org.peerwire.WireClient;
+import org.peerwire.pex.UtPex;
+
+/** Prints what one peer tells of others, as it comes. {@code INFO_HASH HOST PORT} */
+public final class WatchPex {
+    private WatchPex() {}
+
+    /** Runs it. */
+    public static void main(String[] args) {
+        LocalPeer self = LocalPeer.of(InfoHash.parse(args[0]), PeerId.random()).withExtension(UtPex.create());
+        WireClient.create()
+                .connect(new InetSocketAddress(args[1], Integer.parseInt(args[2])), self)
+                .flatMapMany(UtPex::events)
+                .doOnNext(System.out::println)
+                .blockLast();
+    }
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.cli;
+
+import java.io.PrintWriter;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.examples.swarm.Addresses;
+import org.peerwire.examples.swarm.SwarmEvent;
+import org.peerwire.pex.PeerEvent;
+
+/** One line for each event; of the progress only every tenth of the whole. */
+final class LineReport implements Report {
+    private static final int STEP = 10;
+
+    private final PrintWriter out;
+    private int shown = -1;
+
+    LineReport(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public void on(SwarmEvent event) {
+        String line = line(event);
+        if (line != null) {
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    /** The next line, or null if there is nothing new to say. */
+    @Nullable
+    String line(SwarmEvent event) {
+        if (event instanceof SwarmEvent.Progress progress) {
+            int step = Texts.percent(progress.bytes(), progress.total()) / STEP;
+            boolean isNew = step > shown;
+            shown = Math.max(shown, step);
+            return isNew ? progress(progress) : null;
+        }
+        return text(event);
+    }
+
+    private static String progress(SwarmEvent.Progress progress) {
+        return Texts.percent(progress.bytes(), progress.total()) + " %, " + Texts.bytes(progress.bytes()) + " of "
+                + Texts.bytes(progress.total()) + ", " + Texts.bytes(progress.rate()) + "/s from "
+                + Texts.count(progress.peers(), "peer");
+    }
+
+    /** The event in a line; null for those that come too often. */
+    static @Nullable String text(SwarmEvent event) {
+        if (event instanceof SwarmEvent.Listening listening) {
+            return "listening on " + Addresses.text(listening.address());
+        } else if (event instanceof SwarmEvent.Connected connected) {
+            return "connected " + (connected.dialled() ? "to " : "from ") + Addresses.text(connected.peer());
+        } else if (event instanceof SwarmEvent.Disconnected disconnected) {
+            return "lost " + Addresses.text(disconnected.peer()) + ": " + disconnected.reason();
+        } else if (event instanceof SwarmEvent.Unreachable unreachable) {
+            return "no connection to " + Addresses.text(unreachable.peer()) + ": " + unreachable.reason();
+        } else if (event instanceof SwarmEvent.Heard heard) {
+            return heard(heard);
+        } else if (event instanceof SwarmEvent.MetadataReceived metadata) {
+            return "metadata of " + metadata.torrent().name() + ": "
+                    + Texts.bytes(metadata.torrent().length()) + " in "
+                    + Texts.count(metadata.torrent().pieceCount(), "piece");
+        } else if (event instanceof SwarmEvent.Checked checked) {
+            return checked.pieces() == 0 ? null : checked.pieces() + " of " + checked.total() + " pieces are on disk";
+        } else if (event instanceof SwarmEvent.PieceBad bad) {
+            return "piece " + bad.piece() + " is bad; it came from "
+                    + bad.authors().stream().map(Addresses::text).collect(Collectors.joining(", "));
+        } else if (event instanceof SwarmEvent.Dropped dropped) {
+            return "dropped " + Addresses.text(dropped.peer()) + ": " + dropped.reason();
+        } else if (event instanceof SwarmEvent.Completed completed) {
+            return "complete and verified: " + completed.path() + ", " + Texts.bytes(completed.bytes()) + " in "
+                    + Texts.seconds(completed.time());
+        }
+        return null;
+    }
+
+    private static String heard(SwarmEvent.Heard heard) {
+        String peer = Addresses.text(heard.news().peer());
+        String teller = " (" + Addresses.text(heard.teller()) + " says)";
+        if (heard.news() instanceof PeerEvent.Added added) {
+            return "added " + peer + (added.flags().seed() ? ", a seed" : "") + teller;
+        }
+        return "dropped " + peer + teller;
+    }
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.cli;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.examples.swarm.Reasons;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code peerwire} command. */
+@Command(
+        name = "peerwire",
+        description = "BitTorrent peer wires from the command line.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        version = "peerwire 0.1.0",
+        subcommands = {
+            DemoCommand.class,
+            CreateCommand.class,
+            SeedCommand.class,
+            DownloadCommand.class,
+            MetadataCommand.class,
+            PeersCommand.class
+        })
+public final class Main implements Runnable {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Runs a command and exits. */
+    public static void main(String[] args) {
+        int code = commandLine().execute(args);
+        System.out.flush();
+        System.exit(code);
+    }
+
+    /** The command with its error handling: one line on stderr, code 2 for a wrong call and 1 for what goes wrong. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(InetSocketAddress.class, Values::address)
+                .registerConverter(Duration.class, Values::duration)
+                .setParameterExceptionHandler((e, args) -> fail(e.getCommandLine(), hint(e), 2))
+                .setExecutionExceptionHandler((e, command, result) -> fail(command, Reasons.text(e), 1));
+    }
+
+    private static int fail(CommandLine command, String reason, int code) {
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + reason);
+        command.getErr().flush();
+        return code;
+    }
+
+    private static String hint(ParameterException e) {
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong call");
+        String first = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+        return first + " (see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                Objects.requireNonNull(spec, "set by picocli").commandLine(),
+                "which command? demo, create, seed, download, metadata or peers");
+    }
+}

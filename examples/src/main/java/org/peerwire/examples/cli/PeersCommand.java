@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.examples.swarm.SwarmEvent;
+import org.peerwire.examples.swarm.Watcher;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reactor.core.publisher.Mono;
+
+@Command(
+        name = "peers",
+        description = "Prints what peers tell of other peers, as it comes.",
+        mixinStandardHelpOptions = true)
+final class PeersCommand extends Reporting implements Callable<Integer> {
+
+    @Parameters(paramLabel = "MAGNET_OR_TORRENT", description = "A magnet link or the name of a torrent file.")
+    private String what = "";
+
+    @Option(names = "--for", paramLabel = "DURATION", description = "Stop after this time; without it, never.")
+    private @Nullable Duration span;
+
+    @Option(names = "--json", description = "Print one JSON object per line.")
+    private boolean json;
+
+    @Mixin
+    private ConnectOptions connect = new ConnectOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        Report report = json ? new JsonReport(out()) : new LineReport(out());
+        Mono<Void> watching =
+                new Watcher(Values.target(what), connect.forLeeching(), event -> show(report, event)).run();
+        (span == null ? watching : watching.takeUntilOther(Mono.delay(span))).block();
+        return 0;
+    }
+
+    private static void show(Report report, SwarmEvent event) {
+        if (event instanceof SwarmEvent.Heard) {
+            report.on(event);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Numbers for people. */
+final class Texts {
+    private static final long KIB = 1024;
+    private static final long MIB = KIB * 1024;
+    private static final long GIB = MIB * 1024;
+
+    private Texts() {}
+
+    static String bytes(long bytes) {
+        if (bytes >= GIB) {
+            return String.format(Locale.ROOT, "%.2f GiB", (double) bytes / GIB);
+        }
+        if (bytes >= MIB) {
+            return String.format(Locale.ROOT, "%.1f MiB", (double) bytes / MIB);
+        }
+        return bytes >= KIB ? String.format(Locale.ROOT, "%.1f KiB", (double) bytes / KIB) : bytes + " bytes";
+    }
+
+    static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+    }
+
+    static int percent(long part, long whole) {
+        return whole == 0 ? 100 : (int) (part * 100 / whole);
+    }
+
+    /** {@code 1 piece}, {@code 2 pieces}. */
+    static String count(long number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+}

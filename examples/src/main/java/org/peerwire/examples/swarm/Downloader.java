@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.swarm;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.LocalPeer;
+import org.peerwire.PeerId;
+import org.peerwire.Wire;
+import org.peerwire.message.Message;
+import org.peerwire.message.PieceSet;
+import org.peerwire.metadata.Torrent;
+import org.peerwire.pex.UtPex;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Downloads a torrent: the metadata first if there is only a link, then the pieces from all peers, serving what it has
+ * meanwhile.
+ */
+public final class Downloader {
+    private static final Duration PROGRESS = Duration.ofMillis(250);
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final int RATE_SPAN = 8;
+
+    private final Target target;
+    private final Path folder;
+    private final SwarmEvent.Listener events;
+    private final Scheduler loop = Schedulers.single();
+    private final PeerId peerId = PeerId.random();
+    private final UtPex pex = UtPex.create();
+    private final Uploads uploads = new Uploads();
+    private final Sinks.One<Transfer> ready = Sinks.one();
+    private final Swarm swarm;
+    private final MetadataSource metadata;
+    private final long[] history = new long[RATE_SPAN];
+    private volatile @Nullable Torrent torrent;
+    private @Nullable Transfer transfer;
+    private int tick;
+
+    /**
+     * A download, not yet started.
+     *
+     * @param folder the folder that gets the file or the folder of the torrent
+     * @param settings how to connect; the peers of the target are dialled too
+     */
+    public Downloader(Target target, Path folder, SwarmSettings settings, SwarmEvent.Listener events) {
+        this.target = target;
+        this.folder = folder;
+        this.events = events;
+        this.torrent = target.torrent();
+        this.metadata = new MetadataSource(target, loop);
+        List<InetSocketAddress> peers = Stream.concat(settings.peers().stream(), target.peers().stream())
+                .distinct()
+                .toList();
+        this.swarm = new Swarm(settings.withPeers(peers), target.infoHash(), this::self, this::session, events, loop);
+    }
+
+    /** What we call ourselves. */
+    public PeerId peerId() {
+        return peerId;
+    }
+
+    /** Downloads; completes when every piece is there and right. */
+    public Mono<SwarmEvent.Completed> run() {
+        return Mono.defer(() -> {
+            long started = loop.now(TimeUnit.MILLISECONDS);
+            Mono<SwarmEvent.Completed> work = metadata.torrent()
+                    .publishOn(loop)
+                    .flatMap(found -> download(found, started))
+                    .delayUntil(done -> swarm.close().timeout(FAREWELL, loop).onErrorComplete());
+            Mono<SwarmEvent.Completed> peers = swarm.run().then(Mono.never());
+            Mono<SwarmEvent.Completed> reports = Flux.interval(PROGRESS, loop)
+                    .onBackpressureDrop()
+                    .doOnNext(now -> report())
+                    .then(Mono.never());
+            return Mono.firstWithSignal(work, peers, reports);
+        });
+    }
+
+    private Mono<SwarmEvent.Completed> download(Torrent found, long started) {
+        boolean news = torrent == null;
+        torrent = found;
+        if (news) {
+            events.on(new SwarmEvent.MetadataReceived(found));
+        }
+        Mono<Storage> storage = Mono.fromCallable(() -> Storage.writing(found, folder));
+        return Mono.usingWhen(
+                storage,
+                disk -> disk.prepare()
+                        .then(disk.verifyAll())
+                        .publishOn(loop)
+                        .flatMap(have -> {
+                            events.on(new SwarmEvent.Checked(have.cardinality(), found.pieceCount()));
+                            Transfer begun = new Transfer(disk, have, uploads, loop, events, swarm::drop);
+                            transfer = begun;
+                            ready.tryEmitValue(begun);
+                            return begun.run();
+                        })
+                        .then(Mono.fromSupplier(() -> completed(found, started))),
+                Storage::close);
+    }
+
+    private SwarmEvent.Completed completed(Torrent found, long started) {
+        report();
+        Duration time = Duration.ofMillis(loop.now(TimeUnit.MILLISECONDS) - started);
+        SwarmEvent.Completed done = new SwarmEvent.Completed(
+                folder.resolve(found.name()), found.length(), time, transfer == null ? Map.of() : transfer.perPeer());
+        events.on(done);
+        return done;
+    }
+
+    private void report() {
+        Torrent known = torrent;
+        if (transfer != null && known != null) {
+            long received = transfer.received();
+            int slot = tick++ % RATE_SPAN;
+            long span = Math.min(tick, RATE_SPAN) * PROGRESS.toMillis();
+            long rate = (received - history[slot]) * 1000 / span;
+            history[slot] = received;
+            events.on(new SwarmEvent.Progress(
+                    transfer.verifiedBytes(),
+                    known.length(),
+                    rate,
+                    swarm.wires().size()));
+        }
+    }
+
+    /** Who we are to the next peer: in a private torrent one without extensions. */
+    private LocalPeer self(int port) {
+        Torrent known = torrent;
+        LocalPeer self = LocalPeer.of(target.infoHash(), peerId).withListenPort(port);
+        LocalPeer shaped = known == null ? self : self.withShape(known.shape());
+        return known != null && known.isPrivate() ? shaped : metadata.introduce(shaped.withExtension(pex));
+    }
+
+    private Mono<Void> session(Wire wire) {
+        PieceSet told = uploads.tell(wire);
+        Mono<Void> heard = wire.inbound()
+                .filter(Downloader::isAboutPieces)
+                .publishOn(loop)
+                .doOnNext(message -> heard(wire, message))
+                .then();
+        Mono<Void> pulled =
+                ready.asMono().flatMap(started -> shaped(wire, started).then(pull(wire, started, told)));
+        return Mono.when(uploads.serve(wire), metadata.exchange(wire), heard, pulled)
+                .doFinally(end -> loop.schedule(() -> left(wire)));
+    }
+
+    private Mono<Void> shaped(Wire wire, Transfer started) {
+        return wire.local().shape() == null ? wire.shape(started.shape()) : Mono.empty();
+    }
+
+    private Mono<Void> pull(Wire wire, Transfer started, PieceSet told) {
+        return Mono.defer(() -> started.pull(wire, told)).subscribeOn(loop);
+    }
+
+    private void heard(Wire wire, Message message) {
+        if (transfer != null) {
+            transfer.heard(wire, message);
+        }
+    }
+
+    private void left(Wire wire) {
+        if (transfer != null) {
+            transfer.leave(wire);
+        }
+    }
+
+    private static boolean isAboutPieces(Message message) {
+        return switch (message.type()) {
+            case HAVE, BITFIELD, HAVE_ALL, HAVE_NONE -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.swarm;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.TorrentShape;
+import org.peerwire.message.BlockRequest;
+import org.peerwire.message.PieceSet;
+
+/**
+ * Decides which peer is asked for which block. Knows nothing of wires, disks or threads; use it from one thread.
+ *
+ * <p>A peer first goes on with the piece it has begun, so that a bad piece mostly has one author; then it takes over a
+ * piece nobody works on, begins the rarest one, helps with another's, and in the end asks a second time for what is slow
+ * to come.
+ *
+ * @param <P> how peers are told apart
+ */
+final class PiecePicker<P> {
+    private static final int ENDGAME_REQUESTS = 4;
+    private static final int ENDGAME_COPIES = 2;
+
+    private final TorrentShape shape;
+    private final Random random;
+    private final BitSet missing = new BitSet();
+    private final int[] availability;
+    private final Map<P, Source> sources = new HashMap<>();
+    private final Map<Integer, Progress> begun = new LinkedHashMap<>();
+    private final BitSet solo = new BitSet();
+
+    PiecePicker(TorrentShape shape, BitSet have, Random random) {
+        this.shape = shape;
+        this.random = random;
+        this.availability = new int[shape.pieceCount()];
+        missing.set(0, shape.pieceCount());
+        missing.andNot(have);
+    }
+
+    private static final class Source {
+        final BitSet pieces = new BitSet();
+        final BitSet refused = new BitSet();
+        final Set<BlockRequest> asked = new LinkedHashSet<>();
+        final Set<BlockRequest> writing = new LinkedHashSet<>();
+
+        boolean offers(int piece) {
+            return pieces.get(piece) && !refused.get(piece);
+        }
+    }
+
+    /** A piece of which some blocks have been asked for. */
+    private final class Progress {
+        final int piece;
+        final Set<BlockRequest> free = new LinkedHashSet<>();
+        final Map<BlockRequest, Set<P>> askedOf = new LinkedHashMap<>();
+        final Set<BlockRequest> writing = new HashSet<>();
+        final Set<P> authors = new HashSet<>();
+
+        @Nullable
+        P owner;
+
+        Progress(int piece) {
+            this.piece = piece;
+            int length = shape.pieceLength(piece);
+            for (int offset = 0; offset < length; offset += BlockRequest.BLOCK_LENGTH) {
+                free.add(new BlockRequest(piece, offset, Math.min(BlockRequest.BLOCK_LENGTH, length - offset)));
+            }
+        }
+
+        boolean isComplete() {
+            return free.isEmpty() && askedOf.isEmpty() && writing.isEmpty();
+        }
+
+        boolean mayHelp(P peer) {
+            return !solo.get(piece) || owner == null || owner.equals(peer);
+        }
+    }
+
+    /** Sets what a peer has, all of it; the first call makes the peer known. */
+    void offers(P peer, PieceSet pieces) {
+        Source source = sources.computeIfAbsent(peer, p -> new Source());
+        source.pieces.stream().forEach(piece -> availability[piece]--);
+        source.pieces.clear();
+        pieces.stream().limit(shape.pieceCount()).forEach(source.pieces::set);
+        source.pieces.stream().forEach(piece -> availability[piece]++);
+    }
+
+    /** Adds a piece to those a known peer has. */
+    void offers(P peer, int piece) {
+        Source source = sources.get(peer);
+        if (source != null && piece < shape.pieceCount() && !source.pieces.get(piece)) {
+            source.pieces.set(piece);
+            availability[piece]++;
+        }
+    }
+
+    /** Forgets a peer; what it was asked for is free again. */
+    void leave(P peer) {
+        Source source = sources.get(peer);
+        if (source != null) {
+            stall(peer);
+            source.writing.forEach(this::fetchAgain);
+            source.pieces.stream().forEach(piece -> availability[piece]--);
+            sources.remove(peer);
+        }
+    }
+
+    /** Whether the peer has a piece we miss. */
+    boolean wants(P peer) {
+        Source source = sources.get(peer);
+        return source != null && source.pieces.intersects(missing);
+    }
+
+    /** The next block to ask this peer for, or null if there is none at the moment. */
+    @Nullable
+    BlockRequest next(P peer) {
+        Source source = sources.get(peer);
+        if (source == null) {
+            return null;
+        }
+        Progress best = null;
+        int bestRank = 3;
+        for (Progress progress : begun.values()) {
+            if (!progress.free.isEmpty() && source.offers(progress.piece) && progress.mayHelp(peer)) {
+                int rank = peer.equals(progress.owner) ? 0 : progress.owner == null ? 1 : 2;
+                if (rank < bestRank) {
+                    best = progress;
+                    bestRank = rank;
+                }
+            }
+        }
+        if (bestRank > 1) {
+            int rarest = rarest(source);
+            if (rarest >= 0) {
+                best = new Progress(rarest);
+                begun.put(rarest, best);
+            }
+        }
+        if (best == null) {
+            return endgame(peer, source);
+        }
+        if (best.owner == null) {
+            best.owner = peer;
+        }
+        BlockRequest block = best.free.iterator().next();
+        best.free.remove(block);
+        ask(peer, source, best, block);
+        return block;
+    }
+
+    /** Blocks this peer was asked for that have not come. */
+    int asked(P peer) {
+        Source source = sources.get(peer);
+        return source == null ? 0 : source.asked.size();
+    }
+
+    /** Blocks that were asked for, or have come, and are not on disk: what may be in memory at most. */
+    int underWay() {
+        return sources.values().stream()
+                .mapToInt(source -> source.asked.size() + source.writing.size())
+                .sum();
+    }
+
+    private int rarest(Source source) {
+        int rarest = -1;
+        int ties = 0;
+        for (int piece = missing.nextSetBit(0); piece >= 0; piece = missing.nextSetBit(piece + 1)) {
+            if (!source.offers(piece) || begun.containsKey(piece)) {
+                continue;
+            }
+            if (rarest < 0 || availability[piece] < availability[rarest]) {
+                rarest = piece;
+                ties = 1;
+            } else if (availability[piece] == availability[rarest] && random.nextInt(++ties) == 0) {
+                rarest = piece;
+            }
+        }
+        return rarest;
+    }
+
+    /** Nothing is free: a peer with little to do asks again for a block that another peer has not sent yet. */
+    private @Nullable BlockRequest endgame(P peer, Source source) {
+        if (source.asked.size() >= ENDGAME_REQUESTS) {
+            return null;
+        }
+        Progress chosen = null;
+        BlockRequest block = null;
+        int candidates = 0;
+        for (Progress progress : begun.values()) {
+            if (!source.offers(progress.piece) || !progress.mayHelp(peer)) {
+                continue;
+            }
+            for (Map.Entry<BlockRequest, Set<P>> entry : progress.askedOf.entrySet()) {
+                boolean again = entry.getValue().size() < ENDGAME_COPIES
+                        && !entry.getValue().contains(peer);
+                if (again && random.nextInt(++candidates) == 0) {
+                    chosen = progress;
+                    block = entry.getKey();
+                }
+            }
+        }
+        if (chosen != null && block != null) {
+            ask(peer, source, chosen, block);
+        }
+        return block;
+    }
+
+    private void ask(P peer, Source source, Progress progress, BlockRequest block) {
+        source.asked.add(block);
+        progress.askedOf.computeIfAbsent(block, b -> new HashSet<>()).add(peer);
+    }
+
+    /**
+     * Decides on a block that has come. An accepted one is this peer's to write; a second copy is not accepted, so that
+     * nobody can write over a piece that has been verified.
+     *
+     * @return the other peers it was asked of, whose requests can be cancelled; null if the block is not wanted
+     */
+    @Nullable
+    Set<P> accept(P peer, BlockRequest block) {
+        settle(peer, block);
+        Source source = sources.get(peer);
+        Progress progress = begun.get(block.piece());
+        if (source == null || progress == null) {
+            return null;
+        }
+        Set<P> asked = progress.askedOf.remove(block);
+        if (!progress.free.remove(block) && asked == null) {
+            return null;
+        }
+        progress.writing.add(block);
+        progress.authors.add(peer);
+        source.writing.add(block);
+        Set<P> others = asked == null ? new HashSet<>() : asked;
+        others.remove(peer);
+        others.forEach(other -> settle(other, block));
+        return others;
+    }
+
+    /** Notes that an accepted block is on disk; true if it was the last of its piece, which now has to be verified. */
+    boolean written(P peer, BlockRequest block) {
+        Source source = sources.get(peer);
+        Progress progress = begun.get(block.piece());
+        if (source == null || progress == null || !source.writing.remove(block)) {
+            return false;
+        }
+        progress.writing.remove(block);
+        return progress.isComplete();
+    }
+
+    private void settle(P peer, BlockRequest block) {
+        Source source = sources.get(peer);
+        if (source != null) {
+            source.asked.remove(block);
+        }
+    }
+
+    /** Takes back a request that will not be answered. */
+    void giveBack(P peer, BlockRequest block) {
+        settle(peer, block);
+        Progress progress = begun.get(block.piece());
+        Set<P> asked = progress == null ? null : progress.askedOf.get(block);
+        if (progress != null && asked != null && asked.remove(peer) && asked.isEmpty()) {
+            progress.askedOf.remove(block);
+            progress.free.add(block);
+        }
+    }
+
+    /** The peer sends nothing for now: everything it was asked for is free again, for others too. */
+    void stall(P peer) {
+        Source source = sources.get(peer);
+        if (source != null) {
+            List.copyOf(source.asked).forEach(block -> giveBack(peer, block));
+            List.copyOf(begun.values()).forEach(progress -> disown(peer, progress));
+        }
+    }
+
+    private void fetchAgain(BlockRequest block) {
+        Progress progress = begun.get(block.piece());
+        if (progress != null && progress.writing.remove(block)) {
+            progress.free.add(block);
+        }
+    }
+
+    /** The same, and the peer is not asked for that piece until it is forgiven; nothing if it was not asked for it. */
+    void refused(P peer, BlockRequest block) {
+        Source source = sources.get(peer);
+        if (source != null && source.asked.contains(block)) {
+            giveBack(peer, block);
+            source.refused.set(block.piece());
+            Progress progress = begun.get(block.piece());
+            if (progress != null) {
+                disown(peer, progress);
+            }
+        }
+    }
+
+    /** The peer may be asked again for a piece it has refused. */
+    void forgive(P peer, int piece) {
+        Source source = sources.get(peer);
+        if (source != null) {
+            source.refused.clear(piece);
+        }
+    }
+
+    private void disown(P peer, Progress progress) {
+        if (peer.equals(progress.owner) && !progress.isComplete()) {
+            progress.owner = null;
+            if (solo.get(progress.piece)) {
+                begun.remove(progress.piece); // half of it from another peer would hide the author again
+            }
+        }
+    }
+
+    /** A completed piece is right. */
+    void verified(int piece) {
+        begun.remove(piece);
+        missing.clear(piece);
+        solo.clear(piece);
+    }
+
+    /**
+     * A completed piece is wrong: it is fetched anew, from one peer alone, so that next time the author is known.
+     *
+     * @return who sent its blocks
+     */
+    Set<P> failed(int piece) {
+        Progress progress = begun.remove(piece);
+        solo.set(piece);
+        return progress == null ? Set.of() : Set.copyOf(progress.authors);
+    }
+
+    /** Whether every piece is there. */
+    boolean isDone() {
+        return missing.isEmpty();
+    }
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.swarm;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.peerwire.Block;
+import org.peerwire.TorrentShape;
+import org.peerwire.message.BlockRequest;
+import org.peerwire.metadata.Torrent;
+import org.peerwire.metadata.TorrentFile;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The files of a torrent as one range of bytes. Everything that touches the disk runs on
+ * {@link Schedulers#boundedElastic()}; signals come from there.
+ *
+ * <p>Files are made when their first block comes and stay sparse until they are full. What is right on disk is found by
+ * hashing it, so a download that was broken off goes on where it was.
+ */
+public final class Storage {
+    private static final int MAX_OPEN_FILES = 256;
+    private static final int READ_BUFFER = 1024 * 1024;
+
+    private final Path root;
+    private final List<StoredFile> files;
+    private final Torrent torrent;
+    private final TorrentShape shape;
+    private final boolean writable;
+    private final Map<StoredFile, FileChannel> open = new ConcurrentHashMap<>();
+
+    private Storage(Path root, List<StoredFile> files, Torrent torrent, boolean writable) {
+        this.root = root;
+        this.files = List.copyOf(files);
+        this.torrent = torrent;
+        this.shape = torrent.shape();
+        this.writable = writable;
+    }
+
+    /**
+     * A place to download to.
+     *
+     * @param folder the folder that gets the file or the folder of the torrent
+     */
+    public static Storage writing(Torrent torrent, Path folder) {
+        return new Storage(folder, locate(torrent, file -> file.under(folder)), torrent, true);
+    }
+
+    /**
+     * Data that is there, never written to.
+     *
+     * @param data the file or folder itself, or the folder it is in
+     */
+    public static Storage reading(Torrent torrent, Path data) {
+        boolean oneFile =
+                torrent.files().size() == 1 && torrent.files().get(0).path().size() == 1;
+        boolean isItself = oneFile ? !Files.isDirectory(data) : !Files.isDirectory(data.resolve(torrent.name()));
+        List<StoredFile> files = locate(torrent, file -> {
+            if (!isItself) {
+                return file.under(data);
+            }
+            Path place = data;
+            for (String name : file.path().subList(1, file.path().size())) {
+                place = place.resolve(name);
+            }
+            return place;
+        });
+        return new Storage(data, files, torrent, false);
+    }
+
+    private static List<StoredFile> locate(Torrent torrent, Function<TorrentFile, Path> place) {
+        if (!torrent.hasPieceHashes()) {
+            throw new SwarmException(
+                    "this is a version 2 torrent, for which this program has no hash trees: " + torrent);
+        }
+        try {
+            return torrent.files().stream()
+                    .map(file -> new StoredFile(place.apply(file), file.offset(), file.length(), file.padding()))
+                    .toList();
+        } catch (InvalidPathException e) {
+            throw new SwarmException("the torrent has a file name this system cannot have: " + e.getInput());
+        }
+    }
+
+    /** How the torrent is cut. */
+    public TorrentShape shape() {
+        return shape;
+    }
+
+    /** Makes directories and empty files, and checks that nothing in the way would be damaged. */
+    public Mono<Void> prepare() {
+        return offLoop(() -> {
+                    for (StoredFile file : files) {
+                        if (!file.padding()) {
+                            prepare(file);
+                        }
+                    }
+                    return true;
+                })
+                .then();
+    }
+
+    private void prepare(StoredFile file) throws IOException {
+        file.checkInside(root);
+        Files.createDirectories(file.path().toAbsolutePath().getParent());
+        if (Files.exists(file.path())) {
+            if (!Files.isRegularFile(file.path())) {
+                throw new IOException(file.path() + " is in the way: it is not a file");
+            }
+            if (Files.size(file.path()) > file.length()) {
+                throw new IOException(file.path() + " is in the way: it is longer than the file of the torrent");
+            }
+        } else if (file.length() == 0) {
+            Files.createFile(file.path());
+        }
+    }
+
+    /** Reads one block; the buffer is on the heap and needs no release. */
+    public Mono<ByteBuf> read(BlockRequest block) {
+        return offLoop(() -> {
+            ByteBuffer bytes = ByteBuffer.allocate(block.length());
+            read(position(block.piece(), block.offset()), bytes);
+            return Unpooled.wrappedBuffer(bytes.flip());
+        });
+    }
+
+    /** Writes one block. */
+    public Mono<Void> write(Block block) {
+        return offLoop(() -> {
+                    write(position(block.piece(), block.offset()), block.data().nioBuffer());
+                    return true;
+                })
+                .then();
+    }
+
+    /** Whether a piece is whole and right on disk. */
+    public Mono<Boolean> verify(int piece) {
+        return offLoop(() -> isRight(piece, ByteBuffer.allocate(Math.min(READ_BUFFER, shape.pieceLength()))));
+    }
+
+    /** The pieces that are right on disk: the place to resume from. Hashes everything that is there. */
+    public Mono<BitSet> verifyAll() {
+        return Flux.range(0, shape.pieceCount())
+                .flatMap(
+                        piece -> verify(piece).filter(right -> right).map(right -> piece),
+                        Runtime.getRuntime().availableProcessors())
+                .collect(BitSet::new, BitSet::set);
+    }
+
+    /** Closes the files. */
+    public Mono<Void> close() {
+        return offLoop(() -> {
+                    for (FileChannel channel : open.values()) {
+                        channel.close();
+                    }
+                    open.clear();
+                    return true;
+                })
+                .then();
+    }
+
+    private boolean isRight(int piece, ByteBuffer buffer) throws IOException {
+        MessageDigest sha1 = sha1();
+        long at = position(piece, 0);
+        for (int left = shape.pieceLength(piece); left > 0; ) {
+            buffer.clear().limit(Math.min(left, buffer.capacity()));
+            try {
+                read(at, buffer);
+            } catch (EOFException | NoSuchFileException e) {
+                return false;
+            }
+            buffer.flip();
+            left -= buffer.remaining();
+            at += buffer.remaining();
+            sha1.update(buffer);
+        }
+        return MessageDigest.isEqual(sha1.digest(), torrent.pieceHash(piece));
+    }
+
+    private long position(int piece, int offset) {
+        return (long) piece * shape.pieceLength() + offset;
+    }
+
+    /** Fills {@code into} from {@code at} on, over as many files as that takes. */
+    private void read(long at, ByteBuffer into) throws IOException {
+        int limit = into.limit();
+        for (int i = indexAt(at); into.position() < limit; i++) {
+            StoredFile file = files.get(i);
+            if (file.length() == 0) {
+                continue;
+            }
+            long from = at - file.offset();
+            into.limit((int) Math.min(limit, into.position() + file.length() - from));
+            at += into.remaining();
+            if (file.padding()) {
+                into.put(new byte[into.remaining()]);
+            } else if (!Files.exists(file.path())) {
+                throw new NoSuchFileException(file.path().toString());
+            } else {
+                access(file, channel -> readFully(channel, into, from, file));
+            }
+            into.limit(limit);
+        }
+    }
+
+    private void write(long at, ByteBuffer bytes) throws IOException {
+        int limit = bytes.limit();
+        for (int i = indexAt(at); bytes.position() < limit; i++) {
+            StoredFile file = files.get(i);
+            if (file.length() == 0) {
+                continue;
+            }
+            long from = at - file.offset();
+            bytes.limit((int) Math.min(limit, bytes.position() + file.length() - from));
+            at += bytes.remaining();
+            if (file.padding()) {
+                bytes.position(bytes.limit());
+            } else {
+                access(file, channel -> writeFully(channel, bytes, from));
+            }
+            bytes.limit(limit);
+        }
+    }
+
+    /** The file with the byte at {@code at}; empty files have none. */
+    private int indexAt(long at) {
+        int low = 0;
+        int high = files.size() - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (files.get(middle).end() > at) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer into, long from, StoredFile file) throws IOException {
+        long at = from;
+        while (into.hasRemaining()) {
+            int count = channel.read(into, at);
+            if (count < 0) {
+                throw new EOFException(file.path() + " is shorter than the torrent says");
+            }
+            at += count;
+        }
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer bytes, long from) throws IOException {
+        long at = from;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
+        }
+    }
+
+    private interface Access {
+        void with(FileChannel channel) throws IOException;
+    }
+
+    /** Keeps files open, unless the torrent has too many for that. */
+    private void access(StoredFile file, Access access) throws IOException {
+        FileChannel channel = open.get(file);
+        if (channel != null) {
+            access.with(channel);
+        } else if (files.size() > MAX_OPEN_FILES) {
+            try (FileChannel once = openFile(file)) {
+                access.with(once);
+            }
+        } else {
+            FileChannel mine = openFile(file);
+            FileChannel first = open.putIfAbsent(file, mine);
+            if (first != null) {
+                mine.close();
+            }
+            access.with(first != null ? first : mine);
+        }
+    }
+
+    private FileChannel openFile(StoredFile file) throws IOException {
+        Set<OpenOption> options = writable
+                ? Set.of(
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.SPARSE)
+                : Set.of(StandardOpenOption.READ);
+        return FileChannel.open(file.path(), options);
+    }
+
+    /**
+     * Runs a task where blocking is allowed. Cancelling only drops the result: Reactor's own {@code subscribeOn} would
+     * interrupt the thread, and an interrupt closes a {@link FileChannel} for everybody who uses it.
+     */
+    private static <T> Mono<T> offLoop(Callable<T> task) {
+        return Mono.create(sink -> Schedulers.boundedElastic().schedule(() -> {
+            try {
+                sink.success(task.call());
+            } catch (Exception e) {
+                sink.error(e);
+            }
+        }));
+    }
+
+    private static MessageDigest sha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.swarm;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.HandshakeException;
+import org.peerwire.InfoHash;
+import org.peerwire.LocalPeer;
+import org.peerwire.PeerId;
+import org.peerwire.Wire;
+import org.peerwire.WireClient;
+import org.peerwire.WireException;
+import org.peerwire.WireServer;
+import org.peerwire.pex.CanonicalPriority;
+import org.peerwire.pex.PexOptions;
+import org.peerwire.pex.PexSwarm;
+import org.peerwire.pex.UtPex;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+
+/**
+ * The wires of one torrent: dials, accepts, finds more peers by peer exchange, dials again what was lost. What happens on
+ * a wire is the business of its session. Everything that changes is touched on the swarm's thread only.
+ */
+final class Swarm {
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final int DIALS_PER_TICK = 5;
+
+    /** What to do with a wire. */
+    @FunctionalInterface
+    interface Session {
+        /** Called on the wire's event loop before it reads; the result is cancelled when the wire ends. */
+        Mono<Void> run(Wire wire);
+    }
+
+    private final SwarmSettings settings;
+    private final InfoHash infoHash;
+    private final IntFunction<LocalPeer> self;
+    private final Session session;
+    private final SwarmEvent.Listener events;
+    private final Scheduler loop;
+    private final PexSwarm pex = PexSwarm.create(PexOptions.defaults());
+    private final AddressBook book = new AddressBook();
+    private final Set<InetSocketAddress> dialling = new HashSet<>();
+    private final Map<PeerId, Wire> wires = new HashMap<>();
+    private final Set<Wire> endedByUs = new HashSet<>();
+    private final Set<PeerId> banned = new HashSet<>();
+    private volatile int listenPort;
+    private long lastContact;
+    private String lastFailure = "";
+
+    /**
+     * A swarm, not yet started.
+     *
+     * @param self who we are, given the port we accept wires on, or 0
+     * @param loop a single thread, the swarm's own
+     */
+    Swarm(
+            SwarmSettings settings,
+            InfoHash infoHash,
+            IntFunction<LocalPeer> self,
+            Session session,
+            SwarmEvent.Listener events,
+            Scheduler loop) {
+        this.settings = settings;
+        this.infoHash = infoHash;
+        this.self = self;
+        this.session = session;
+        this.events = events;
+        this.loop = loop;
+        settings.peers().forEach(book::give);
+    }
+
+    /** Runs until it is cancelled, then closes its wires; fails when it cannot listen or when no peer can be reached. */
+    Mono<Void> run() {
+        return connect()
+                .doFinally(signal -> loop.schedule(() -> {
+                    pex.dispose();
+                    wires().forEach(Wire::dispose);
+                }));
+    }
+
+    private Mono<Void> connect() {
+        Integer port = settings.port();
+        if (port == null) {
+            return dialAll();
+        }
+        Mono<? extends DisposableServer> bound = WireServer.create()
+                .options(settings.options())
+                .tcp(tcp -> tcp.host(settings.host()).port(port))
+                .admit((theirs, from) -> theirs.infoHash().equals(infoHash)
+                        ? Mono.fromSupplier(() -> self.apply(listenPort))
+                        : Mono.empty())
+                .handle(wire -> converse(wire, null))
+                .bind()
+                .onErrorMap(ChannelBindException.class, this::cannotListen);
+        return Mono.usingWhen(
+                bound,
+                server -> {
+                    listenPort = ((InetSocketAddress) server.address()).getPort();
+                    events.on(new SwarmEvent.Listening((InetSocketAddress) server.address()));
+                    return dialAll();
+                },
+                server -> Mono.fromRunnable(server::dispose));
+    }
+
+    private SwarmException cannotListen(ChannelBindException e) {
+        String reason = Reasons.text(e.getCause() == null ? e : e.getCause());
+        String withoutCall = reason.replaceFirst("^bind\\(.*\\) failed.*: ", "");
+        return new SwarmException("cannot listen on " + settings.host() + ":" + settings.port() + ": " + withoutCall);
+    }
+
+    /** Closes all wires in order; to be called on the swarm's thread. */
+    Mono<Void> close() {
+        List<Wire> all = wires();
+        endedByUs.addAll(all);
+        return Flux.fromIterable(all)
+                .flatMap(wire -> wire.close().onErrorComplete())
+                .then();
+    }
+
+    /** The open wires; to be called on the swarm's thread. */
+    List<Wire> wires() {
+        return new ArrayList<>(wires.values());
+    }
+
+    /** Closes a wire and has nothing more to do with its peer; to be called on the swarm's thread. */
+    void drop(Wire wire, String reason) {
+        endedByUs.add(wire);
+        events.on(new SwarmEvent.Dropped(Addresses.of(wire), reason));
+        book.ban(Addresses.of(wire));
+        banned.add(wire.remote().peerId());
+        wire.dispose();
+    }
+
+    private Mono<Void> dialAll() {
+        lastContact = now();
+        Mono<Void> dials = Flux.interval(Duration.ZERO, TICK, loop)
+                .onBackpressureDrop()
+                .concatMapIterable(tick -> due())
+                .flatMap(this::dial, settings.maxPeers())
+                .then();
+        if (!settings.discovering()) {
+            return dials;
+        }
+        Mono<Void> candidates = pex.candidates(
+                        CanonicalPriority.comparator(new InetSocketAddress(settings.host(), listenPort)))
+                .publishOn(loop)
+                .doOnNext(added -> book.learn(added.peer()))
+                .then();
+        return Mono.when(dials, candidates);
+    }
+
+    private List<InetSocketAddress> due() {
+        if (settings.patience() != null) {
+            checkPatience(settings.patience());
+        }
+        int room = settings.maxPeers() - wires.size() - dialling.size();
+        return book.take(now(), Math.min(room, DIALS_PER_TICK));
+    }
+
+    private void checkPatience(Duration patience) {
+        if (!wires.isEmpty()) {
+            lastContact = now();
+        } else if (!book.hasHope() && settings.port() == null) {
+            throw new SwarmException("no peers: give one with --peer HOST:PORT" + lastFailure);
+        } else if (now() - lastContact > patience.toMillis()) {
+            throw new SwarmException("no peer could be reached for " + Reasons.text(patience) + lastFailure);
+        }
+    }
+
+    private Mono<Void> dial(InetSocketAddress address) {
+        dialling.add(address);
+        return WireClient.create()
+                .options(settings.options())
+                .tcp(tcp -> settings.dialsFromHost(address)
+                        ? tcp.bindAddress(() -> new InetSocketAddress(settings.host(), 0))
+                        : tcp)
+                .connect(address, self.apply(listenPort))
+                .flatMap(wire -> converse(wire, address))
+                .publishOn(loop)
+                .doOnSuccess(end -> book.closed(address, now()))
+                .onErrorResume(e -> {
+                    failed(address, e);
+                    return Mono.empty();
+                });
+    }
+
+    private void failed(InetSocketAddress address, Throwable e) {
+        dialling.remove(address);
+        boolean isSelf =
+                e instanceof HandshakeException handshake && handshake.reason() == HandshakeException.Reason.SELF;
+        if (isSelf) {
+            book.ban(address);
+        } else {
+            lastFailure = " (" + Addresses.text(address) + ": " + Reasons.text(e) + ")";
+            if (book.failed(address, now())) {
+                events.on(new SwarmEvent.Unreachable(address, Reasons.text(e)));
+            }
+        }
+    }
+
+    /** One wire from its first message to its end. How a wire ends is told, and is no error of the swarm. */
+    private Mono<Void> converse(Wire wire, @Nullable InetSocketAddress dialled) {
+        loop.schedule(() -> enter(wire, dialled));
+        Mono<Void> ended = wire.onClose().onErrorComplete();
+        Mono<Void> work = Mono.when(session.run(wire), exchangePeers(wire))
+                .onErrorComplete(WireException.class) // the wire itself tells why it has ended
+                .takeUntilOther(ended)
+                .then(Mono.defer(wire::close))
+                .onErrorComplete(WireException.class);
+        return Mono.when(work, ended).doFinally(signal -> wire.dispose());
+    }
+
+    private Mono<Void> exchangePeers(Wire wire) {
+        boolean spoken = wire.local().extensions().stream().anyMatch(UtPex.class::isInstance);
+        if (!spoken) {
+            return Mono.empty();
+        }
+        pex.join(wire);
+        return UtPex.events(wire)
+                .publishOn(loop)
+                .doOnNext(news -> events.on(new SwarmEvent.Heard(Addresses.of(wire), news)))
+                .onErrorComplete()
+                .then();
+    }
+
+    private void enter(Wire wire, @Nullable InetSocketAddress dialled) {
+        wire.onClose()
+                .thenReturn("it has closed")
+                .onErrorResume(e -> Mono.just(Reasons.text(e)))
+                .publishOn(loop)
+                .subscribe(reason -> leave(wire, reason));
+        if (dialled != null) {
+            dialling.remove(dialled);
+            book.opened(dialled, now());
+        }
+        PeerId peer = wire.remote().peerId();
+        Wire other = wires.get(peer);
+        boolean noRoom = other == null && wires.size() >= settings.maxPeers();
+        if (noRoom || banned.contains(peer) || (other != null && !isPreferred(wire, other))) {
+            endedByUs.add(wire);
+            wire.dispose();
+        } else {
+            wires.put(peer, wire);
+            events.on(new SwarmEvent.Connected(Addresses.of(wire), peer, wire.initiator()));
+            if (other != null) {
+                endedByUs.add(other);
+                other.dispose();
+            }
+        }
+    }
+
+    /** Of two wires to one peer both sides keep the same: the older, or that of the greater peer id if each dialled. */
+    private static boolean isPreferred(Wire later, Wire earlier) {
+        String us = later.local().peerId().toHex();
+        String them = later.remote().peerId().toHex();
+        return later.initiator() != earlier.initiator() && later.initiator() == us.compareTo(them) > 0;
+    }
+
+    private void leave(Wire wire, String reason) {
+        boolean expected = endedByUs.remove(wire);
+        wires.remove(wire.remote().peerId(), wire);
+        if (!expected) {
+            events.on(new SwarmEvent.Disconnected(Addresses.of(wire), reason));
+        }
+    }
+
+    private long now() {
+        return loop.now(TimeUnit.MILLISECONDS);
+    }
+}

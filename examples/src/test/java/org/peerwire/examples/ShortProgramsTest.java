@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.peerwire.examples.swarm.Seeder;
+import org.peerwire.examples.swarm.SwarmEvent;
+import org.peerwire.examples.swarm.SwarmSettings;
+import org.peerwire.examples.swarm.TestData;
+import org.peerwire.metadata.Torrent;
+import reactor.core.Disposable;
+import reactor.core.publisher.Sinks;
+import reactor.netty.DisposableServer;
+
+/** The programs that readers copy do what they say. */
+class ShortProgramsTest {
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void downloadBlocksGetsWhatSeedFileServes() throws Exception {
+        Path source = TestData.folder(temp.resolve("things"));
+        Torrent torrent = TestData.torrent(source);
+        Path file = Files.write(temp.resolve("things.torrent"), torrent.encode());
+        DisposableServer server = SeedFile.seed(torrent, source, 0);
+
+        DownloadBlocks.main(new String[] {
+            file.toString(),
+            "127.0.0.1",
+            "" + server.port(),
+            temp.resolve("copy").toString()
+        });
+        server.disposeNow(SOON);
+
+        Path copy = temp.resolve("copy").resolve("things");
+        assertThat(copy.resolve("b").resolve("long.bin"))
+                .hasSameBinaryContentAs(source.resolve("b").resolve("long.bin"));
+        assertThat(copy.resolve("d.bin")).hasSameBinaryContentAs(source.resolve("d.bin"));
+    }
+
+    @Test
+    void fetchMetadataGetsItFromThePeerOfTheLink() throws Exception {
+        Path source = TestData.file(temp.resolve("file.bin"), 100_000);
+        Torrent torrent = TestData.torrent(source);
+        Sinks.One<InetSocketAddress> listening = Sinks.one();
+        Disposable seed = new Seeder(torrent, source, SwarmSettings.accepting("127.0.0.1", 0), event -> {
+                    if (event instanceof SwarmEvent.Listening here) {
+                        listening.tryEmitValue(here.address());
+                    }
+                })
+                .run()
+                .subscribe();
+        String port = ":" + TestData.await(listening.asMono()).getPort();
+
+        assertThatCode(() -> FetchMetadata.main(new String[] {torrent.magnet() + "&x.pe=127.0.0.1" + port}))
+                .doesNotThrowAnyException();
+        seed.dispose();
+    }
+
+    @Test
+    void twoWiresTalkInMemory() {
+        assertThatCode(() -> TwoWiresInMemory.main(new String[0])).doesNotThrowAnyException();
+    }
+}

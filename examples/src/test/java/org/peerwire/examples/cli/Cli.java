@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import picocli.CommandLine;
+
+/**
+ * What a run of the command line gave.
+ *
+ * @param code its exit code
+ * @param out its standard output
+ * @param err its standard error
+ */
+record Cli(int code, String out, String err) {
+
+    /** Runs a command in this process. */
+    static Cli run(Object... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command =
+                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        String[] texts = List.of(args).stream().map(Object::toString).toArray(String[]::new);
+        return new Cli(command.execute(texts), out.toString(), err.toString());
+    }
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.peerwire.examples.swarm.Seeder;
+import org.peerwire.examples.swarm.SwarmEvent;
+import org.peerwire.examples.swarm.SwarmSettings;
+import org.peerwire.examples.swarm.TestData;
+import org.peerwire.metadata.Torrent;
+import reactor.core.Disposable;
+import reactor.core.publisher.Sinks;
+
+class CommandsTest {
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void theDemoCompletes() {
+        Cli run = Cli.run("demo", "--size", "12M");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains("the leecher has the metadata")
+                .contains("A tells leecher about B")
+                .contains("every piece is right")
+                .contains("the copy is identical");
+    }
+
+    @Test
+    void whatCreateMakesIsSeededAndDownloaded() throws IOException {
+        Path source = TestData.folder(temp.resolve("things"));
+        Path file = temp.resolve("things.torrent");
+        Cli created = Cli.run("create", source, "-o", file, "--piece-length", "16K");
+        assertThat(created.code()).isZero();
+        Matcher magnet = Pattern.compile("magnet +(magnet:\\S+)").matcher(created.out());
+        assertThat(magnet.find()).isTrue();
+        Sinks.One<InetSocketAddress> listening = Sinks.one();
+        Disposable seed = seed(Torrent.read(file), source, listening);
+        InetSocketAddress address = TestData.await(listening.asMono());
+        String peer = "127.0.0.1:" + address.getPort();
+
+        Cli metadata = Cli.run("metadata", magnet.group(1), "-o", temp.resolve("again.torrent"), "--peer", peer);
+        Cli plain = Cli.run("download", magnet.group(1), "-o", temp.resolve("one"), "--peer", peer);
+        Cli json = Cli.run("download", file, "-o", temp.resolve("two"), "--peer", peer, "--json");
+        seed.dispose();
+
+        assertThat(metadata.code()).isZero();
+        assertThat(Torrent.read(temp.resolve("again.torrent")).info())
+                .isEqualTo(Torrent.read(file).info());
+        assertThat(plain.err()).isEmpty();
+        assertThat(plain.code()).isZero();
+        assertThat(plain.out()).contains("connected to " + peer).contains("complete and verified");
+        assertThat(json.code()).isZero();
+        assertThat(events(json)).contains("connected", "piece", "progress", "completed");
+        for (String copy : List.of("one", "two")) {
+            assertThat(temp.resolve(copy).resolve("things").resolve("b").resolve("long.bin"))
+                    .hasSameBinaryContentAs(source.resolve("b").resolve("long.bin"));
+        }
+    }
+
+    private static List<String> events(Cli json) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        List<String> events = new ArrayList<>();
+        for (String line : json.out().lines().toList()) {
+            JsonNode node = mapper.readTree(line);
+            events.add(node.get("event").asText());
+        }
+        return events;
+    }
+
+    private static Disposable seed(Torrent torrent, Path data, Sinks.One<InetSocketAddress> listening) {
+        return new Seeder(torrent, data, SwarmSettings.accepting("127.0.0.1", 0), event -> {
+                    if (event instanceof SwarmEvent.Listening here) {
+                        listening.tryEmitValue(here.address());
+                    }
+                })
+                .run()
+                .subscribe(null, listening::tryEmitError);
+    }
+
+    @Test
+    void seedPrintsOneLineWhenItListens() throws IOException, InterruptedException {
+        Path source = TestData.file(temp.resolve("file.bin"), 100_000);
+        Path file = Files.write(
+                temp.resolve("file.torrent"), TestData.torrent(source).encode());
+        Sinks.One<String> line = Sinks.one();
+        Thread seed = new Thread(() -> Main.commandLine()
+                .setOut(new PrintWriter(new FirstLine(line), true))
+                .setErr(new PrintWriter(Writer.nullWriter()))
+                .execute("seed", file.toString(), "--data", source.toString(), "--host", "127.0.0.1"));
+        seed.start();
+
+        assertThat(line.asMono().block(SOON))
+                .matches("seeding file.bin on 127\\.0\\.0\\.1:\\d+, info hash \\p{XDigit}{40}");
+        seed.interrupt();
+        seed.join(SOON.toMillis());
+        assertThat(seed.isAlive()).isFalse();
+    }
+
+    /** Gives the first line that is written to it. */
+    private static final class FirstLine extends Writer {
+        private final StringBuilder text = new StringBuilder();
+        private final Sinks.One<String> line;
+
+        FirstLine(Sinks.One<String> line) {
+            this.line = line;
+        }
+
+        @Override
+        public void write(char[] buffer, int offset, int length) {
+            text.append(buffer, offset, length);
+        }
+
+        @Override
+        public void flush() {
+            text.toString().lines().findFirst().ifPresent(line::tryEmitValue);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void peersPrintsWhatPeersTell() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), 100_000);
+        Torrent torrent = TestData.torrent(source);
+        Sinks.One<InetSocketAddress> second = Sinks.one();
+        Disposable told = seed(torrent, source, second);
+        Sinks.One<InetSocketAddress> first = Sinks.one();
+        SwarmSettings settings =
+                SwarmSettings.accepting("127.0.0.1", 0).withPeers(List.of(TestData.await(second.asMono())));
+        Disposable teller = new Seeder(torrent, source, settings, event -> {
+                    if (event instanceof SwarmEvent.Listening here) {
+                        first.tryEmitValue(here.address());
+                    }
+                })
+                .run()
+                .subscribe();
+        String peer = "127.0.0.1:" + TestData.await(first.asMono()).getPort();
+
+        Cli run = Cli.run("peers", torrent.magnet(), "--peer", peer, "--for", "2s", "--json");
+        told.dispose();
+        teller.dispose();
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains("{\"event\":\"peerAdded\",\"peer\":\"127.0.0.1:"
+                        + TestData.await(second.asMono()).getPort() + "\"");
+    }
+}

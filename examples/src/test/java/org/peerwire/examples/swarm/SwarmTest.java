@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.peerwire.BlockSource;
+import org.peerwire.metadata.MagnetLink;
+import org.peerwire.metadata.Torrent;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
+
+/** Seeds and leechers over real TCP on loopback. */
+class SwarmTest {
+    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final int LENGTH = 40 * TestData.PIECE_LENGTH + 123;
+
+    @TempDir
+    private Path temp;
+
+    private final Disposable.Composite running = Disposables.composite();
+    private final Disposable.Composite seeding = Disposables.composite();
+    private final Queue<SwarmEvent> events = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void stop() {
+        running.dispose();
+        seeding.dispose();
+    }
+
+    private InetSocketAddress seed(Torrent torrent, Path data, UnaryOperator<BlockSource> source) {
+        Sinks.One<InetSocketAddress> listening = Sinks.one();
+        Seeder seeder = new Seeder(torrent, data, SwarmSettings.accepting("127.0.0.1", 0), source, event -> {
+            if (event instanceof SwarmEvent.Listening here) {
+                listening.tryEmitValue(here.address());
+            }
+        });
+        seeding.add(seeder.run().subscribe(null, listening::tryEmitError));
+        return TestData.await(listening.asMono());
+    }
+
+    private InetSocketAddress seed(Torrent torrent, Path data) {
+        return seed(torrent, data, UnaryOperator.identity());
+    }
+
+    private SwarmEvent.Completed download(Target target, InetSocketAddress... peers) {
+        SwarmSettings settings = SwarmSettings.dialling(List.of(peers));
+        return TestData.await(new Downloader(target, temp.resolve("copy"), settings, events::add).run());
+    }
+
+    private <T extends SwarmEvent> List<T> seen(Class<T> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    @Test
+    void aFolderIsDownloadedFromAMagnetLink() throws IOException {
+        Path source = TestData.folder(temp.resolve("source").resolve("things"));
+        Torrent torrent = TestData.torrent(source);
+        InetSocketAddress seed = seed(torrent, source);
+        MagnetLink link =
+                MagnetLink.parse(torrent.magnet().withPeers(List.of(seed)).toString());
+
+        SwarmEvent.Completed completed = download(Target.of(link));
+
+        assertThat(completed.perPeer()).containsOnlyKeys(seed).containsValue(torrent.length());
+        for (String name : List.of("a.bin", "b/long.bin", "b/none.bin", "c.bin", "d.bin")) {
+            assertThat(completed.path().resolve(name)).hasSameBinaryContentAs(source.resolve(name));
+        }
+        assertThat(seen(SwarmEvent.MetadataReceived.class)).hasSize(1);
+    }
+
+    @Test
+    void aFileIsDownloadedFromSeveralSeedsAtOnce() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        UnaryOperator<BlockSource> slow = blocks -> new Throttle(blocks, 1024 * 1024);
+        InetSocketAddress first = seed(torrent, source, slow);
+        InetSocketAddress second = seed(torrent, source, slow);
+
+        SwarmEvent.Completed completed = download(Target.of(torrent), first, second);
+
+        assertThat(completed.path()).hasSameBinaryContentAs(source);
+        assertThat(completed.perPeer()).containsOnlyKeys(first, second);
+        assertThat(seen(SwarmEvent.PieceDone.class)).hasSize(torrent.pieceCount());
+    }
+
+    @Test
+    void aDownloadGoesOnWhereItWas() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        byte[] half = Files.readAllBytes(source);
+        half[3] ^= 1;
+        Files.createDirectories(temp.resolve("copy"));
+        Files.write(temp.resolve("copy").resolve("file.bin"), Arrays.copyOf(half, 20 * TestData.PIECE_LENGTH));
+
+        SwarmEvent.Completed completed = download(Target.of(torrent), seed(torrent, source));
+
+        assertThat(completed.path()).hasSameBinaryContentAs(source);
+        assertThat(seen(SwarmEvent.Checked.class)).containsExactly(new SwarmEvent.Checked(19, 41));
+        assertThat(seen(SwarmEvent.PieceDone.class)).hasSize(22);
+    }
+
+    @Test
+    void aCompleteDownloadNeedsNoPeers() throws IOException {
+        Path source = TestData.file(temp.resolve("copy").resolve("file.bin"), LENGTH);
+
+        SwarmEvent.Completed completed = download(Target.of(TestData.torrent(source)), TestData.local(1));
+
+        assertThat(completed.perPeer()).isEmpty();
+        assertThat(seen(SwarmEvent.PieceDone.class)).isEmpty();
+    }
+
+    @Test
+    void aSeedThatSendsABadPieceIsDroppedAndTheDownloadCompletes() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        InetSocketAddress bad = seed(torrent, source, blocks -> new BadSeed(new Throttle(blocks, 2_000_000), 7));
+        InetSocketAddress good = seed(torrent, source, blocks -> new Throttle(blocks, 500_000));
+
+        SwarmEvent.Completed completed = download(Target.of(torrent), bad, good);
+
+        assertThat(completed.path()).hasSameBinaryContentAs(source);
+        assertThat(seen(SwarmEvent.PieceBad.class))
+                .extracting(SwarmEvent.PieceBad::piece)
+                .containsOnly(7);
+        assertThat(seen(SwarmEvent.Dropped.class))
+                .extracting(SwarmEvent.Dropped::peer)
+                .containsExactly(bad);
+    }
+
+    @Test
+    void aLeecherServesWhatItHas() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        InetSocketAddress seed = seed(torrent, source, blocks -> new Throttle(blocks, 300_000));
+        Sinks.One<InetSocketAddress> listening = Sinks.one();
+        SwarmSettings settings = SwarmSettings.accepting("127.0.0.1", 0).withPeers(List.of(seed));
+        Downloader middle = new Downloader(Target.of(torrent), temp.resolve("middle"), settings, event -> {
+            if (event instanceof SwarmEvent.Listening here) {
+                listening.tryEmitValue(here.address());
+            }
+        });
+        running.add(middle.run().subscribe());
+        InetSocketAddress leecher = TestData.await(listening.asMono());
+
+        new Downloader(Target.of(torrent), temp.resolve("copy"), SwarmSettings.dialling(List.of(leecher)), events::add)
+                .run()
+                .ignoreElement()
+                .takeUntilOther(firstPiece())
+                .block(SOON);
+
+        assertThat(seen(SwarmEvent.PieceDone.class)).isNotEmpty();
+    }
+
+    /** Completes when the download has got its first piece. */
+    private Mono<Long> firstPiece() {
+        return Flux.interval(Duration.ofMillis(20))
+                .filter(tick -> !seen(SwarmEvent.PieceDone.class).isEmpty())
+                .next();
+    }
+
+    @Test
+    void theMetadataAloneCanBeFetched() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        MagnetLink link = torrent.magnet().withPeers(List.of(seed(torrent, source)));
+
+        Torrent fetched =
+                TestData.await(new Watcher(Target.of(link), SwarmSettings.dialling(List.of()), events::add).metadata());
+
+        assertThat(fetched.hashes()).isEqualTo(torrent.hashes());
+        assertThat(fetched.info()).isEqualTo(torrent.info());
+    }
+
+    @Test
+    void dataThatIsNotWholeIsNotSeeded() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        Files.write(source, new byte[LENGTH - 1]);
+
+        assertThatThrownBy(() -> seed(torrent, source)).hasMessageContaining("41 of 41 pieces are missing or wrong");
+    }
+
+    @Test
+    void aDownloadWithoutAnyPeerFailsAtOnce() throws IOException {
+        Torrent torrent = TestData.torrent(TestData.file(temp.resolve("file.bin"), LENGTH));
+
+        assertThatThrownBy(() -> download(Target.of(torrent))).hasMessageContaining("no peers");
+    }
+
+    @Test
+    void aSeedThatStopsClosesItsWires() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        InetSocketAddress seed = seed(torrent, source, blocks -> new Throttle(blocks, 20_000));
+        Sinks.Empty<Void> connected = Sinks.empty();
+        Sinks.Empty<Void> lost = Sinks.empty();
+        SwarmSettings settings = SwarmSettings.dialling(List.of(seed));
+        running.add(new Downloader(Target.of(torrent), temp.resolve("copy"), settings, event -> {
+                    if (event instanceof SwarmEvent.Connected) {
+                        connected.tryEmitEmpty();
+                    } else if (event instanceof SwarmEvent.Disconnected) {
+                        lost.tryEmitEmpty();
+                    }
+                })
+                .run()
+                .subscribe());
+        connected.asMono().block(SOON);
+
+        seeding.dispose();
+
+        StepVerifier.create(lost.asMono()).expectComplete().verify(SOON);
+    }
+}
