@@ -3,7 +3,6 @@ package org.peerwire.examples.swarm;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.RequestException;
 import org.peerwire.RequestWindow;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
@@ -45,8 +45,8 @@ final class Transfer {
     /** After this long a peer that has refused a block is asked for its piece again; its queue may just have been full. */
     private static final long FORGIVE_MILLIS = 3_000;
 
-    /** Three seconds of blocks, as far as clients queue so many without dropping any. */
-    private static final RequestWindow WINDOW = new RequestWindow(4, 500, Duration.ofSeconds(3));
+    /** Three seconds of blocks; what the peer says it queues bounds it. */
+    private static final RequestWindow WINDOW = RequestWindow.adaptive();
 
     private final Storage storage;
     private final TorrentShape shape;
@@ -114,7 +114,9 @@ final class Transfer {
         });
         Mono<Void> blocks = wire.blocks()
                 .download(requests, WINDOW, (request, failure) -> {
-                    loop.schedule(() -> refused(wire, request));
+                    if (failure.reason() != RequestException.Reason.CANCELLED) { // else another peer was faster
+                        loop.schedule(() -> refused(wire, request));
+                    }
                     return Mono.empty();
                 })
                 .publishOn(loop, IN_FLIGHT)

@@ -7,14 +7,13 @@ import org.peerwire.message.BlockRequest;
 import reactor.core.publisher.Mono;
 
 /**
- * Changes a byte in every block of one piece.
+ * Changes a byte in every block.
  *
  * @param source the right blocks
- * @param piece the piece to spoil
  */
-record BadSeed(BlockSource source, int piece) implements BlockSource {
+record BadSeed(BlockSource source) implements BlockSource {
     @Override
     public Mono<ByteBuf> read(BlockRequest request) {
-        return source.read(request).map(data -> request.piece() == piece ? data.setByte(0, data.getByte(0) ^ 1) : data);
+        return source.read(request).map(data -> data.setByte(0, data.getByte(0) ^ 1));
     }
 }

@@ -131,15 +131,13 @@ class SwarmTest {
     void aSeedThatSendsABadPieceIsDroppedAndTheDownloadCompletes() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
-        InetSocketAddress bad = seed(torrent, source, blocks -> new BadSeed(new Throttle(blocks, 2_000_000), 7));
+        InetSocketAddress bad = seed(torrent, source, blocks -> new BadSeed(new Throttle(blocks, 2_000_000)));
         InetSocketAddress good = seed(torrent, source, blocks -> new Throttle(blocks, 500_000));
 
         SwarmEvent.Completed completed = download(Target.of(torrent), bad, good);
 
         assertThat(completed.path()).hasSameBinaryContentAs(source);
-        assertThat(seen(SwarmEvent.PieceBad.class))
-                .extracting(SwarmEvent.PieceBad::piece)
-                .containsOnly(7);
+        assertThat(seen(SwarmEvent.PieceBad.class)).isNotEmpty();
         assertThat(seen(SwarmEvent.Dropped.class))
                 .extracting(SwarmEvent.Dropped::peer)
                 .containsExactly(bad);
