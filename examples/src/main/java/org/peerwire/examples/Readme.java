@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples;
+
+import org.peerwire.Block;
+import org.peerwire.BlockSource;
+import org.peerwire.LocalPeer;
+import org.peerwire.Wire;
+import org.peerwire.WireServer;
+import org.peerwire.examples.swarm.Storage;
+import org.peerwire.message.BlockRequest;
+import org.peerwire.message.Message;
+import org.peerwire.message.PieceSet;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+
+/** The two programs of the README, so that they compile. */
+final class Readme {
+    private final Storage storage;
+
+    Readme(Storage storage) {
+        this.storage = storage;
+    }
+
+    Flux<Block> leech(Wire wire, Flux<BlockRequest> wanted) {
+        return wire.outbound()
+                .send(new Message.Interested())
+                .thenMany(wire.blocks().download(wanted))
+                .concatMap(this::writeToDisk);
+    }
+
+    DisposableServer seed(LocalPeer self, PieceSet mine, BlockSource disk) {
+        return WireServer.create()
+                .port(6881)
+                .admit((theirs, from) -> Mono.just(self))
+                .handle(wire -> wire.outbound()
+                        .send(Flux.just(new Message.Bitfield(mine), new Message.Unchoke()))
+                        .then(wire.blocks().serve(disk)))
+                .bindNow();
+    }
+
+    private Mono<Block> writeToDisk(Block block) {
+        return storage.write(block).thenReturn(block);
+    }
+}
