@@ -37,6 +37,9 @@ public interface Wire extends Disposable {
     /** The address of the other side. */
     SocketAddress remoteAddress();
 
+    /** The address of this side: of the connection, not one we accept wires on. */
+    SocketAddress localAddress();
+
     /** Whether we dialled. */
     boolean initiator();
 
@@ -57,6 +60,15 @@ public interface Wire extends Disposable {
 
     /** The way out. */
     MessageSink outbound();
+
+    /**
+     * Says on subscription which pieces we have, in the shortest form both sides speak: have-all or have-none under Fast,
+     * a bitfield otherwise, nothing where there is nothing to say. It has to be the first thing we send (BEP 3, BEP 6).
+     *
+     * @param pieces of the capacity of the torrent
+     * @return completes when it has been given to the socket
+     */
+    Mono<Void> announce(PieceSet pieces);
 
     /** Who chokes and who is interested, now. */
     PeerState state();

@@ -12,6 +12,7 @@ import org.peerwire.WireClient;
 import org.peerwire.examples.swarm.Storage;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
+import org.peerwire.message.PieceSet;
 import org.peerwire.metadata.Torrent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,8 +36,8 @@ public final class DownloadBlocks {
     }
 
     private static Flux<Block> download(Wire wire, Storage disk) {
-        return wire.outbound()
-                .send(Flux.just(new Message.HaveNone(), new Message.Interested()))
+        return wire.announce(PieceSet.none(disk.shape().pieceCount()))
+                .then(wire.outbound().send(new Message.Interested()))
                 .thenMany(wire.blocks().download(allBlocks(disk.shape())))
                 .concatMap(block -> disk.write(block).thenReturn(block))
                 .concatWith(Mono.defer(wire::close).then(Mono.empty()));

@@ -7,8 +7,8 @@ import org.peerwire.PeerId;
 import org.peerwire.WireServer;
 import org.peerwire.examples.swarm.Storage;
 import org.peerwire.message.Message;
+import org.peerwire.message.PieceSet;
 import org.peerwire.metadata.Torrent;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
@@ -29,8 +29,8 @@ public final class SeedFile {
         return WireServer.create()
                 .port(port)
                 .admit((theirs, from) -> theirs.infoHash().equals(self.infoHash()) ? Mono.just(self) : Mono.empty())
-                .handle(wire -> wire.outbound()
-                        .send(Flux.just(new Message.HaveAll(), new Message.Unchoke()))
+                .handle(wire -> wire.announce(PieceSet.all(torrent.pieceCount()))
+                        .then(wire.outbound().send(new Message.Unchoke()))
                         .then(wire.blocks().serve(disk::read)))
                 .bindNow();
     }

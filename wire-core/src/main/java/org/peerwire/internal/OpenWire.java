@@ -77,6 +77,11 @@ final class OpenWire implements Wire {
     }
 
     @Override
+    public SocketAddress localAddress() {
+        return connection.channel().localAddress();
+    }
+
+    @Override
     public boolean initiator() {
         return initiator;
     }
@@ -89,6 +94,18 @@ final class OpenWire implements Wire {
     @Override
     public MessageSink outbound() {
         return conversation.outbox;
+    }
+
+    @Override
+    public Mono<Void> announce(PieceSet pieces) {
+        boolean fast = features.has(Features.Feature.FAST);
+        if (fast && pieces.isComplete()) {
+            return conversation.outbox.send(new Message.HaveAll());
+        }
+        if (pieces.cardinality() > 0) {
+            return conversation.outbox.send(new Message.Bitfield(pieces));
+        }
+        return fast ? conversation.outbox.send(new Message.HaveNone()) : Mono.empty();
     }
 
     @Override

@@ -196,6 +196,16 @@ final class FakeWire implements Wire {
         return remote;
     }
 
+    @Override
+    public SocketAddress localAddress() {
+        return new InetSocketAddress(0);
+    }
+
+    @Override
+    public Mono<Void> announce(PieceSet pieces) {
+        throw new UnsupportedOperationException();
+    }
+
     InetSocketAddress inetAddress() {
         return (InetSocketAddress) remote;
     }

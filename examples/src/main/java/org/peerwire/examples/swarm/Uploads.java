@@ -3,7 +3,6 @@ package org.peerwire.examples.swarm;
 
 import io.netty.buffer.ByteBuf;
 import org.peerwire.BlockSource;
-import org.peerwire.Features.Feature;
 import org.peerwire.PeerState;
 import org.peerwire.Wire;
 import org.peerwire.message.BlockRequest;
@@ -33,14 +32,7 @@ final class Uploads {
     /** Says what we have, which has to be the first message, and returns it. */
     PieceSet tell(Wire wire) {
         PieceSet have = stock.have;
-        boolean fast = wire.features().has(Feature.FAST);
-        if (fast && have.isComplete()) {
-            wire.outbound().tryEmit(new Message.HaveAll());
-        } else if (have.cardinality() > 0) {
-            wire.outbound().tryEmit(new Message.Bitfield(have));
-        } else if (fast) {
-            wire.outbound().tryEmit(new Message.HaveNone());
-        }
+        wire.announce(have).subscribe();
         return have;
     }
 
