@@ -27,7 +27,7 @@ public final class ConnectionException extends WireException {
 
     /** For the engine. */
     public ConnectionException(Reason reason, String message, @Nullable Throwable cause) {
-        super(message, cause, false);
+        super(message, cause);
         this.reason = reason;
     }
 

@@ -27,7 +27,7 @@ public final class HandshakeException extends WireException {
 
     /** For the engine. */
     public HandshakeException(Reason reason, String message, @Nullable Throwable cause) {
-        super(message, cause, false);
+        super(message, cause);
         this.reason = reason;
     }
 

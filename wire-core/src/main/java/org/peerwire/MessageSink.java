@@ -18,7 +18,7 @@ public interface MessageSink {
      *
      * @return completes when the bytes have been given to the socket; fails with {@link ConnectionException} when the
      *     wire ends first or {@link WireOptions#outboundQueue()} messages are waiting already, with
-     *     {@link IllegalStateException} for a message the peer has not negotiated
+     *     {@link IllegalStateException} for a message the peer has not negotiated. Cancelling does not take it back
      */
     Mono<Void> send(Message message);
 

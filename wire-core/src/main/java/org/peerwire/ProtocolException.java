@@ -17,8 +17,6 @@ public final class ProtocolException extends WireException {
         PIECE_INDEX,
         /** A block that was not asked for, or not of the length asked for. */
         UNSOLICITED_BLOCK,
-        /** Bencode that is none where a dictionary has to be. */
-        BENCODE,
         /** More of something harmless than any honest peer sends. */
         FLOOD
     }
@@ -29,7 +27,7 @@ public final class ProtocolException extends WireException {
 
     /** For the engine. */
     public ProtocolException(Reason reason, int messageId, long offset, String message) {
-        super(message, null, false);
+        super(message, null);
         this.reason = reason;
         this.messageId = messageId;
         this.offset = offset;

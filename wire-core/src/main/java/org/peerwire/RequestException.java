@@ -28,7 +28,7 @@ public final class RequestException extends WireException {
 
     /** For the engine. */
     public RequestException(Reason reason, BlockRequest request) {
-        super(request + ": " + reason, null, false);
+        super(request + ": " + reason, null);
         this.reason = reason;
         this.request = request;
     }

@@ -22,7 +22,7 @@ public record TorrentShape(long length, int pieceLength, boolean isPrivate) {
             throw new IllegalArgumentException(
                     "a torrent of " + length + " bytes in pieces of " + pieceLength + " cannot be");
         }
-        if ((length + pieceLength - 1) / pieceLength > Integer.MAX_VALUE) {
+        if (length > (long) Integer.MAX_VALUE * pieceLength) {
             throw new IllegalArgumentException(length + " bytes are too many for pieces of " + pieceLength);
         }
     }

@@ -15,8 +15,9 @@ import reactor.core.publisher.Mono;
 /**
  * One open connection to a peer: who it is, what it says, and a way to answer. Not to be implemented by users.
  *
- * <p><b>Threads.</b> Every method may be called from any thread. Every signal comes on the wire's event loop: use
- * {@code publishOn} before anything that blocks.
+ * <p><b>Threads.</b> Every method may be called from any thread. What happens on the wire is signalled on its event loop:
+ * use {@code publishOn} before anything that blocks. Only what is known at the subscription, a replayed state or a refusal,
+ * comes on the subscribing thread.
  *
  * <p><b>What the wire does by itself</b>, with or without a subscriber: the extended handshake, keep-alives, the choke
  * and interest state, the match of answers to requests, checking the peer, and closing when it breaks the protocol.
@@ -54,7 +55,7 @@ public interface Wire extends Disposable {
      * is one stream, so tracked blocks wait too. If that lasts {@link WireOptions#stallTimeout()}, the subscriber fails
      * with SLOW_SUBSCRIBER and the wire goes on without it.
      *
-     * @return completes when the wire ends in order, fails with the {@link WireException} that ended it
+     * @return completes when the wire ends in order and what waits has been taken, fails at once with the {@link WireException} that ended it
      */
     Flux<Message> inbound();
 
@@ -78,6 +79,9 @@ public interface Wire extends Disposable {
 
     /** The pieces the peer has said it has. Before the shape is known, as far as its bitfield and haves tell. */
     PieceSet peerPieces();
+
+    /** Whether the peer has said it has this piece: {@code peerPieces().contains(piece)} without the copy. */
+    boolean peerHas(int piece);
 
     /** The pieces the peer lets us ask for while it chokes us (BEP 6), at most 128, oldest first. */
     List<Integer> peerAllowedFast();
@@ -114,14 +118,14 @@ public interface Wire extends Disposable {
     Mono<Void> readvertise(UnaryOperator<ExtendedHandshake.Builder> changes);
 
     /**
-     * Tells the wire how the torrent is cut, once the metadata has come. What the peer has said so far is checked
+     * Tells the wire on subscription how the torrent is cut, once the metadata has come. What the peer has said so far is checked
      * against it, and the wire ends with a {@link ProtocolException} if it does not fit. If the torrent is private,
      * extensions that do not allow that are withdrawn.
      */
     Mono<Void> shape(TorrentShape shape);
 
     /**
-     * Says that we no longer have a piece (BEP 54), if the peer understands that; queued requests for it are rejected
+     * Says on subscription that we no longer have a piece (BEP 54), if the peer understands that; queued requests for it are rejected
      * under Fast and dropped otherwise.
      */
     Mono<Void> dontHave(int piece);
@@ -129,7 +133,7 @@ public interface Wire extends Disposable {
     /** The counters, now. */
     WireStats stats();
 
-    /** Writes what is queued, then closes; completes when the connection is closed. */
+    /** On subscription writes what is queued, then closes; completes when the connection is closed. */
     Mono<Void> close();
 
     /** Completes when the wire has ended in order, whoever ended it; fails with what else ended it. */

@@ -11,7 +11,7 @@ public abstract sealed class WireException extends RuntimeException
         permits HandshakeException, ProtocolException, RequestException, ConnectionException {
     private static final long serialVersionUID = 1L;
 
-    WireException(String message, @Nullable Throwable cause, boolean withStackTrace) {
-        super(message, cause, true, withStackTrace);
+    WireException(String message, @Nullable Throwable cause) {
+        super(message, cause, true, false); // a signal of the peer, not a fault of the caller: the stack says nothing
     }
 }

@@ -4,6 +4,7 @@ package org.peerwire;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.message.BlockRequest;
+import org.peerwire.message.MessageCodec;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -182,6 +183,9 @@ public final class WireOptions {
 
     /** Collects options; each method says what it sets in the method of {@link WireOptions} of the same name. */
     public static final class Builder implements Cloneable {
+        private static final Duration SHORTEST = Duration.ofMillis(1);
+        private static final Duration LONGEST = Duration.ofDays(365);
+
         private Duration handshakeTimeout = Duration.ofSeconds(10);
         private Duration keepAliveInterval = Duration.ofSeconds(110);
         private Duration idleTimeout = Duration.ofSeconds(150);
@@ -214,31 +218,31 @@ public final class WireOptions {
             return this;
         }
 
-        /** See {@link WireOptions#handshakeTimeout()}; more than zero. */
+        /** See {@link WireOptions#handshakeTimeout()}; 1 ms to 365 days. */
         public Builder handshakeTimeout(Duration handshakeTimeout) {
             this.handshakeTimeout = positive("handshakeTimeout", handshakeTimeout);
             return this;
         }
 
-        /** See {@link WireOptions#keepAliveInterval()}; more than zero. */
+        /** See {@link WireOptions#keepAliveInterval()}; 1 ms to 365 days. */
         public Builder keepAliveInterval(Duration keepAliveInterval) {
             this.keepAliveInterval = positive("keepAliveInterval", keepAliveInterval);
             return this;
         }
 
-        /** See {@link WireOptions#idleTimeout()}; more than zero. */
+        /** See {@link WireOptions#idleTimeout()}; 1 ms to 365 days. */
         public Builder idleTimeout(Duration idleTimeout) {
             this.idleTimeout = positive("idleTimeout", idleTimeout);
             return this;
         }
 
-        /** See {@link WireOptions#requestTimeout()}; more than zero. */
+        /** See {@link WireOptions#requestTimeout()}; 1 ms to 365 days. */
         public Builder requestTimeout(Duration requestTimeout) {
             this.requestTimeout = positive("requestTimeout", requestTimeout);
             return this;
         }
 
-        /** See {@link WireOptions#stallTimeout()}; more than zero. */
+        /** See {@link WireOptions#stallTimeout()}; 1 ms to 365 days. */
         public Builder stallTimeout(Duration stallTimeout) {
             this.stallTimeout = positive("stallTimeout", stallTimeout);
             return this;
@@ -349,6 +353,10 @@ public final class WireOptions {
 
         /** The options. */
         public WireOptions build() {
+            if (maxMessageLength < MessageCodec.PIECE_HEADER_LENGTH + maxBlockLength) {
+                throw new IllegalArgumentException(
+                        "a block of " + maxBlockLength + " bytes does not fit into a message of " + maxMessageLength);
+            }
             return new WireOptions(copy());
         }
 
@@ -368,8 +376,8 @@ public final class WireOptions {
         }
 
         private static Duration positive(String name, Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(name + " is more than zero, not " + value);
+            if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(name + " is 1 ms to 365 days, not " + value);
             }
             return value;
         }

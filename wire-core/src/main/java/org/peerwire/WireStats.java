@@ -4,7 +4,8 @@ package org.peerwire;
 import java.util.Map;
 
 /**
- * The facts of one wire at one moment; no policy. Counters only grow and are final once the wire has ended.
+ * The facts of one wire at one moment; no policy. The counters only grow; rates, outstanding
+ * requests, queued uploads and held bytes come and go. All are final once the wire has ended.
  *
  * @param bytesIn everything received, handshake included
  * @param bytesOut everything given to the socket

@@ -17,7 +17,10 @@ public interface Extension {
      */
     default void advertise(ExtendedHandshake.Builder mine) {}
 
-    /** The longest message of this extension that is accepted, in bytes behind the id. 64 KiB by default. */
+    /**
+     * The longest message of this extension that is accepted, in bytes behind the id, within what
+     * {@code WireOptions.maxMessageLength()} allows for all. 64 KiB by default.
+     */
     default int maxMessageLength() {
         return 64 * 1024;
     }

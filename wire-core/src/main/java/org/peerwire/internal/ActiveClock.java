@@ -8,19 +8,22 @@ import reactor.core.scheduler.Scheduler;
 @EventLoopOnly
 final class ActiveClock {
     private final Scheduler scheduler;
+    private final long origin;
     private long paused;
     private long pausedSince = -1;
 
     ActiveClock(Scheduler scheduler) {
         this.scheduler = scheduler;
+        this.origin = scheduler.now(TimeUnit.NANOSECONDS);
     }
 
     Scheduler scheduler() {
         return scheduler;
     }
 
+    /** Milliseconds since the wire opened. Nanoseconds are asked for because coarser units are those of the wall clock. */
     long now() {
-        return scheduler.now(TimeUnit.MILLISECONDS);
+        return TimeUnit.NANOSECONDS.toMillis(scheduler.now(TimeUnit.NANOSECONDS) - origin);
     }
 
     long active() {

@@ -81,7 +81,7 @@ final class Blocks implements BlockExchange {
         } else if (!mayAsk(request)) {
             listener.onFailure(new RequestException(Reason.CHOKED, request));
         } else {
-            conversation.pending.ask(request, listener);
+            conversation.pending.ask(request, listener, engine.activeMillis());
         }
     }
 
@@ -109,13 +109,17 @@ final class Blocks implements BlockExchange {
     /** How many more requests the peer queues without dropping any. */
     @EventLoopOnly
     int roomAtPeer() {
-        int queue = conversation.extensions.peerRequestQueue(options.defaultPeerRequestQueue());
+        int told = conversation.extensions.peerRequestQueue();
+        int queue = told > 0 ? told : options.defaultPeerRequestQueue();
         // Transmission 3.00 rejects the request that would fill its queue, so one place stays free
         return Math.max(1, queue - 1) - conversation.pending.size();
     }
 
     @EventLoopOnly
     void add(Downloader download) {
+        if (download.isDone()) {
+            return; // cancelled while it subscribed
+        }
         if (engine.isTerminated()) {
             download.fail(engine.closedException());
             return;
@@ -133,10 +137,26 @@ final class Blocks implements BlockExchange {
         downloads = List.copyOf(fewer);
     }
 
-    /** Something that lets us ask for more has changed: a choke, the allowed-fast set, the peer's queue. */
+    /** The peer lets us ask for more: an unchoke, the allowed-fast set, its queue. */
     @EventLoopOnly
-    void changed() {
+    void permissionsChanged() {
+        downloads.forEach(Downloader::permissionsChanged);
+    }
+
+    /** A place in the peer's queue has become free. */
+    @EventLoopOnly
+    void placeFreed() {
         downloads.forEach(Downloader::schedule);
+    }
+
+    @EventLoopOnly
+    void cork() {
+        conversation.outbound.cork();
+    }
+
+    @EventLoopOnly
+    void uncork() {
+        conversation.outbound.uncork();
     }
 
     @EventLoopOnly

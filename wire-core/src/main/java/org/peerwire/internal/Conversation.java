@@ -13,6 +13,7 @@ import org.peerwire.PeerState;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
 import org.peerwire.TorrentShape;
+import org.peerwire.WireException;
 import org.peerwire.WireOptions;
 import org.peerwire.WireStats.Ignored;
 import org.peerwire.extension.ExtendedHandshake;
@@ -50,7 +51,7 @@ final class Conversation implements OutboundQueue.Gate {
     final UploadQueue uploads;
     final Blocks blocks;
 
-    private volatile @Nullable TorrentShape shape;
+    private @Nullable TorrentShape shape;
     private boolean begun;
     private boolean announced;
     private long lastPort = -PORT_MILLIS;
@@ -79,7 +80,7 @@ final class Conversation implements OutboundQueue.Gate {
         this.outbox = new Outbox(outbound, channel.eventLoop(), options.outboundQueue());
         this.extensions = new Extensions(local.extensions(), limits, hub, outbox);
         this.pending = new PendingRequests(
-                counters, tolerance, fast, options.requestTimeout().toMillis(), outbound, this::roomAtPeer);
+                counters, tolerance, fast, options.requestTimeout().toMillis(), outbound, this::placeFreed);
         this.uploads = new UploadQueue(
                 engine,
                 this,
@@ -179,7 +180,7 @@ final class Conversation implements OutboundQueue.Gate {
                     }
                     case UNCHOKE -> {
                         states.peerChoking(false);
-                        blocks.changed();
+                        blocks.permissionsChanged();
                         yield true;
                     }
                     case INTERESTED -> {
@@ -301,7 +302,7 @@ final class Conversation implements OutboundQueue.Gate {
             tolerance.ignore(Ignored.INVALID_ADVICE, Type.ALLOWED_FAST, now);
             return false;
         }
-        blocks.changed();
+        blocks.permissionsChanged();
         return true;
     }
 
@@ -310,7 +311,7 @@ final class Conversation implements OutboundQueue.Gate {
             if (!extensions.onHandshake(message.payload())) {
                 tolerance.ignore(Ignored.EXTENDED_HANDSHAKE, Type.EXTENDED, now);
             }
-            blocks.changed();
+            blocks.permissionsChanged();
         } else if (!extensions.isOurs(message.id())) {
             tolerance.ignore(Ignored.UNKNOWN_EXTENSION, Type.EXTENDED, now);
         } else if (extensions.isDontHave(message)) {
@@ -377,15 +378,6 @@ final class Conversation implements OutboundQueue.Gate {
         }
     }
 
-    /** We have lost a piece: what is queued of it will not be served. */
-    void weDontHave(int piece) {
-        uploads.onOurDontHave(piece);
-    }
-
-    private void roomAtPeer() {
-        blocks.changed();
-    }
-
     @Override
     public Message.@Nullable Piece nextUpload() {
         return uploads.next();
@@ -401,11 +393,15 @@ final class Conversation implements OutboundQueue.Gate {
         engine.written(bytes);
     }
 
-    void close() {
+    private void placeFreed() {
+        blocks.placeFreed();
+    }
+
+    void close(@Nullable WireException cause) {
+        outbound.terminate(cause); // first: nothing more is written
         blocks.close();
         pending.close();
         uploads.close();
-        outbound.terminate();
         extensions.close();
         states.close();
     }

@@ -49,6 +49,19 @@ final class Counters {
         return add(COUNTERS.length + kind.ordinal(), 1);
     }
 
+    /** From here on the rates are counted. */
+    @EventLoopOnly
+    void startRates(long now) {
+        in.rate(now, 0);
+        out.rate(now, 0);
+    }
+
+    @EventLoopOnly
+    void stopRates() {
+        set(Counter.PAYLOAD_IN_RATE, 0);
+        set(Counter.PAYLOAD_OUT_RATE, 0);
+    }
+
     @EventLoopOnly
     void tick(long now) {
         set(Counter.PAYLOAD_IN_RATE, in.rate(now, get(Counter.PAYLOAD_IN)));

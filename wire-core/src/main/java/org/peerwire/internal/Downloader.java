@@ -3,6 +3,8 @@ package org.peerwire.internal;
 
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
@@ -16,6 +18,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -44,6 +47,8 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
     private boolean done;
     private boolean scheduling;
     private boolean again;
+    /** Nothing that waits may be asked for, as far as is known. */
+    private boolean fruitless;
 
     Downloader(
             Blocks blocks,
@@ -95,6 +100,7 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
                 return;
             }
             waiting.add(request);
+            fruitless = false;
             schedule();
         });
     }
@@ -146,14 +152,18 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
         rescuing++;
         Mono<Block> instead;
         try {
-            instead = onFailure.apply(request, failure);
-        } catch (RuntimeException e) {
+            instead = Objects.requireNonNull(onFailure.apply(request, failure), "onFailure returned null");
+        } catch (Throwable e) {
+            Exceptions.throwIfFatal(e);
             instead = Mono.error(e);
         }
-        rescues.add(instead.subscribe(
-                block -> blocks.onLoop(() -> rescued(block)),
-                error -> blocks.onLoop(() -> fail(error)),
-                () -> blocks.onLoop(() -> rescued(null))));
+        Disposable.Swap running = Disposables.swap();
+        rescues.add(running);
+        running.update(instead.doFinally(signal -> rescues.remove(running))
+                .subscribe(
+                        block -> blocks.onLoop(() -> rescued(block)),
+                        error -> blocks.onLoop(() -> fail(error)),
+                        () -> blocks.onLoop(() -> rescued(null))));
     }
 
     /** A Mono's value and its completion both end here; the value comes first. */
@@ -193,11 +203,27 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
             return;
         }
         scheduling = true;
-        do {
-            again = false;
-            step();
-        } while (again && !done && !cancelled);
-        scheduling = false;
+        blocks.cork(); // one flush for all that is asked
+        try {
+            do {
+                again = false;
+                step();
+            } while (again && !done && !cancelled);
+        } finally {
+            scheduling = false;
+            blocks.uncork();
+        }
+    }
+
+    /** What the peer lets us ask for has changed. */
+    @EventLoopOnly
+    void permissionsChanged() {
+        fruitless = false;
+        schedule();
+    }
+
+    boolean isDone() {
+        return done;
     }
 
     private void step() {
@@ -207,8 +233,11 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
         }
         BlockRequest next;
         while (room() > 0 && (next = nextAskable()) != null) {
-            outstanding.add(next);
-            blocks.ask(next, this);
+            if (outstanding.add(next)) {
+                blocks.ask(next, this);
+            } else {
+                rescue(next, new RequestException(Reason.DUPLICATE, next));
+            }
         }
         long wanted = room() - waiting.size() - pulled;
         if (wanted > 0 && !sourceDone && (!blocks.peerChoking() || (waiting.isEmpty() && blocks.mayAskAnything()))) {
@@ -230,7 +259,7 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
     }
 
     private @Nullable BlockRequest nextAskable() {
-        if (blocks.peerChoking() && !blocks.mayAskAnything()) {
+        if (fruitless || (blocks.peerChoking() && !blocks.mayAskAnything())) {
             return null;
         }
         for (int i = waiting.size(); i > 0; i--) {
@@ -240,6 +269,7 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
             }
             waiting.add(next);
         }
+        fruitless = !waiting.isEmpty();
         return null;
     }
 
@@ -260,9 +290,12 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
             if (s != null) {
                 s.cancel();
             }
-            outstanding.forEach(request -> blocks.cancel(request, this));
+            List<BlockRequest> last = List.copyOf(outstanding);
             outstanding.clear();
             waiting.clear();
+            blocks.cork();
+            last.forEach(request -> blocks.cancel(request, this));
+            blocks.uncork();
         }
     }
 }

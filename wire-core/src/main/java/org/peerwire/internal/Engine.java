@@ -25,7 +25,7 @@ import reactor.netty.Connection;
 final class Engine {
     private static final long TICK_MILLIS = 1000;
     private static final long LINGER_MILLIS = 1000;
-    private static final int MAX_OWN_WAITING = 2048;
+    private static final int MAX_ANSWERS_WAITING = 2048;
 
     private final Connection connection;
     private final EventLoop loop;
@@ -40,9 +40,13 @@ final class Engine {
 
     private final Sinks.Empty<Void> closed = Sinks.unsafe().empty();
     private volatile boolean terminated;
+    private volatile @Nullable WireException failure;
 
     @EventLoopOnly
     private Disposable ticker = () -> {};
+
+    @EventLoopOnly
+    private Disposable linger = () -> {};
 
     @EventLoopOnly
     private long lastRead;
@@ -55,6 +59,9 @@ final class Engine {
 
     @EventLoopOnly
     private boolean crowded;
+
+    @EventLoopOnly
+    private boolean inputEnded;
 
     Engine(
             Connection connection,
@@ -98,11 +105,12 @@ final class Engine {
     @EventLoopOnly
     void start(long bytesRead) {
         lastRead = lastWrite = clock.active();
+        counters.startRates(clock.now());
         counters.add(Counter.BYTES_IN, bytesRead);
         counters.add(Counter.BYTES_OUT, Handshake.LENGTH);
         conversation.begin();
         ticker = clock.scheduler()
-                .schedulePeriodically(this::hopAndTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+                .schedulePeriodically(() -> onLoop(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Handles what has been read; the buffer stays the caller's. */
@@ -146,7 +154,9 @@ final class Engine {
 
     @EventLoopOnly
     void onInboundEnd(@Nullable Throwable cause) {
-        if (closingSince >= 0) {
+        if (cause == null && clock.isPaused() && decoder.hasUnread()) {
+            inputEnded = true; // not before a slow subscriber has had what came before
+        } else if (closingSince >= 0) {
             terminate(null);
         } else if (cause != null) {
             String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
@@ -160,12 +170,6 @@ final class Engine {
         }
     }
 
-    private void hopAndTick() {
-        if (!loop.isShuttingDown()) {
-            onLoop(this::tick);
-        }
-    }
-
     @EventLoopOnly
     private void tick() {
         if (terminated) {
@@ -174,8 +178,10 @@ final class Engine {
         long active = clock.active();
         counters.tick(clock.now());
         hub.tick(clock.now());
+        outbound.cork(); // one flush for all that is too late
         conversation.pending.tick(active);
         conversation.blocks.tick(active);
+        outbound.uncork();
         if (active - lastRead >= options.idleTimeout().toMillis()) {
             terminate(new ConnectionException(
                     ConnectionException.Reason.IDLE, "nothing was received for " + options.idleTimeout()));
@@ -199,6 +205,9 @@ final class Engine {
             decode(decoder::resume);
             if (mayRead()) {
                 connection.channel().config().setAutoRead(true);
+                if (inputEnded) {
+                    onInboundEnd(null);
+                }
             }
         }
     }
@@ -211,7 +220,7 @@ final class Engine {
     /** A peer that makes us answer and does not read the answers is not read either; its idle clock goes on. */
     @EventLoopOnly
     private void checkCrowded() {
-        if (!crowded && outbound.own() > MAX_OWN_WAITING) {
+        if (!crowded && outbound.answers() > MAX_ANSWERS_WAITING) {
             crowded = true;
             stopReading();
         }
@@ -219,7 +228,7 @@ final class Engine {
 
     @EventLoopOnly
     void onDrained() {
-        if (crowded && outbound.own() <= MAX_OWN_WAITING / 2) {
+        if (crowded && outbound.answers() <= MAX_ANSWERS_WAITING / 2) {
             crowded = false;
             goOnReading();
         }
@@ -233,8 +242,11 @@ final class Engine {
         }
         terminated = true;
         ticker.dispose();
+        linger.dispose();
+        counters.stopRates();
         decoder.close();
-        conversation.close();
+        failure = cause;
+        conversation.close(cause);
         hub.terminate(cause);
         connection.dispose();
         if (cause == null) {
@@ -245,11 +257,7 @@ final class Engine {
     }
 
     void onLoop(Runnable task) {
-        if (loop.inEventLoop()) {
-            task.run();
-        } else {
-            loop.execute(task);
-        }
+        Loops.run(loop, task);
     }
 
     boolean isTerminated() {
@@ -273,7 +281,8 @@ final class Engine {
     private void endOutput() {
         if (!terminated && connection.channel() instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();
-            clock.scheduler().schedule(() -> onLoop(() -> terminate(null)), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            linger = clock.scheduler()
+                    .schedule(() -> onLoop(() -> terminate(null)), LINGER_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             terminate(null);
         }
@@ -284,7 +293,7 @@ final class Engine {
     }
 
     ConnectionException closedException() {
-        return OutboundQueue.closed();
+        return OutboundQueue.closed(failure);
     }
 
     /** Milliseconds that have passed while the wire was reading. */

@@ -53,6 +53,9 @@ final class Extensions {
     @EventLoopOnly
     private int handshakesSeen;
 
+    @EventLoopOnly
+    private int peerRequestQueue;
+
     Extensions(List<Extension> extensions, FrameLimits limits, InboundHub hub, MessageSink outbound) {
         this.hub = hub;
         this.outbound = outbound;
@@ -97,6 +100,11 @@ final class Extensions {
     ExtendedHandshake build(UnaryOperator<ExtendedHandshake.Builder> changes) {
         ExtendedHandshake handshake =
                 changes.apply(new ExtendedHandshake.Builder(this::idOf)).build();
+        handshake.extensions().forEach((name, id) -> {
+            if (id != 0 && ourIds.containsKey(name) && !maySend(name)) {
+                throw new IllegalArgumentException(name + " is not for private torrents");
+            }
+        });
         withdrawn.updateAndGet(before -> {
             Set<String> names = new HashSet<>(before);
             handshake.extensions().forEach((name, id) -> {
@@ -179,21 +187,16 @@ final class Extensions {
         }
         if (!now.equals(before)) {
             peer = now;
+            peerRequestQueue = now.requestQueue().orElse(0);
             handshakes.tryEmitNext(now);
         }
         return true;
     }
 
-    /** What holds of the peer's handshakes now; null before the first. */
-    @Nullable
-    ExtendedHandshake peer() {
-        return peer;
-    }
-
-    /** How many requests the peer queues. */
-    int peerRequestQueue(int unknown) {
-        ExtendedHandshake now = peer;
-        return now == null ? unknown : now.requestQueue().orElse(unknown);
+    /** How many requests the peer queues, or 0 when it has not said. */
+    @EventLoopOnly
+    int peerRequestQueue() {
+        return peerRequestQueue;
     }
 
     Flux<ExtendedHandshake> handshakes() {

@@ -80,11 +80,7 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
     }
 
     private void onLoop(Runnable task) {
-        if (channel.eventLoop().inEventLoop()) {
-            task.run();
-        } else {
-            channel.eventLoop().execute(task);
-        }
+        Loops.run(channel.eventLoop(), task);
     }
 
     private void start() {
@@ -248,13 +244,17 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
         if (!initiator) {
             write(local, theirs.infoHash());
         }
-        done = true;
-        deadline.dispose();
-        Engine opened = new Engine(connection, decoder, limits, local, theirs, initiator, options);
+        Engine opened;
         try {
+            opened = new Engine(connection, decoder, limits, local, theirs, initiator, options);
+            done = true;
+            deadline.dispose();
             opened.start(bytesRead);
         } catch (RuntimeException e) { // an extension of the user's, whose error nobody else would hear of
-            opened.terminate(null);
+            done = true;
+            deadline.dispose();
+            decoder.close();
+            connection.dispose();
             sink.error(e);
             return;
         }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.internal;
 
-import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -65,12 +64,7 @@ final class HubSubscription implements Subscription {
     }
 
     void onLoop(Runnable task) {
-        EventLoop loop = hub.loop();
-        if (loop.inEventLoop()) {
-            task.run();
-        } else {
-            loop.execute(task);
-        }
+        Loops.run(hub.loop(), task);
     }
 
     /** The subscriber has its subscription, so signals may follow. */
@@ -198,6 +192,9 @@ final class HubSubscription implements Subscription {
     }
 
     private static int size(Message message) {
-        return message instanceof Buffered buffered ? buffered.content().readableBytes() : 0;
+        if (message instanceof Message.Bitfield bitfield) {
+            return bitfield.pieces().byteLength();
+        }
+        return message instanceof Buffered buffered ? buffered.content().capacity() : 0;
     }
 }

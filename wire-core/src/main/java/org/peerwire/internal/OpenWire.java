@@ -4,6 +4,7 @@ package org.peerwire.internal;
 import io.netty.buffer.Unpooled;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.peerwire.BlockExchange;
 import org.peerwire.Features;
@@ -124,6 +125,11 @@ final class OpenWire implements Wire {
     }
 
     @Override
+    public boolean peerHas(int piece) {
+        return conversation.pieces.has(piece);
+    }
+
+    @Override
     public List<Integer> peerAllowedFast() {
         return conversation.advice.allowedFast();
     }
@@ -160,6 +166,7 @@ final class OpenWire implements Wire {
 
     @Override
     public Mono<Void> shape(TorrentShape shape) {
+        Objects.requireNonNull(shape, "shape");
         return Mono.create(sink -> engine.onLoop(() -> {
             try {
                 conversation.learn(shape);

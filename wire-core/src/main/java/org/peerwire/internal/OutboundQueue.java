@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.ConnectionException;
+import org.peerwire.WireException;
 import org.peerwire.message.Buffered;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
@@ -50,11 +51,11 @@ final class OutboundQueue {
     private final Channel channel;
     private final Gate gate;
     private volatile boolean terminated;
+    private @Nullable WireException failure;
 
     private final ArrayDeque<Outgoing> control = new ArrayDeque<>();
     private List<PublisherSend> sources = List.of();
-    /** How many messages of the engine's own wait: those a peer causes. */
-    private int own;
+    private int answers;
 
     private int corked;
     private boolean draining;
@@ -72,13 +73,18 @@ final class OutboundQueue {
 
     /** Queues a message of the engine's own, which no limit refuses. */
     void add(Message message) {
-        own++;
-        enqueue(new Outgoing(message, null, null, null, false));
+        enqueue(new Outgoing(message, null, null, null, Outgoing.Origin.ENGINE));
+    }
+
+    /** Queues a message that the peer has caused: many of them waiting stop us from reading more. */
+    void answer(Message message) {
+        answers++;
+        enqueue(new Outgoing(message, null, null, null, Outgoing.Origin.PEER));
     }
 
     /** Runs when all that is queued now has been given to the socket. */
     void whenFlushed(Runnable task) {
-        enqueue(new Outgoing(null, null, task, null, false));
+        enqueue(new Outgoing(null, null, task, null, Outgoing.Origin.ENGINE));
     }
 
     boolean enqueue(Outgoing outgoing) {
@@ -97,8 +103,8 @@ final class OutboundQueue {
     }
 
     /** How many messages the peer has caused that wait to be written. */
-    int own() {
-        return own;
+    int answers() {
+        return answers;
     }
 
     /** Throws for a message the peer has not negotiated. */
@@ -136,6 +142,15 @@ final class OutboundQueue {
             return;
         }
         draining = true;
+        try {
+            drainAll();
+        } finally {
+            draining = false;
+        }
+        gate.drained();
+    }
+
+    private void drainAll() {
         do {
             drainAgain = false;
             writeControl();
@@ -145,8 +160,6 @@ final class OutboundQueue {
                 sources.forEach(PublisherSend::pull);
             }
         } while (drainAgain && !terminated);
-        draining = false;
-        gate.drained();
     }
 
     private void writeControl() {
@@ -173,15 +186,7 @@ final class OutboundQueue {
     private void write(Outgoing next) {
         Message message = next.message();
         if (message != null) {
-            boolean wanted;
-            try {
-                wanted = gate.beforeWrite(message, next.byHand());
-            } catch (IllegalStateException e) {
-                ReferenceCountUtil.release(message);
-                next.fail(e);
-                return;
-            }
-            if (wanted) {
+            if (gate.beforeWrite(message, next.byHand())) {
                 writeMessage(message, next.byHand());
             } else {
                 ReferenceCountUtil.release(message);
@@ -269,15 +274,12 @@ final class OutboundQueue {
     }
 
     void onLoop(Runnable task) {
-        if (channel.eventLoop().inEventLoop()) {
-            task.run();
-        } else {
-            channel.eventLoop().execute(task);
-        }
+        Loops.run(channel.eventLoop(), task);
     }
 
     /** Refuses everything, from now on too. */
-    void terminate() {
+    void terminate(@Nullable WireException cause) {
+        failure = cause;
         terminated = true;
         if (batch != null) {
             batch.release();
@@ -305,12 +307,17 @@ final class OutboundQueue {
 
     private void leave(Outgoing outgoing) {
         outgoing.left();
-        if (!outgoing.byHand() && outgoing.message() != null) {
-            own--;
+        if (outgoing.origin() == Outgoing.Origin.PEER) {
+            answers--;
         }
     }
 
-    static ConnectionException closed() {
-        return new ConnectionException(ConnectionException.Reason.CLOSED, "the wire has ended");
+    private ConnectionException closed() {
+        return closed(failure);
+    }
+
+    static ConnectionException closed(@Nullable WireException cause) {
+        String why = cause == null ? "" : ": " + cause.getMessage();
+        return new ConnectionException(ConnectionException.Reason.CLOSED, "the wire has ended" + why, cause);
     }
 }

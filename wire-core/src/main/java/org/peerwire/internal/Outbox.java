@@ -4,7 +4,6 @@ package org.peerwire.internal;
 import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.peerwire.ConnectionException;
 import org.peerwire.MessageSink;
@@ -48,7 +47,7 @@ final class Outbox implements MessageSink {
                         limit + " messages are waiting to be written already: wait for earlier sends to complete"));
                 return;
             }
-            offer(new Outgoing(message, sink, null, waiting, true));
+            offer(new Outgoing(message, sink, null, waiting, Outgoing.Origin.USER));
         });
     }
 
@@ -78,7 +77,7 @@ final class Outbox implements MessageSink {
             ReferenceCountUtil.release(message);
             return Sinks.EmitResult.FAIL_OVERFLOW;
         }
-        return offer(new Outgoing(message, null, null, waiting, true))
+        return offer(new Outgoing(message, null, null, waiting, Outgoing.Origin.USER))
                 ? Sinks.EmitResult.OK
                 : Sinks.EmitResult.FAIL_TERMINATED;
     }
@@ -90,11 +89,7 @@ final class Outbox implements MessageSink {
         }
         mailbox.add(outgoing);
         if (mailboxSize.getAndIncrement() == 0) {
-            try {
-                loop.execute(this::readMailbox);
-            } catch (RejectedExecutionException e) {
-                readMailbox(); // the loop is gone and nobody else will
-            }
+            Loops.run(loop, this::readMailbox);
         }
         return true;
     }

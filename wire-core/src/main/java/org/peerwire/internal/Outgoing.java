@@ -13,14 +13,25 @@ import reactor.core.publisher.MonoSink;
  * @param sink who is told when it has been given to the socket, or that it has not
  * @param done what to run when it has been given to the socket
  * @param counter what counts it while it waits, or null
- * @param byHand whether the user sent it, not the engine
+ * @param origin who wants it to be written
  */
 record Outgoing(
         @Nullable Message message,
         @Nullable MonoSink<Void> sink,
         @Nullable Runnable done,
         @Nullable AtomicInteger counter,
-        boolean byHand) {
+        Origin origin) {
+
+    /** Who wants it to be written. */
+    enum Origin {
+        USER,
+        ENGINE,
+        PEER
+    }
+
+    boolean byHand() {
+        return origin == Origin.USER;
+    }
 
     /** It does not wait any more. */
     void left() {

@@ -155,6 +155,12 @@ final class PeerPieces {
         return all ? !lost.get(piece) : (piece >> 5) < now.length() && (now.get(piece >> 5) & (1 << (piece & 31))) != 0;
     }
 
+    /** Whether the peer has the piece, as far as the shape is known. */
+    boolean has(int piece) {
+        AtomicIntegerArray now = words;
+        return piece >= 0 && (piece >> 5) < now.length() && (now.get(piece >> 5) & (1 << (piece & 31))) != 0;
+    }
+
     PieceSet snapshot() {
         AtomicIntegerArray now = words;
         int count = capacity;

@@ -62,7 +62,12 @@ final class PeerWireDecoder {
 
     /** Whether the peer has not begun a message that it has not finished. */
     boolean atBoundary() {
-        return partial == null && unread.isEmpty();
+        return partial == null;
+    }
+
+    /** Whether something has been read and not decoded, because of a pause. */
+    boolean hasUnread() {
+        return !unread.isEmpty();
     }
 
     /** Decodes what has been read; {@code in} stays the caller's. */

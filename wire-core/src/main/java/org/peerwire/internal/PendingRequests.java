@@ -48,17 +48,20 @@ final class PendingRequests {
     private static final class Pending {
         final BlockRequest request;
         final Listener listener;
-        long sentAt = NOT_SENT;
+        /** Of the asking, then of the writing. */
+        long since;
 
-        Pending(BlockRequest request, Listener listener) {
+        boolean written;
+
+        Pending(BlockRequest request, Listener listener, long now) {
             this.request = request;
             this.listener = listener;
+            this.since = now;
         }
     }
 
     private record Forgotten(BlockRequest request, long until) {}
 
-    private static final long NOT_SENT = -1;
     private static final long REMEMBER_MILLIS = 60_000;
     private static final int REMEMBER_MOST = 4_096;
     private static final int MAX_UNSOLICITED = 16;
@@ -96,8 +99,8 @@ final class PendingRequests {
     }
 
     /** Queues a request. */
-    void ask(BlockRequest request, Listener listener) {
-        Pending entry = new Pending(request, listener);
+    void ask(BlockRequest request, Listener listener, long now) {
+        Pending entry = new Pending(request, listener, now);
         if (pending.putIfAbsent(key(request), entry) != null) {
             listener.onFailure(new RequestException(Reason.DUPLICATE, request));
             return;
@@ -115,13 +118,14 @@ final class PendingRequests {
             if (takenBack.remove(request) || entry != null) {
                 return false;
             }
-            entry = new Pending(request, BY_HAND);
+            entry = new Pending(request, BY_HAND, now);
             pending.put(key(request), entry);
             count();
-        } else if (entry.sentAt != NOT_SENT) {
+        } else if (entry.written) {
             return false;
         }
-        entry.sentAt = now;
+        entry.written = true;
+        entry.since = now;
         return true;
     }
 
@@ -134,7 +138,7 @@ final class PendingRequests {
         pending.remove(key(request));
         count();
         forget(entry, now);
-        if (entry.sentAt != NOT_SENT) {
+        if (entry.written) {
             outbound.add(new Message.Cancel(request));
         }
         freed.run();
@@ -148,7 +152,7 @@ final class PendingRequests {
         }
         forget(entry, now);
         fail(entry, Reason.CANCELLED);
-        return entry.sentAt != NOT_SENT;
+        return entry.written;
     }
 
     /** Gives a block to whoever waits for it; the message stays the caller's. */
@@ -185,7 +189,9 @@ final class PendingRequests {
     }
 
     void onReject(BlockRequest request, long now) {
-        if (forgotten.remove(key(request)) != null) {
+        Forgotten late = forgotten.get(key(request));
+        if (late != null && late.request.equals(request)) {
+            forgotten.remove(key(request));
             return; // the one answer to what we cancelled
         }
         Pending entry = pending.get(key(request));
@@ -215,17 +221,16 @@ final class PendingRequests {
         forgotten.values().removeIf(entry -> entry.until < now);
         List<Pending> late = new ArrayList<>();
         for (Pending entry : pending.values()) {
-            if (entry.sentAt != NOT_SENT) {
-                if (now - entry.sentAt < timeoutMillis) {
-                    break;
-                }
+            if (now - entry.since >= timeoutMillis) {
                 late.add(entry);
             }
         }
         for (Pending entry : late) { // all cancels before anybody hears of it and asks again
             pending.remove(key(entry.request));
             forget(entry, now);
-            outbound.add(new Message.Cancel(entry.request));
+            if (entry.written) {
+                outbound.add(new Message.Cancel(entry.request));
+            }
         }
         fail(late, Reason.TIMED_OUT);
     }
@@ -264,7 +269,7 @@ final class PendingRequests {
     }
 
     private void forget(Pending entry, long now) {
-        if (entry.sentAt == NOT_SENT) {
+        if (!entry.written) {
             takenBack.add(entry.request);
             return;
         }

@@ -38,7 +38,13 @@ final class PublisherSend implements CoreSubscriber<Message> {
     public void onSubscribe(Subscription s) {
         if (Operators.validate(source, s)) {
             source = s;
-            outbound.onLoop(() -> outbound.add(this));
+            outbound.onLoop(() -> {
+                if (done) {
+                    s.cancel(); // cancelled while it subscribed
+                } else {
+                    outbound.add(this);
+                }
+            });
         }
     }
 
@@ -71,7 +77,7 @@ final class PublisherSend implements CoreSubscriber<Message> {
                 fail(e);
                 return;
             }
-            outbound.enqueue(new Outgoing(message, null, this::written, null, true));
+            outbound.enqueue(new Outgoing(message, null, this::written, null, Outgoing.Origin.USER));
         });
     }
 
@@ -86,7 +92,7 @@ final class PublisherSend implements CoreSubscriber<Message> {
     public void onComplete() {
         outbound.onLoop(() -> {
             finish();
-            outbound.enqueue(new Outgoing(null, sink, null, null, true));
+            outbound.enqueue(new Outgoing(null, sink, null, null, Outgoing.Origin.USER));
         });
     }
 

@@ -18,6 +18,7 @@ import org.peerwire.internal.Counters.Counter;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.Message.Type;
+import reactor.core.Exceptions;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -119,6 +120,9 @@ final class UploadQueue {
             tolerance.ignore(wrong, Type.REQUEST, now);
             reject(request);
         } else {
+            if (choking) {
+                allowedFast.merge(request.piece(), (long) request.length(), Long::sum);
+            }
             Upload upload = new Upload(request);
             queued.put(request, upload);
             unread.add(upload);
@@ -138,11 +142,7 @@ final class UploadQueue {
 
     private boolean mayAskWhileChoked(BlockRequest request) {
         Long served = allowedFast.get(request.piece());
-        if (!fast || served == null || served >= (long) MAX_FAST_SERVES * conversation.pieceLength(request.piece())) {
-            return false;
-        }
-        allowedFast.put(request.piece(), served + request.length());
-        return true;
+        return fast && served != null && served < (long) MAX_FAST_SERVES * conversation.pieceLength(request.piece());
     }
 
     void onCancel(BlockRequest request, long now) {
@@ -184,12 +184,15 @@ final class UploadQueue {
             return;
         }
         pumping = true;
-        Upload next;
-        while (source == from && outbound.isWritable() && (next = unread.peek()) != null && hasRoom(next)) {
-            unread.remove();
-            next.read(from);
+        try {
+            Upload next;
+            while (source == from && outbound.isWritable() && (next = unread.peek()) != null && hasRoom(next)) {
+                unread.remove();
+                next.read(from);
+            }
+        } finally {
+            pumping = false;
         }
-        pumping = false;
     }
 
     private boolean hasRoom(Upload next) {
@@ -216,6 +219,7 @@ final class UploadQueue {
 
     /** Takes matching requests out, each with its answer under Fast. */
     private void drop(Predicate<BlockRequest> which) {
+        outbound.cork();
         List<Upload> dropped = new ArrayList<>();
         for (Upload upload : queued.values()) {
             if (which.test(upload.request)) {
@@ -229,6 +233,7 @@ final class UploadQueue {
         }
         count();
         dropReady(which);
+        outbound.uncork();
     }
 
     private boolean dropReady(Predicate<BlockRequest> which) {
@@ -247,7 +252,7 @@ final class UploadQueue {
 
     private void reject(BlockRequest request) {
         if (fast && !engine.isTerminated()) {
-            outbound.add(new Message.RejectRequest(request));
+            outbound.answer(new Message.RejectRequest(request));
         }
     }
 
@@ -285,7 +290,8 @@ final class UploadQueue {
             Mono<ByteBuf> block;
             try {
                 block = Objects.requireNonNull(from.read(request), "the source returned null");
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                Exceptions.throwIfFatal(e);
                 block = Mono.error(e);
             }
             block.doOnDiscard(ByteBuf.class, ReferenceCountUtil::safeRelease).subscribe(this);

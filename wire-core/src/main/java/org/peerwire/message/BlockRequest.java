@@ -5,8 +5,8 @@ package org.peerwire.message;
  * A block named by where it lies: the body of request, cancel and reject (BEP 3, BEP 6).
  *
  * <p>The wire has 32-bit unsigned fields. A field above 2<sup>31</sup>−1 is legal in no torrent; a hostile peer that
- * sends one shows here as a negative number, bit for bit, so that it can be rejected with the same numbers. Every
- * method of this library that takes a block from <em>you</em> refuses such a value.
+ * sends one shows here as a negative number, bit for bit, so that it can be rejected with the same numbers. The block
+ * exchange takes no such value from <em>you</em>.
  *
  * @param piece index of the piece, from 0
  * @param offset first byte of the block within the piece (the specification's {@code begin})

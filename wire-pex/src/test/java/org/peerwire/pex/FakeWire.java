@@ -202,6 +202,11 @@ final class FakeWire implements Wire {
     }
 
     @Override
+    public boolean peerHas(int piece) {
+        return pieces.contains(piece);
+    }
+
+    @Override
     public Mono<Void> announce(PieceSet pieces) {
         throw new UnsupportedOperationException();
     }

@@ -363,6 +363,28 @@ interface WireContract {
         }
     }
 
+    @Test
+    default void whatCameBeforeTheEndIsStillDeliveredToASlowSubscriber() {
+        try (Ends ends = open(wire -> {}, wire -> {})) {
+            Flux<Integer> slow =
+                    ends.dialler().inbound().ofType(Message.SuggestPiece.class).map(message -> message.piece());
+            StepVerifier.create(slow, 0)
+                    .then(() -> settled(ends.dialler())
+                            .then(ends.listener()
+                                    .outbound()
+                                    .send(Flux.range(0, 1_000).map(i -> new Message.SuggestPiece(i % 16))))
+                            .then(ends.listener().close())
+                            .subscribe())
+                    .thenAwait(Duration.ofMillis(300))
+                    .thenRequest(1)
+                    .expectNext(0)
+                    .thenRequest(Long.MAX_VALUE)
+                    .expectNextCount(999)
+                    .expectComplete()
+                    .verify(SOON);
+        }
+    }
+
     /** Turns the clock, where it is one that can be turned. */
     default void advance(Ends ends, Duration time) {}
 
