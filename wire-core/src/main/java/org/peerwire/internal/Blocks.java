@@ -24,6 +24,7 @@ final class Blocks implements BlockExchange {
     private final WireOptions options;
 
     /** Replaced, never changed: downloads come and go while they are being told. */
+    @EventLoopOnly
     private List<Downloader> downloads = List.of();
 
     Blocks(Engine engine, Conversation conversation, WireOptions options) {

@@ -9,7 +9,6 @@ import org.peerwire.AllowedFastSet;
 import org.peerwire.Features;
 import org.peerwire.Features.Feature;
 import org.peerwire.LocalPeer;
-import org.peerwire.PeerState;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
 import org.peerwire.TorrentShape;
@@ -17,19 +16,17 @@ import org.peerwire.WireException;
 import org.peerwire.WireOptions;
 import org.peerwire.WireStats.Ignored;
 import org.peerwire.extension.ExtendedHandshake;
-import org.peerwire.internal.Counters.Counter;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.Message.Type;
 
 /**
- * What each message means, in both directions: applied to the state, matched to requests, checked against the torrent,
- * before any subscriber sees it.
+ * What each message of the peer means: applied to the state, matched to requests, checked against the torrent, before any
+ * subscriber sees it. Owns the parts that this takes.
  */
 @EventLoopOnly
-final class Conversation implements OutboundQueue.Gate {
+final class Conversation {
     private static final long PORT_MILLIS = 60_000;
-    private static final long CHOKE_GRACE_MILLIS = 2_000;
 
     private final Engine engine;
     private final Channel channel;
@@ -44,6 +41,7 @@ final class Conversation implements OutboundQueue.Gate {
     final States states = new States();
     final PeerPieces pieces;
     final PeerAdvice advice = new PeerAdvice();
+    private final OutboundRules rules;
     final OutboundQueue outbound;
     final Outbox outbox;
     final Extensions extensions;
@@ -55,7 +53,6 @@ final class Conversation implements OutboundQueue.Gate {
     private boolean begun;
     private boolean announced;
     private long lastPort = -PORT_MILLIS;
-    private long chokedAt = -CHOKE_GRACE_MILLIS;
 
     Conversation(
             Engine engine,
@@ -76,7 +73,8 @@ final class Conversation implements OutboundQueue.Gate {
         this.tolerance = new Tolerance(counters, options.maxQueuedUploads());
         this.fast = features.has(Feature.FAST);
         this.pieces = new PeerPieces(options.maxPieces());
-        this.outbound = new OutboundQueue(channel, this);
+        this.rules = new OutboundRules(engine, this, features, counters);
+        this.outbound = new OutboundQueue(channel, rules);
         this.outbox = new Outbox(outbound, channel.eventLoop(), options.outboundQueue());
         this.extensions = new Extensions(local.extensions(), limits, hub, outbox);
         this.pending = new PendingRequests(
@@ -160,8 +158,6 @@ final class Conversation implements OutboundQueue.Gate {
         }
     }
 
-    // ---- what the peer says -----------------------------------------------------------------------------------------
-
     /** Applies a message; false when nobody else is to see it. */
     boolean onMessage(Message message) {
         Type type = message.type();
@@ -230,7 +226,8 @@ final class Conversation implements OutboundQueue.Gate {
         }
     }
 
-    private static @Nullable Feature needs(Type type) {
+    /** The feature both sides must have for a message to be said, or null. */
+    static @Nullable Feature needs(Type type) {
         if (type.isFast()) {
             return Feature.FAST;
         }
@@ -269,7 +266,7 @@ final class Conversation implements OutboundQueue.Gate {
                 && request.length() <= options.maxBlockLength()
                 && (known == null || known.contains(request));
         boolean choking = states.now().amChoking();
-        if (valid && choking && now - chokedAt < CHOKE_GRACE_MILLIS) {
+        if (valid && choking && rules.hasJustChoked(now)) {
             uploads.onCrossedChoke(request); // it was on its way when we choked
         } else {
             uploads.onRequest(request, choking, valid, now);
@@ -321,76 +318,6 @@ final class Conversation implements OutboundQueue.Gate {
             }
         }
         return true;
-    }
-
-    // ---- what we say ------------------------------------------------------------------------------------------------
-
-    @Override
-    public void requireNegotiated(Message message) {
-        Feature needed = needs(message.type());
-        if (needed != null && !features.has(needed)) {
-            throw new IllegalStateException(message.type() + " cannot be sent: the peer has not negotiated " + needed);
-        }
-    }
-
-    /** Keeps our half of the state true to what is written, whoever sends it. */
-    @Override
-    public boolean beforeWrite(Message message, boolean byHand) {
-        PeerState state = states.now();
-        return switch (message.type()) {
-            case CHOKE -> !state.amChoking();
-            case UNCHOKE -> state.amChoking();
-            case INTERESTED -> !state.amInterested();
-            case NOT_INTERESTED -> state.amInterested();
-            case REQUEST -> pending.beforeWrite(((Message.Request) message).block(), engine.activeMillis());
-            case CANCEL ->
-                !byHand || pending.cancelledByHand(((Message.Cancel) message).block(), engine.activeMillis());
-            default -> true;
-        };
-    }
-
-    @Override
-    public void afterWrite(Message message, boolean byHand) {
-        switch (message.type()) {
-            case CHOKE -> {
-                states.amChoking(true);
-                chokedAt = engine.activeMillis();
-                uploads.onOurChoke();
-            }
-            case UNCHOKE -> states.amChoking(false);
-            case INTERESTED -> states.amInterested(true);
-            case NOT_INTERESTED -> states.amInterested(false);
-            case ALLOWED_FAST -> uploads.allowFast(((Message.AllowedFast) message).piece());
-            case REJECT_REQUEST -> {
-                if (byHand) {
-                    uploads.answeredByHand(((Message.RejectRequest) message).block());
-                }
-            }
-            case PIECE -> {
-                Message.Piece piece = (Message.Piece) message;
-                int length = piece.data().readableBytes();
-                counters.add(Counter.PAYLOAD_OUT, length);
-                if (byHand) {
-                    uploads.answeredByHand(new BlockRequest(piece.piece(), piece.offset(), length));
-                }
-            }
-            default -> {}
-        }
-    }
-
-    @Override
-    public Message.@Nullable Piece nextUpload() {
-        return uploads.next();
-    }
-
-    @Override
-    public void drained() {
-        engine.onDrained();
-    }
-
-    @Override
-    public void written(long bytes) {
-        engine.written(bytes);
     }
 
     private void placeFreed() {

@@ -30,7 +30,10 @@ import reactor.util.context.Context;
 final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, PendingRequests.Listener {
     private final Blocks blocks;
     private final CoreSubscriber<? super Block> actual;
+
+    @EventLoopOnly
     private final WindowControl window;
+
     private final BiFunction<BlockRequest, RequestException, Mono<Block>> onFailure;
     private final AtomicLong requested = new AtomicLong();
     private final Disposable.Composite rescues = Disposables.composite();
@@ -38,16 +41,32 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
     private volatile @Nullable Subscription source;
 
     /** Pulled from the source and not outstanding: not asked yet, or undone by a choke. */
+    @EventLoopOnly
     private final ArrayDeque<BlockRequest> waiting = new ArrayDeque<>();
 
+    @EventLoopOnly
     private final Set<BlockRequest> outstanding = new HashSet<>();
+
+    @EventLoopOnly
     private int pulled;
+
+    @EventLoopOnly
     private int rescuing;
+
+    @EventLoopOnly
     private boolean sourceDone;
+
+    @EventLoopOnly
     private boolean done;
+
+    @EventLoopOnly
     private boolean scheduling;
+
+    @EventLoopOnly
     private boolean again;
+
     /** Nothing that waits may be asked for, as far as is known. */
+    @EventLoopOnly
     private boolean fruitless;
 
     Downloader(

@@ -20,15 +20,34 @@ final class HubSubscription implements Subscription {
     private final AtomicLong requested = new AtomicLong();
     private volatile boolean cancelled;
 
+    @EventLoopOnly
     private final ArrayDeque<Message> queue = new ArrayDeque<>();
+
+    @EventLoopOnly
     private long bytes;
+
+    @EventLoopOnly
     private boolean wasFull;
+
+    @EventLoopOnly
     private long taken;
+
+    @EventLoopOnly
     private long takenThen;
+
+    @EventLoopOnly
     private long stalledSince = -1;
+
+    @EventLoopOnly
     private boolean started;
+
+    @EventLoopOnly
     private boolean emitting;
+
+    @EventLoopOnly
     private boolean terminated;
+
+    @EventLoopOnly
     private @Nullable Throwable error;
 
     HubSubscription(InboundHub hub, CoreSubscriber<? super Message> actual, Predicate<Message> filter) {

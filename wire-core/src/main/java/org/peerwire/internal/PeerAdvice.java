@@ -11,7 +11,9 @@ final class PeerAdvice {
     private static final int MAX_ALLOWED_FAST = 128;
     private static final int MAX_SUGGESTED = 16;
 
+    @EventLoopOnly
     private final Set<Integer> allowed = new LinkedHashSet<>();
+
     private volatile List<Integer> allowedSnapshot = List.of();
     private volatile List<Integer> suggested = List.of();
 

@@ -15,12 +15,19 @@ import org.peerwire.message.PieceSet;
 /** What the peer has: changed on the event loop in constant time, read anywhere. */
 final class PeerPieces {
     private final int maxPieces;
+
+    @EventLoopOnly
     private @Nullable TorrentShape shape;
+
+    @EventLoopOnly
     private boolean all;
+
     /** What is missing of all, while nobody knows how many all are. */
+    @EventLoopOnly
     private final BitSet lost = new BitSet();
 
     /** Bytes of the bitfield as it came, to be checked when the shape becomes known; −1 if there was none. */
+    @EventLoopOnly
     private int bitfieldLength = -1;
 
     private volatile AtomicIntegerArray words = new AtomicIntegerArray(0);
