@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -16,17 +17,28 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern JAVADOC = Pattern.compile("<pre>\\{@code\n(.*?)\n}</pre>", Pattern.DOTALL);
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|Contract))\\.(\\w+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 
     @Test
-    void everySnippetIsPartOfAProgramThatIsCompiled() throws IOException {
+    void everySnippetIsPartOfAProgramOrATestThatIsCompiled() throws IOException {
         List<String> programs =
-                sources("examples/src/main").map(ReadmeTest::squeezed).toList();
+                sources("examples/src").map(ReadmeTest::squeezed).toList();
 
         assertThat(found(SNIPPET)).isNotEmpty().allSatisfy(snippet -> assertThat(programs)
                 .as(snippet.group(1))
                 .anyMatch(program -> program.contains(squeeze(snippet.group(1)))));
+    }
+
+    @Test
+    void everyTestOfTheKitsDocumentationIsOneThatIsRun() throws IOException {
+        String tests = sources("examples/src/test").map(ReadmeTest::squeezed).collect(Collectors.joining(" "));
+        String documentation = read(ROOT.resolve("wire-test/src/main/java/org/peerwire/test/package-info.java"));
+
+        assertThat(JAVADOC.matcher(documentation.replaceAll("(?m)^ \\* ?", "")).results())
+                .hasSize(3)
+                .allSatisfy(block -> assertThat(tests).contains(squeeze(block.group(1))));
     }
 
     @Test

@@ -151,13 +151,8 @@ final class Blocks implements BlockExchange {
     }
 
     @EventLoopOnly
-    void cork() {
-        conversation.outbound.cork();
-    }
-
-    @EventLoopOnly
-    void uncork() {
-        conversation.outbound.uncork();
+    void batch(Runnable task) {
+        conversation.outbound.batch(task);
     }
 
     @EventLoopOnly

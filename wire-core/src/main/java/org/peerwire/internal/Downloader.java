@@ -221,17 +221,17 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
             again = true;
             return;
         }
-        scheduling = true;
-        blocks.cork(); // one flush for all that is asked
-        try {
-            do {
-                again = false;
-                step();
-            } while (again && !done && !cancelled);
-        } finally {
-            scheduling = false;
-            blocks.uncork();
-        }
+        blocks.batch(() -> {
+            scheduling = true;
+            try {
+                do {
+                    again = false;
+                    step();
+                } while (again && !done && !cancelled);
+            } finally {
+                scheduling = false; // before the batch is written: an answer may come at once
+            }
+        });
     }
 
     /** What the peer lets us ask for has changed. */
@@ -312,9 +312,7 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
             List<BlockRequest> last = List.copyOf(outstanding);
             outstanding.clear();
             waiting.clear();
-            blocks.cork();
-            last.forEach(request -> blocks.cancel(request, this));
-            blocks.uncork();
+            blocks.batch(() -> last.forEach(request -> blocks.cancel(request, this)));
         }
     }
 }

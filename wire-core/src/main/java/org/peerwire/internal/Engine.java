@@ -124,14 +124,13 @@ final class Engine {
     /** Runs the decoder with one flush for all that its messages cause. */
     @EventLoopOnly
     void decode(Runnable decoding) {
-        outbound.cork();
-        try {
-            decoding.run();
-        } catch (WireException e) {
-            terminate(e);
-        } finally {
-            outbound.uncork();
-        }
+        outbound.batch(() -> {
+            try {
+                decoding.run();
+            } catch (WireException e) {
+                terminate(e);
+            }
+        });
     }
 
     @EventLoopOnly
@@ -178,10 +177,10 @@ final class Engine {
         long active = clock.active();
         counters.tick(clock.now());
         hub.tick(clock.now());
-        outbound.cork(); // one flush for all that is too late
-        conversation.pending.tick(active);
-        conversation.blocks.tick(active);
-        outbound.uncork();
+        outbound.batch(() -> {
+            conversation.pending.tick(active);
+            conversation.blocks.tick(active);
+        });
         if (active - lastRead >= options.idleTimeout().toMillis()) {
             terminate(new ConnectionException(
                     ConnectionException.Reason.IDLE, "nothing was received for " + options.idleTimeout()));

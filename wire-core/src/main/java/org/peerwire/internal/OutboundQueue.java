@@ -57,7 +57,7 @@ final class OutboundQueue {
     private List<PublisherSend> sources = List.of();
     private int answers;
 
-    private int corked;
+    private int batches;
     private boolean draining;
     private boolean drainAgain;
 
@@ -117,14 +117,15 @@ final class OutboundQueue {
         return terminated;
     }
 
-    /** Holds the flush back while a whole read is being handled. */
-    void cork() {
-        corked++;
-    }
-
-    void uncork() {
-        if (--corked == 0) {
-            drain();
+    /** Runs a task and then writes what it has queued, with one flush. */
+    void batch(Runnable task) {
+        batches++;
+        try {
+            task.run();
+        } finally {
+            if (--batches == 0) {
+                drain();
+            }
         }
     }
 
@@ -134,7 +135,7 @@ final class OutboundQueue {
 
     /** Writes what the socket takes. */
     void drain() {
-        if (corked > 0) {
+        if (batches > 0) {
             return;
         }
         if (draining) {

@@ -95,17 +95,17 @@ final class Outbox implements MessageSink {
     }
 
     private void readMailbox() {
-        int size = mailboxSize.get();
-        queue.cork();
-        do {
-            for (int i = 0; i < size; i++) {
-                Outgoing next = mailbox.poll();
-                if (next != null) {
-                    queue.enqueue(next);
+        queue.batch(() -> {
+            int size = mailboxSize.get();
+            do {
+                for (int i = 0; i < size; i++) {
+                    Outgoing next = mailbox.poll();
+                    if (next != null) {
+                        queue.enqueue(next);
+                    }
                 }
-            }
-            size = mailboxSize.addAndGet(-size);
-        } while (size != 0);
-        queue.uncork();
+                size = mailboxSize.addAndGet(-size);
+            } while (size != 0);
+        });
     }
 }

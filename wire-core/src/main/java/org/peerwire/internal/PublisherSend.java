@@ -53,12 +53,7 @@ final class PublisherSend implements CoreSubscriber<Message> {
         Subscription s = source;
         if (!done && outstanding == 0 && s != null) {
             outstanding = PULL;
-            outbound.cork(); // a source that answers at once fills one flush
-            try {
-                s.request(PULL);
-            } finally {
-                outbound.uncork();
-            }
+            outbound.batch(() -> s.request(PULL)); // a source that answers at once fills one flush
         }
     }
 

@@ -4,7 +4,6 @@ package org.peerwire.internal;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -219,21 +218,18 @@ final class UploadQueue {
 
     /** Takes matching requests out, each with its answer under Fast. */
     private void drop(Predicate<BlockRequest> which) {
-        outbound.cork();
-        List<Upload> dropped = new ArrayList<>();
-        for (Upload upload : queued.values()) {
-            if (which.test(upload.request)) {
-                dropped.add(upload);
+        List<Upload> dropped = queued.values().stream()
+                .filter(upload -> which.test(upload.request))
+                .toList();
+        outbound.batch(() -> {
+            for (Upload upload : dropped) {
+                queued.remove(upload.request);
+                upload.forget();
+                reject(upload.request);
             }
-        }
-        for (Upload upload : dropped) {
-            queued.remove(upload.request);
-            upload.forget();
-            reject(upload.request);
-        }
+            dropReady(which);
+        });
         count();
-        dropReady(which);
-        outbound.uncork();
     }
 
     private boolean dropReady(Predicate<BlockRequest> which) {

@@ -7,33 +7,28 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 import reactor.netty.ConnectionObserver;
 import reactor.netty.channel.ChannelOperations;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * One end of a cable in memory: what is flushed here is read there, on the calling thread. Behaves like TCP where a wire can
- * tell: a side that does not read fills a window, then the other side is not writable any more; a close is read behind the
- * data.
+ * One end of a connection in memory: what is flushed here is read there, on the calling thread. Behaves like TCP where a wire
+ * can tell: a side that does not read fills its {@link Line}, then the other side is not writable any more; a close is read
+ * behind the data.
  */
 final class MemoryChannel extends EmbeddedChannel {
-    /** What the two kernels would hold for a side that does not read. */
-    private static final int WINDOW = 64 * 1024;
-
     private final InetSocketAddress address;
     private final InetSocketAddress remoteAddress;
-    private final ArrayDeque<ByteBuf> incoming = new ArrayDeque<>();
     private @Nullable MemoryChannel other;
-    private long waiting;
-    private boolean ended;
+    private @Nullable Line in;
+    private @Nullable Line out;
     private boolean delivering;
-    private boolean held;
 
     private MemoryChannel(InetSocketAddress address, InetSocketAddress remoteAddress, ChannelHandler handler) {
         super(handler);
@@ -60,52 +55,59 @@ final class MemoryChannel extends EmbeddedChannel {
         return new MemoryChannel(address, remoteAddress, handler);
     }
 
+    /** Two ends whose lines are never slowed. */
     static void connect(MemoryChannel a, MemoryChannel b) {
+        connect(a, b, VirtualTimeScheduler.create());
+    }
+
+    static void connect(MemoryChannel a, MemoryChannel b, VirtualTimeScheduler clock) {
         a.other = b;
         b.other = a;
+        a.in = b.out = new Line(clock, a::deliver);
+        b.in = a.out = new Line(clock, b::deliver);
     }
 
     Connection connection() {
         return Connection.from(this);
     }
 
-    /** Keeps back what the other side sends from now on. */
-    void hold() {
-        held = true;
+    /** What comes in here. */
+    Line in() {
+        return Objects.requireNonNull(in, "not connected");
     }
 
-    /** Hands over what has been kept back. */
-    void letGo() {
-        held = false;
-        deliver();
+    /** What goes out here. */
+    Line out() {
+        return Objects.requireNonNull(out, "not connected");
     }
 
     /** The connection breaks: both sides see a reset, what was on its way is lost. */
     void reset() {
         MemoryChannel there = other;
-        other = null;
-        if (there != null) {
-            there.other = null;
+        if (there == null) {
+            return;
         }
-        discard();
+        other = null;
+        there.other = null;
+        in().cut();
+        out().cut();
+        fail();
+        there.fail();
+    }
+
+    private void fail() {
         pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
         close();
-        if (there != null) {
-            there.reset();
-        }
     }
 
     @Override
-    protected void doWrite(ChannelOutboundBuffer in) {
-        MemoryChannel there = other;
-        while (there != null && there.waiting < WINDOW && in.current() instanceof ByteBuf bytes) {
-            if (bytes.isReadable() && there.isOpen()) {
-                there.incoming.add(bytes.retain());
-                there.waiting += bytes.readableBytes();
-            }
-            in.remove();
-            if (there.waiting >= WINDOW || in.current() == null) {
-                there.deliver(); // which may make room for more
+    protected void doWrite(ChannelOutboundBuffer written) {
+        Line line = out();
+        while (other != null && line.hasRoom() && written.current() instanceof ByteBuf bytes) {
+            line.send(bytes.retain());
+            written.remove();
+            if (!line.hasRoom() || written.current() == null) {
+                line.flush(); // which may make room for more
             }
         }
     }
@@ -118,40 +120,37 @@ final class MemoryChannel extends EmbeddedChannel {
     @Override
     protected void doClose() throws Exception {
         super.doClose();
-        discard();
-        MemoryChannel there = other;
-        if (there != null) {
-            there.ended = true;
-            there.deliver();
-        }
+        in().cut();
+        out().end();
     }
 
     /** Reads while this side wants to; a call from within a read is answered by the loop of the outer one. */
     private void deliver() {
-        if (delivering || address == null) {
+        Line line = in;
+        if (delivering || line == null) { // the constructor of the superclass begins to read
             return;
         }
         delivering = true;
-        while (isActive() && !held && config().isAutoRead() && !incoming.isEmpty()) {
-            ByteBuf next = incoming.remove();
-            boolean wasFull = waiting >= WINDOW;
-            waiting -= next.readableBytes();
+        while (isReading()) {
+            boolean wasFull = !line.hasRoom();
+            ByteBuf next = line.read();
+            if (next == null) {
+                break;
+            }
             pipeline().fireChannelRead(next);
             pipeline().fireChannelReadComplete();
-            if (wasFull && waiting < WINDOW && other != null) {
+            if (wasFull && line.hasRoom() && other != null) {
                 other.flush();
             }
         }
         delivering = false;
-        if (ended && isActive() && !held && config().isAutoRead() && incoming.isEmpty()) {
+        if (isReading() && line.isAtEnd()) {
             close();
         }
     }
 
-    private void discard() {
-        incoming.forEach(ReferenceCountUtil::release);
-        incoming.clear();
-        waiting = 0;
+    private boolean isReading() {
+        return isActive() && config().isAutoRead();
     }
 
     @Override

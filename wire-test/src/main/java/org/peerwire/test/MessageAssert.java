@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
 
-/** Assertions on messages and their bytes. */
+/**
+ * Assertions on messages and their bytes.
+ *
+ * <pre>{@code
+ * assertThat(new Message.Have(42)).isEncodedAs("00000005 04 0000002a");
+ * }</pre>
+ */
 public final class MessageAssert extends AbstractAssert<MessageAssert, @Nullable Message> {
 
     private MessageAssert(@Nullable Message actual) {

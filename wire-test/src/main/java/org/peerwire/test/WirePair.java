@@ -20,6 +20,13 @@ import reactor.test.scheduler.VirtualTimeScheduler;
  * Two wires that talk to each other in memory: everything happens on the calling thread, before the call that caused it
  * returns, and time passes only when {@link #advance} says so. The wires run over Reactor Netty's own operations, so what is
  * tested is what runs.
+ *
+ * <pre>{@code
+ * WirePair pair = WirePair.builder(leech, seed).delay(Duration.ofMillis(50)).open();
+ * pair.initiator().outbound().tryEmit(new Message.Interested());
+ * pair.advance(Duration.ofMillis(50)); // now the seed has it
+ * pair.toInitiator().fault(Fault.drop()); // and from here on the leech hears nothing
+ * }</pre>
  */
 public final class WirePair implements Disposable {
     private final VirtualTimeScheduler clock;
@@ -77,20 +84,14 @@ public final class WirePair implements Disposable {
         initiatorEnd.reset();
     }
 
-    /** Keeps back what the responder sends until {@link #letGo}. */
-    public void holdToInitiator() {
-        initiatorEnd.hold();
+    /** The way from the responder to the initiator: delay, bandwidth, faults, half-close. */
+    public Line toInitiator() {
+        return initiatorEnd.in();
     }
 
-    /** Keeps back what the initiator sends until {@link #letGo}. */
-    public void holdToResponder() {
-        responderEnd.hold();
-    }
-
-    /** Hands over what has been kept back. */
-    public void letGo() {
-        initiatorEnd.letGo();
-        responderEnd.letGo();
+    /** The way from the initiator to the responder: delay, bandwidth, faults, half-close. */
+    public Line toResponder() {
+        return responderEnd.in();
     }
 
     /** Closes both wires. */
@@ -104,6 +105,8 @@ public final class WirePair implements Disposable {
 
     /** Sets up a pair. */
     public static final class Builder {
+        private static final Duration MOMENT = Duration.ofMillis(1);
+
         private final LocalPeer initiator;
         private final LocalPeer responder;
         private VirtualTimeScheduler clock = VirtualTimeScheduler.create();
@@ -111,6 +114,8 @@ public final class WirePair implements Disposable {
         private UnaryOperator<WireOptions.Builder> responderOptions = UnaryOperator.identity();
         private Consumer<Wire> onInitiator = wire -> {};
         private Consumer<Wire> onResponder = wire -> {};
+        private Duration delay = Duration.ZERO;
+        private long bandwidth = Long.MAX_VALUE;
         private InetSocketAddress initiatorAddress = new InetSocketAddress("192.0.2.1", 50_001);
         private InetSocketAddress responderAddress = new InetSocketAddress("192.0.2.2", 6881);
 
@@ -151,6 +156,18 @@ public final class WirePair implements Disposable {
             return this;
         }
 
+        /** How long everything travels, each way; {@link Line#delay} changes one of them later. */
+        public Builder delay(Duration delay) {
+            this.delay = delay;
+            return this;
+        }
+
+        /** How many bytes arrive in a second, each way; {@link Line#bandwidth} changes one of them later. */
+        public Builder bandwidth(long bytesPerSecond) {
+            this.bandwidth = bytesPerSecond;
+            return this;
+        }
+
         /** Called with the wire before it reads its first message: what subscribes here misses none. */
         public Builder onInitiator(Consumer<Wire> user) {
             onInitiator = user;
@@ -163,11 +180,13 @@ public final class WirePair implements Disposable {
             return this;
         }
 
-        /** Connects the two, and returns when both have handshaken. */
+        /** Connects the two, and returns when both have handshaken: if that takes time, the clock goes on until then. */
         public WirePair open() {
             MemoryChannel a = MemoryChannel.withReactorNetty(initiatorAddress, responderAddress);
             MemoryChannel b = MemoryChannel.withReactorNetty(responderAddress, initiatorAddress);
-            MemoryChannel.connect(a, b);
+            MemoryChannel.connect(a, b, clock);
+            a.in().delay(delay).bandwidth(bandwidth);
+            b.in().delay(delay).bandwidth(bandwidth);
             AtomicReference<@Nullable Wire> dialled = new AtomicReference<>();
             AtomicReference<@Nullable Wire> accepted = new AtomicReference<>();
             AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -182,6 +201,11 @@ public final class WirePair implements Disposable {
                     .over(a.connection(), initiator)
                     .doOnNext(onInitiator)
                     .subscribe(dialled::set, error -> failure.compareAndSet(null, error));
+            while ((dialled.get() == null || accepted.get() == null)
+                    && failure.get() == null
+                    && (a.in().isTravelling() || b.in().isTravelling())) {
+                clock.advanceTimeBy(MOMENT);
+            }
             Wire wireA = dialled.get();
             Wire wireB = accepted.get();
             if (wireA == null || wireB == null) {

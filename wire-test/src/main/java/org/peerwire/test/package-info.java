@@ -1,8 +1,92 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * A test kit for what is built on Peerwire: two wires in memory on the calling thread and a virtual clock
- * ({@link org.peerwire.test.WirePair}), a peer that says what a test tells it ({@link org.peerwire.test.ScriptedPeer}),
- * and assertions on messages ({@link org.peerwire.test.MessageAssert}).
+ * A test kit for what is built on Peerwire. {@link org.peerwire.test.WirePair} is two wires in memory on the calling thread
+ * with a virtual clock, {@link org.peerwire.test.Line} each way between them, with delay, bandwidth and
+ * {@linkplain org.peerwire.test.Fault faults}. {@link org.peerwire.test.ScriptedPeer} is a peer that says what a test tells
+ * it, {@link org.peerwire.test.SocketPeer} the same on a port. {@link org.peerwire.test.MessageAssert} and
+ * {@link org.peerwire.test.Vectors} are for bytes, {@link org.peerwire.test.LeakExtension} for buffers.
+ *
+ * <p>A consumer of peer exchange and its test:
+ *
+ * <pre>{@code
+ * private static Flux<Set<InetSocketAddress>> candidates(Wire wire) {
+ *     Set<InetSocketAddress> all = new LinkedHashSet<>();
+ *     return UtPex.events(wire)
+ *             .map(event -> event instanceof PeerEvent.Added ? all.add(event.peer()) : all.remove(event.peer()))
+ *             .map(changed -> Set.copyOf(all));
+ * }
+ *
+ * @Test
+ * void whoIsDroppedIsNotDialled() {
+ *     ScriptedPeer peer = ScriptedPeer.dialledBy(self).handshake(Features.DEFAULT);
+ *
+ *     StepVerifier.create(candidates(peer.wire()))
+ *             .then(() -> peer.sendExtended("ut_pex", pex("added", "500404c8 1ae1")))
+ *             .expectNext(Set.of(TOLD))
+ *             .then(() -> peer.advance(Duration.ofMinutes(1)))
+ *             .then(() -> peer.sendExtended("ut_pex", pex("dropped", "500404c8 1ae1")))
+ *             .expectNext(Set.of())
+ *             .then(peer::close)
+ *             .verifyComplete();
+ * }
+ * }</pre>
+ *
+ * <p>A fetch of metadata from a liar and an honest peer, whose answer the test keeps back until the liar has lied:
+ *
+ * <pre>{@code
+ * @Test
+ * void theHonestPeerWins() {
+ *     LocalPeer self = peer(UtMetadata.fetching());
+ *     ScriptedPeer liar = ScriptedPeer.dialledBy(self).handshake(Features.DEFAULT);
+ *     ExtendedHandshake.Builder has = ExtendedHandshake.builder().extension("ut_metadata", 2);
+ *     liar.send(has.metadataSize(LIE.length).build()).expectExtendedHandshake();
+ *
+ *     UtMetadata served = UtMetadata.serving(TRUTH);
+ *     WirePair honest = WirePair.open(self, peer(served));
+ *     served.serve(honest.responder()).subscribe();
+ *     honest.toInitiator().hold();
+ *
+ *     MetadataOptions options = MetadataOptions.defaults().withScheduler(liar.clock());
+ *     StepVerifier.create(UtMetadata.fetch(Flux.just(liar.wire(), honest.initiator()), HASHES, options))
+ *             .then(() -> liar.expect(Message.Extended.class))
+ *             .then(() -> liar.sendExtended("ut_metadata", Unpooled.wrappedBuffer(DATA, LIE)))
+ *             .then(() -> honest.toInitiator().letGo())
+ *             .then(() -> liar.advance(Duration.ofSeconds(5)))
+ *             .expectNext(Metadata.of(TRUTH, HASHES))
+ *             .verifyComplete();
+ *     honest.dispose();
+ *     liar.dispose();
+ * }
+ * }</pre>
+ *
+ * <p>A download to a disk that takes a second for a block:
+ *
+ * <pre>{@code
+ * private static Flux<Integer> download(Wire wire, Scheduler clock) {
+ *     Flux<BlockRequest> wanted = Flux.range(0, 3).map(piece -> block(piece));
+ *     return wire.blocks()
+ *             .download(wanted)
+ *             .concatMap(block -> Mono.delay(Duration.ofSeconds(1), clock).thenReturn(block.piece()), 0);
+ * }
+ *
+ * @Test
+ * void theNextBlockIsAskedForWhenTheDiskHasTakenTheLast() {
+ *     ScriptedPeer seed =
+ *             ScriptedPeer.dialledBy(self).handshake(Features.NONE).send(new Message.Unchoke());
+ *
+ *     StepVerifier.create(download(seed.wire(), seed.clock()))
+ *             .then(() -> seed.expect(request(0)).expectNothing().send(piece(0)))
+ *             .then(() -> seed.advance(Duration.ofMillis(999)).expectNothing())
+ *             .then(() -> seed.advance(Duration.ofMillis(1)))
+ *             .expectNext(0)
+ *             .then(() -> seed.expect(request(1)).expectNothing())
+ *             .thenCancel()
+ *             .verify();
+ *     seed.expect(new Message.Cancel(block(1))).dispose();
+ * }
+ * }</pre>
+ *
+ * <p>The classes around them are in the examples.
  */
 @NullMarked
 package org.peerwire.test;

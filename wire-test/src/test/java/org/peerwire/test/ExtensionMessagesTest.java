@@ -191,11 +191,11 @@ class ExtensionMessagesTest {
     @Test
     void messageInFlightWhileWeDisableIsNoError() {
         WirePair pair = WirePair.open(alice().withExtension(PEX), bob().withExtension(PEX));
-        pair.holdToResponder();
+        pair.toResponder().hold();
         pair.initiator().readvertise(b -> b.disable("ut_pex")).subscribe();
 
         pair.responder().extension("ut_pex").send(hex("aa")).subscribe();
-        pair.letGo();
+        pair.toResponder().letGo();
 
         assertThat(pair.initiator().isDisposed()).isFalse();
         assertThat(pair.responder().extension("ut_pex").supported()).isFalse();

@@ -281,9 +281,9 @@ class LifecycleTest {
         RESET(WirePair::cut),
         VIOLATION(pair -> pair.responder().outbound().tryEmit(new Message.Have(PIECES))),
         IDLE(pair -> {
-            pair.holdToInitiator();
+            pair.toInitiator().hold();
             pair.advance(Duration.ofSeconds(152));
-            pair.letGo();
+            pair.toInitiator().letGo();
         });
 
         final Consumer<WirePair> how;
