@@ -34,7 +34,6 @@ final class Conversation {
     private final Features features;
     private final WireOptions options;
     private final FrameLimits limits;
-    private final Counters counters;
     private final Tolerance tolerance;
     private final boolean fast;
 
@@ -69,7 +68,6 @@ final class Conversation {
         this.features = features;
         this.options = options;
         this.limits = limits;
-        this.counters = counters;
         this.tolerance = new Tolerance(counters, options.maxQueuedUploads());
         this.fast = features.has(Feature.FAST);
         this.pieces = new PeerPieces(options.maxPieces());

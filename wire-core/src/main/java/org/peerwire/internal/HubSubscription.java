@@ -61,6 +61,7 @@ final class HubSubscription implements Subscription {
         if (n <= 0) {
             onLoop(() -> {
                 hub.remove(this);
+                terminated = false; // also when it has ended and something still waits
                 terminate(new IllegalArgumentException("demand must be more than zero, not " + n));
             });
             return;
@@ -153,19 +154,22 @@ final class HubSubscription implements Subscription {
             return; // the loop below sees what has changed
         }
         emitting = true;
-        while (!cancelled) {
-            if (queue.isEmpty()) {
-                if (terminated) {
-                    complete();
+        try {
+            while (!cancelled) {
+                if (queue.isEmpty()) {
+                    if (terminated) {
+                        complete();
+                    }
+                    break;
                 }
-                break;
+                if (requested.get() == 0) {
+                    break;
+                }
+                emit(queue.remove());
             }
-            if (requested.get() == 0) {
-                break;
-            }
-            emit(queue.remove());
+        } finally {
+            emitting = false;
         }
-        emitting = false;
         if (wasFull && hasRoom()) {
             wasFull = false;
             hub.room();
