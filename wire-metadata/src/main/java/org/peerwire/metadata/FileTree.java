@@ -43,6 +43,9 @@ final class FileTree {
             place.addLast(BencodeValue.of(key).asText().orElse(""));
             Map<String, BencodeValue> inside = value.entries();
             BencodeValue file = inside.get("");
+            if (file != null && inside.size() > 1) {
+                throw new TorrentException("the torrent has a file and a folder at " + InfoDictionary.printable(place));
+            }
             if (file != null) {
                 file(file.entries());
             } else {

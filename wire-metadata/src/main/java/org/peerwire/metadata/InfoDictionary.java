@@ -2,6 +2,7 @@
 package org.peerwire.metadata;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -49,6 +50,7 @@ final class InfoDictionary {
             files = new FileTree(name, pieceLength).read(entries.get("file tree"));
             hashes = InfoHashes.of(InfoHashes.sha256(bytes));
         }
+        checkPaths(files);
         length = end(files);
         checkPieceCount();
     }
@@ -136,6 +138,38 @@ final class InfoDictionary {
             throw new TorrentException("the files are longer than any disk");
         }
         return offset + more;
+    }
+
+    /** No two files may be at one place, and none where the folder of another has to be: padding is never written. */
+    private static void checkPaths(List<TorrentFile> files) {
+        List<List<String>> paths = files.stream()
+                .filter(file -> !file.padding())
+                .map(TorrentFile::path)
+                .sorted(InfoDictionary::compare)
+                .toList();
+        for (int i = 1; i < paths.size(); i++) {
+            List<String> before = paths.get(i - 1);
+            List<String> path = paths.get(i);
+            // In this order what is inside a folder follows its path at once.
+            if (before.size() <= path.size() && before.equals(path.subList(0, before.size()))) {
+                String clash = before.size() == path.size() ? "two files" : "a file and a folder";
+                throw new TorrentException("the torrent has " + clash + " at " + printable(before));
+            }
+        }
+    }
+
+    private static int compare(List<String> left, List<String> right) {
+        for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
+            if (!left.get(i).equals(right.get(i))) {
+                return left.get(i).compareTo(right.get(i));
+            }
+        }
+        return left.size() - right.size();
+    }
+
+    static String printable(Collection<String> path) {
+        String text = String.join("/", path).replaceAll("\\p{Cntrl}", "?");
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
     }
 
     private static long end(List<TorrentFile> files) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
+import java.util.StringJoiner;
 import org.peerwire.metadata.MetadataException.Reason;
 
 /** Counts what happened in a fetch, to tell why it failed. */
@@ -29,8 +30,18 @@ final class MetadataTally {
 
     @Override
     public String toString() {
-        return "of " + peers + " peers " + withoutMetadata + " had no metadata, " + tooLarge + " too much, " + wrong
-                + " sent wrong data, " + silent + " did not send what they claimed; " + attempts
-                + " times it was complete and wrong";
+        StringJoiner what = new StringJoiner(", ", peers == 1 ? "of 1 peer " : "of " + peers + " peers ", "");
+        what.setEmptyValue(peers == 0 ? "no peers" : peers == 1 ? "1 peer" : peers + " peers");
+        add(what, withoutMetadata, "had no metadata");
+        add(what, tooLarge, "had too much");
+        add(what, wrong, "sent wrong data");
+        add(what, silent, "did not send what they claimed");
+        return attempts == 0 ? what.toString() : what + "; complete and wrong: " + attempts;
+    }
+
+    private static void add(StringJoiner what, int count, String did) {
+        if (count > 0) {
+            what.add(count + " " + did);
+        }
     }
 }

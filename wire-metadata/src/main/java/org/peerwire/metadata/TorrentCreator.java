@@ -4,6 +4,7 @@ package org.peerwire.metadata;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -73,6 +74,8 @@ final class TorrentCreator {
                     files.add(listed(path));
                 }
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // a folder that cannot be read
         }
         files.sort(Comparator.comparing(Listed::place, TorrentCreator::compare));
         return files;

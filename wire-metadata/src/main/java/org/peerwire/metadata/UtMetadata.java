@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.Features;
+import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.Extension;
@@ -35,6 +40,11 @@ public final class UtMetadata implements Extension {
 
     private final Sinks.One<ServedMetadata> provided = Sinks.one();
     private volatile @Nullable ServedMetadata served;
+
+    /** Wires in {@link #serve} from before there was metadata; the rest of those opened then is only counted. */
+    private final Set<Wire> early = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger notServed = new AtomicInteger();
 
     private UtMetadata(@Nullable ServedMetadata served) {
         this.served = served;
@@ -81,7 +91,9 @@ public final class UtMetadata implements Extension {
     @Override
     public void advertise(ExtendedHandshake.Builder mine) {
         ServedMetadata metadata = served;
-        if (metadata != null && !metadata.isPrivate()) {
+        if (metadata == null) {
+            notServed.incrementAndGet();
+        } else if (!metadata.isPrivate()) {
             mine.metadataSize(metadata.size());
         }
     }
@@ -120,13 +132,32 @@ public final class UtMetadata implements Extension {
     public Mono<Void> serve(Wire wire, MetadataOptions options) {
         return Mono.defer(() -> {
             MetadataServer server = new MetadataServer(wire.extension(NAME), () -> served, options.scheduler());
+            boolean mayNotKnow = mayNotKnow(wire);
             Mono<Void> told = provided.asMono()
-                    .filter(metadata -> !metadata.isPrivate())
+                    .filter(metadata -> mayNotKnow && !metadata.isPrivate())
                     .flatMap(metadata -> wire.readvertise(mine -> mine.metadataSize(metadata.size())))
                     .onErrorComplete()
                     .takeUntilOther(wire.onClose().onErrorComplete());
             return Mono.when(server.run(), told);
         });
+    }
+
+    /** Whether the peer of a wire may have been told no size in our first extended handshake. */
+    private boolean mayNotKnow(Wire wire) {
+        if (served != null) {
+            return early.contains(wire) || notServed.get() > 0;
+        }
+        TorrentShape shape = wire.local().shape();
+        boolean advertised =
+                wire.features().has(Features.Feature.EXTENSION_PROTOCOL) && (shape == null || !shape.isPrivate());
+        if (advertised && early.add(wire)) {
+            notServed.decrementAndGet();
+            wire.onClose()
+                    .onErrorComplete()
+                    .doFinally(end -> early.remove(wire))
+                    .subscribe();
+        }
+        return true;
     }
 
     // ---- asking ----

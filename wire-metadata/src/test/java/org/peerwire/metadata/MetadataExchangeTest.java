@@ -147,6 +147,18 @@ class MetadataExchangeTest {
     }
 
     @Test
+    void aWireOpenedWithTheSizeIsNotToldAgain() {
+        UtMetadata later = UtMetadata.fetching();
+        Wire early = peer(later);
+        later.provide(INFO);
+        Wire late = peer(later);
+        assertThat(early.stats().messagesIn()).isEqualTo(2);
+        assertThat(late.stats().messagesIn()).isEqualTo(1);
+        fetch(late);
+        assertFound();
+    }
+
+    @Test
     void whatWasFetchedIsServedOn() {
         UtMetadata middle = UtMetadata.fetching();
         Wire fromSource = open(HASH, middle, UtMetadata.serving(INFO)).initiator();

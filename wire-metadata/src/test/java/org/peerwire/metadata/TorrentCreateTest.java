@@ -109,6 +109,30 @@ class TorrentCreateTest {
         assertThatThrownBy(() -> Torrent.create(odd, TorrentOptions.defaults())).isInstanceOf(TorrentException.class);
     }
 
+    @Test
+    void aFolderThatCannotBeReadIsAnIoException() throws IOException {
+        // Folders in folders, moved into each other until the path is longer than the system takes.
+        Path source = Files.createDirectories(folder.resolve("name"));
+        Path outer = Files.createDirectories(deep(source.resolve("outer")));
+        Path inner = folder.resolve("inner");
+        Files.createDirectories(deep(inner));
+        Path moved = Files.move(inner, outer.resolve("inner"));
+        try {
+            assertThatThrownBy(() -> Torrent.create(source, TorrentOptions.defaults()))
+                    .isInstanceOf(IOException.class);
+        } finally {
+            Files.move(moved, inner);
+        }
+    }
+
+    private static Path deep(Path path) {
+        Path deep = path;
+        for (int i = 0; i < 12; i++) {
+            deep = deep.resolve("x".repeat(200));
+        }
+        return deep;
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1, 16384",

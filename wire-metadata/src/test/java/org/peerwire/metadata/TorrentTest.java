@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.TorrentShape;
 import org.peerwire.bencode.BencodeValue;
 
+/** Torrents, good and bad; whether their paths go together is in {@link TorrentPathTest}. */
 class TorrentTest {
 
     // ---- version 1 ----
@@ -252,7 +253,7 @@ class TorrentTest {
         assertThatThrownBy(() -> Torrent.parse(deep)).isInstanceOf(TorrentException.class);
     }
 
-    private static void assertRefused(Map<String, BencodeValue> info, String complaint) {
+    static void assertRefused(Map<String, BencodeValue> info, String complaint) {
         assertThatThrownBy(() -> Torrent.fromInfo(encode(info)))
                 .isInstanceOf(TorrentException.class)
                 .hasMessageContaining(complaint)
@@ -321,7 +322,7 @@ class TorrentTest {
 
     // ---- helpers ----
 
-    private static Map<String, BencodeValue> v2(BencodeValue tree) {
+    static Map<String, BencodeValue> v2(BencodeValue tree) {
         Map<String, BencodeValue> info = single();
         info.remove("length");
         info.remove("pieces");
@@ -331,11 +332,11 @@ class TorrentTest {
         return info;
     }
 
-    private static BencodeValue tree(Map<String, BencodeValue> entries) {
+    static BencodeValue tree(Map<String, BencodeValue> entries) {
         return BencodeValue.dictionary(entries);
     }
 
-    private static BencodeValue v2File(long length) {
+    static BencodeValue v2File(long length) {
         return tree(Map.of(
                 "",
                 length == 0

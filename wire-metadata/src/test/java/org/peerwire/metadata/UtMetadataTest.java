@@ -77,6 +77,8 @@ class UtMetadataTest {
     @Test
     void rejectsUntilTheMetadataHasComeAndThenTellsTheSizeAndServes() {
         UtMetadata extension = UtMetadata.fetching();
+        assertThat(advertisedSize(extension)).isEmpty();
+        assertThat(advertisedSize(extension)).isEmpty(); // of a wire that is served later
         extension.serve(fake.wire, options).subscribe();
         fake.say(MetadataMessage.request(0));
         assertThat(fake.sent).containsExactly(new Reject(0));

@@ -43,11 +43,6 @@ final class Hearsay<T> {
         return changes;
     }
 
-    /** How many peers are known. */
-    int size() {
-        return tellers.size();
-    }
-
     /** How many of the known peers the teller vouches for. */
     int count(T teller) {
         return told.getOrDefault(teller, Set.of()).size();

@@ -2,21 +2,25 @@
 package org.peerwire.pex;
 
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.Wire;
 import org.peerwire.WireException;
-import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.ExtensionChannel;
 import org.peerwire.pex.PeerEvent.Added;
+import org.peerwire.pex.PeerEvent.Dropped;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Tells one peer of a swarm. All signals that change its state are merged, which makes them come one after another
- * whatever thread they come from.
+ * Tells the peer of one wire, and remembers what it has been told for as long as the wire lasts: whoever announces on
+ * it, at the same time or one after another, speaks to a peer that has heard the rest. All that changes the state goes
+ * through the mailbox.
  */
 final class PexAnnouncer {
     /** Sends that may be waiting for the socket; a peer that does not read for so many minutes is gone. */
@@ -26,76 +30,103 @@ final class PexAnnouncer {
     private final ExtensionChannel channel;
     private final PexOptions options;
     private final Scheduler clock;
+    private final Mono<Void> listening;
+    private final Mailbox mailbox = new Mailbox();
+
+    // Touched in the mailbox only.
     private final PexFeed feed;
+    private final Set<Set<InetSocketAddress>> swarms = Collections.newSetFromMap(new IdentityHashMap<>());
     private Set<InetSocketAddress> listener;
     private long nextSend;
 
-    /** Something that happens and, when it makes one due, the message to send. */
-    private interface Step {
-        Mono<Void> run();
-    }
-
-    private PexAnnouncer(Wire wire, ExtensionChannel channel, PexOptions options) {
+    PexAnnouncer(Wire wire, PexOptions options) {
         this.wire = wire;
-        this.channel = channel;
+        this.channel = wire.extension(UtPex.NAME);
         this.options = options;
         this.clock = options.scheduler();
         this.feed = new PexFeed(options);
         this.listener = PeerAddresses.of(wire);
         this.nextSend = now();
-    }
-
-    static Mono<Void> announce(Wire wire, ExtensionChannel channel, Flux<PeerEvent> swarm, PexOptions options) {
-        return Mono.defer(() -> new PexAnnouncer(wire, channel, options).run(swarm));
-    }
-
-    private Mono<Void> run(Flux<PeerEvent> swarm) {
-        // The end of the wire shows in onClose; the rest is not to turn it into a failure.
-        Flux<Step> told =
-                UtPex.events(wire, options, reason -> {}).onErrorComplete().map(event -> () -> heard(event));
-        Flux<Step> handshakes =
-                wire.extendedHandshakes().onErrorComplete().map(handshake -> () -> introduced(handshake));
-        Flux<Step> changes = swarm.map(event -> () -> swarm(event));
-        Flux<Step> ticks =
-                Flux.interval(options.gatherTime(), clock).onBackpressureDrop().map(tick -> this::tick);
-        return Flux.merge(told, handshakes, changes, ticks)
-                .flatMap(Step::run, MAX_SENDS)
-                .takeUntilOther(wire.onClose().onErrorComplete())
+        // One memory for all announcing on the wire, so at most one subscription at a time may feed it.
+        PexDecoder memory = UtPex.memory(wire, options, reason -> {});
+        this.listening = UtPex.events(wire, () -> memory)
+                .doOnNext(event -> mailbox.post(() -> feed.heard(event)))
+                .share()
+                .onErrorComplete() // the end of the wire shows in onClose
                 .then();
     }
 
-    private Mono<Void> heard(PeerEvent event) {
-        feed.heard(event);
-        return Mono.empty();
+    /** Announces a swarm until the wire ends; what it has told of is gone when it is cancelled. */
+    Mono<Void> announce(Flux<PeerEvent> swarm) {
+        return Mono.defer(() -> {
+            Set<InetSocketAddress> live = new HashSet<>();
+            mailbox.post(() -> swarms.add(live));
+            Mono<Void> handshakes = wire.extendedHandshakes()
+                    .doOnNext(handshake -> mailbox.post(() -> listener = PeerAddresses.of(wire, handshake)))
+                    .onErrorComplete()
+                    .then();
+            Mono<Void> changes = swarm.doOnNext(event -> mailbox.post(() -> change(live, event)))
+                    .then();
+            Flux<Void> ticks = Flux.interval(options.gatherTime(), clock)
+                    .onBackpressureDrop()
+                    .flatMap(tick -> tell(), MAX_SENDS);
+            return Flux.merge(listening, handshakes, changes, ticks)
+                    .takeUntilOther(wire.onClose().onErrorComplete())
+                    .doFinally(end -> mailbox.post(() -> leave(live)))
+                    .then();
+        });
     }
 
-    private Mono<Void> introduced(ExtendedHandshake handshake) {
-        listener = PeerAddresses.of(wire, handshake);
-        return Mono.empty();
+    private Mono<Void> tell() {
+        return Mono.<PexMessage>create(sink -> mailbox.post(() -> sink.success(due())))
+                // The peer may have withdrawn the extension a moment ago: then it did not want to hear this.
+                .flatMap(message -> channel.send(message.encode())
+                        .onErrorComplete(e -> e instanceof IllegalStateException || e instanceof WireException));
     }
 
-    private Mono<Void> swarm(PeerEvent event) {
-        SocketAddress remote = wire.remoteAddress();
-        boolean tellable = !event.peer().isUnresolved()
-                && (!(event instanceof Added) || options.policy().tell(event.peer(), remote));
-        if (tellable) {
-            feed.swarm(event, now());
+    // ---- in the mailbox ----
+
+    private void change(Set<InetSocketAddress> live, PeerEvent event) {
+        InetSocketAddress peer = event.peer();
+        if (!swarms.contains(live)) {
+            return; // it has been cancelled meanwhile
         }
-        return Mono.empty();
+        if (event instanceof Added) {
+            if (!peer.isUnresolved() && options.policy().tell(peer, wire.remoteAddress()) && takes(event)) {
+                live.add(peer);
+            }
+        } else if (live.remove(peer)) {
+            gone(peer);
+        }
     }
 
-    private Mono<Void> tick() {
+    private boolean takes(PeerEvent added) {
+        feed.swarm(added, now());
+        return feed.knows(added.peer());
+    }
+
+    private void leave(Set<InetSocketAddress> live) {
+        swarms.remove(live);
+        live.forEach(this::gone);
+    }
+
+    /** One swarm no longer has the peer; if none has, it is to be dropped. */
+    private void gone(InetSocketAddress peer) {
+        if (swarms.stream().noneMatch(swarm -> swarm.contains(peer))) {
+            feed.swarm(new Dropped(peer), now());
+        }
+    }
+
+    private @Nullable PexMessage due() {
         if (now() < nextSend || !channel.supported() || UtPex.isPrivate(wire)) {
-            return Mono.empty();
+            return null;
         }
         PexMessage message = feed.next(listener::contains, now());
         if (message.isEmpty()) {
-            return Mono.empty();
+            return null;
         }
         nextSend = now() + options.interval().toMillis();
-        // The peer may have withdrawn the extension a moment ago: then it did not want to hear this.
-        return channel.send(message.encode())
-                .onErrorComplete(e -> e instanceof IllegalStateException || e instanceof WireException);
+        return message;
     }
 
     private long now() {

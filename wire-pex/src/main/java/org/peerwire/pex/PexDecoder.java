@@ -20,6 +20,7 @@ import reactor.core.scheduler.Scheduler;
 final class PexDecoder {
     private final PexOptions options;
     private final SocketAddress teller;
+    private final SocketAddress self;
     private final Consumer<PexIgnored> ignored;
     private final Scheduler clock;
     private final TokenBucket bucket;
@@ -27,9 +28,15 @@ final class PexDecoder {
     private boolean first = true;
     private int excess;
 
-    PexDecoder(PexOptions options, SocketAddress teller, Consumer<PexIgnored> ignored) {
+    /**
+     * A memory of nothing.
+     *
+     * @param self our own end of the wire, which some peers tell us of
+     */
+    PexDecoder(PexOptions options, SocketAddress teller, SocketAddress self, Consumer<PexIgnored> ignored) {
         this.options = options;
         this.teller = teller;
+        this.self = self;
         this.ignored = ignored;
         this.clock = options.scheduler();
         this.bucket = new TokenBucket(options.receiveInterval().toMillis(), options.receiveBurst(), now());
@@ -88,7 +95,7 @@ final class PexDecoder {
     private boolean isNews(InetSocketAddress peer, Crowd crowd) {
         if (remembered.contains(peer)) {
             ignored.accept(PexIgnored.REPEATED);
-        } else if (!options.policy().accept(peer, teller)) {
+        } else if (peer.equals(self) || !options.policy().accept(peer, teller)) {
             ignored.accept(PexIgnored.REFUSED);
         } else if (!crowd.admit(peer.getAddress())) {
             ignored.accept(PexIgnored.CROWDED);

@@ -59,6 +59,11 @@ final class PexFeed {
         }
     }
 
+    /** Whether there is something to tell or told about this address; the peers beyond the limit are not known. */
+    boolean knows(InetSocketAddress peer) {
+        return entries.containsKey(peer);
+    }
+
     /** Something the peer told us; it will not hear that from us. Bounded by what the decoder remembers. */
     void heard(PeerEvent event) {
         if (event instanceof Added) {

@@ -13,7 +13,7 @@ public enum PexIgnored {
     TOO_OFTEN,
     /** An added peer beyond those used of one message. */
     TOO_MANY,
-    /** An added peer that the {@link PexPolicy} does not accept. */
+    /** An added peer that the {@link PexPolicy} does not accept, or our own end of the wire. */
     REFUSED,
     /** An added peer in the network of others in the same message. */
     CROWDED,

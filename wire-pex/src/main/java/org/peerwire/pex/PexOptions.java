@@ -90,6 +90,9 @@ public final class PexOptions {
     /**
      * Peers remembered at most in each direction of a wire. When a peer adds more, its oldest are dropped for it; of
      * the peers to be told, more are left out. Default 400.
+     *
+     * <p>This is the only limit on what one sender may have us know: there is no smaller one, such as 50, for addresses
+     * that nobody has reached yet.
      */
     public int remembered() {
         return set.remembered;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
+import org.peerwire.message.Message;
 import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.pex.PeerEvent.Dropped;
 import reactor.core.Disposable;
@@ -94,7 +95,9 @@ public final class PexSwarm implements Disposable {
     /**
      * The peers the wires tell of, whether or not we have a wire to them: first those known, then each change. A peer
      * is {@code Added} when the first wire tells of it and {@code Dropped} when the last one that did has dropped it or
-     * is gone, or when it has to make room: at most {@link PexOptions#maxKnown()} are known.
+     * is gone, or when it has to make room: at most {@link PexOptions#maxKnown()} are known. Which wire told of a peer is
+     * not said, so what comes of dialling it cannot be held for or against a teller here; {@link UtPex#events} of one
+     * wire can tell.
      *
      * @return never fails; completes when the swarm is disposed of
      */
@@ -238,12 +241,22 @@ public final class PexSwarm implements Disposable {
                         handshake = latest;
                         review(this);
                     })));
-            // Nothing tells when a peer has become a seed, but a change of interest mostly comes with it.
+            subscriptions.add(wire.inbound()
+                    .filter(Membership::tellsPieces)
+                    .onErrorComplete()
+                    .subscribe(message -> mailbox.post(() -> review(this))));
             subscriptions.add(wire.states().onErrorComplete().subscribe(state -> mailbox.post(() -> review(this))));
             if (options.telling()) {
                 subscriptions.add(
                         UtPex.announce(wire, members.flux()).onErrorComplete().subscribe());
             }
+        }
+
+        /** What may have made the peer a seed. */
+        private static boolean tellsPieces(Message message) {
+            return message instanceof Message.HaveAll
+                    || message instanceof Message.Bitfield
+                    || message instanceof Message.Have;
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.peerwire.LocalPeer;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
@@ -39,6 +40,7 @@ public final class UtPex implements Extension {
 
     private final PexOptions options;
     private final Map<PexIgnored, LongAdder> ignored = new ConcurrentHashMap<>();
+    private final Map<Wire, PexAnnouncer> announcers = new ConcurrentHashMap<>();
 
     private UtPex(PexOptions options) {
         this.options = options;
@@ -91,7 +93,7 @@ public final class UtPex implements Extension {
      *
      * <p>Signals come on the wire's event loop. A subscriber without demand slows the peer, as with
      * {@link Wire#inbound()}. Each subscriber has a memory of its own. What is not as BEP 11 wants it is ignored and
-     * {@linkplain #ignored() counted}. In a private torrent nothing comes.
+     * {@linkplain #ignored() counted}, and so is our own end of the wire. In a private torrent nothing comes.
      *
      * @return completes when the wire ends in order, without a {@code Dropped} for the rest; fails with what else ended
      *     it, or with {@link PexException} after it has closed the wire because the peer floods us
@@ -99,15 +101,20 @@ public final class UtPex implements Extension {
      */
     public static Flux<PeerEvent> events(Wire wire) {
         UtPex extension = of(wire);
-        return events(wire, extension.options, extension::count);
+        return events(wire, () -> memory(wire, extension.options, extension::count));
     }
 
-    static Flux<PeerEvent> events(Wire wire, PexOptions options, Consumer<PexIgnored> ignored) {
-        return wire.extension(NAME)
-                .inbound()
-                .filter(payload -> !isPrivate(wire))
-                .transform(decoder(options, wire.remoteAddress(), ignored))
+    static Flux<PeerEvent> events(Wire wire, Supplier<PexDecoder> memory) {
+        return Flux.defer(() -> wire.extension(NAME)
+                        .inbound()
+                        .filter(payload -> !isPrivate(wire))
+                        .transform(decode(memory.get())))
                 .doOnError(PexException.class, e -> wire.dispose());
+    }
+
+    /** The memory of what the peer of a wire tells; our own end of the wire is no peer to hear of. */
+    static PexDecoder memory(Wire wire, PexOptions options, Consumer<PexIgnored> ignored) {
+        return new PexDecoder(options, wire.remoteAddress(), wire.localAddress(), ignored);
     }
 
     /**
@@ -129,10 +136,11 @@ public final class UtPex implements Extension {
      */
     public static Function<Flux<ByteBuf>, Flux<PeerEvent>> decoder(
             PexOptions options, SocketAddress teller, Consumer<PexIgnored> ignored) {
-        return source -> Flux.defer(() -> {
-            PexDecoder decoder = new PexDecoder(options, teller, ignored);
-            return source.map(decoder::decode).concatMapIterable(Function.identity(), 1);
-        });
+        return source -> Flux.defer(() -> source.transform(decode(new PexDecoder(options, teller, UNKNOWN, ignored))));
+    }
+
+    private static Function<Flux<ByteBuf>, Flux<PeerEvent>> decode(PexDecoder memory) {
+        return source -> source.map(memory::decode).concatMapIterable(Function.identity(), 1);
     }
 
     /**
@@ -145,6 +153,10 @@ public final class UtPex implements Extension {
      * What is not told: the peer's own addresses, what the peer itself has told us, what {@link PexOptions#policy()}
      * does not let pass, such as private addresses to a public peer, and peers beyond {@link PexOptions#remembered()}.
      *
+     * <p>What the peer has been told is remembered until the wire ends: subscribing again, or announcing twice at the same
+     * time, tells nothing twice and not sooner. Announced together are the peers that one of the swarms has; those of a
+     * subscription that is cancelled are dropped, if no other has them by the next message.
+     *
      * @param swarm the peers we are connected to, from any thread: {@code Added} for those there are and come, with the
      *     address they can be dialled at, {@code Dropped} for those that go; never those only heard of. When it
      *     completes the swarm stays as it is
@@ -152,7 +164,26 @@ public final class UtPex implements Extension {
      * @throws IllegalArgumentException if the wire does not have the extension
      */
     public static Mono<Void> announce(Wire wire, Flux<PeerEvent> swarm) {
-        return PexAnnouncer.announce(wire, wire.extension(NAME), swarm, of(wire).options);
+        UtPex extension = of(wire);
+        return Mono.defer(() -> extension.announcer(wire).announce(swarm));
+    }
+
+    /** The one of this wire, so that subscribing again does not tell again; it is forgotten when the wire ends. */
+    private PexAnnouncer announcer(Wire wire) {
+        PexAnnouncer known = announcers.get(wire);
+        if (known != null) {
+            return known;
+        }
+        PexAnnouncer made = new PexAnnouncer(wire, options);
+        PexAnnouncer other = announcers.putIfAbsent(wire, made);
+        if (other != null) {
+            return other;
+        }
+        wire.onClose()
+                .onErrorComplete()
+                .doFinally(end -> announcers.remove(wire))
+                .subscribe();
+        return made;
     }
 
     static boolean isPrivate(Wire wire) {

@@ -33,6 +33,9 @@ import reactor.core.publisher.Sinks;
 final class FakeWire implements Wire {
     static final InfoHash HASH = InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314");
 
+    /** Our end of each wire. */
+    static final InetSocketAddress SELF = Peers.peer("81.2.70.1:51413");
+
     private final boolean initiator;
     private final SocketAddress remote;
     private final LocalPeer local;
@@ -40,6 +43,7 @@ final class FakeWire implements Wire {
     private final Sinks.Many<ExtendedHandshake> handshakes =
             Sinks.many().replay().latest();
     private final Sinks.Many<PeerState> states = Sinks.many().replay().latest();
+    private final Sinks.Many<Message> messages = Sinks.many().multicast().directBestEffort();
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final List<PexMessage> sent = new ArrayList<>();
     private final List<String> sentHex = new ArrayList<>();
@@ -111,7 +115,14 @@ final class FakeWire implements Wire {
         states.tryEmitNext(new PeerState(true, true, true, false));
     }
 
+    /** The peer's pieces become these by this message, and no state changes. */
+    void have(PieceSet pieces, Message message) {
+        this.pieces = pieces;
+        messages.tryEmitNext(message);
+    }
+
     void end() {
+        messages.tryEmitComplete();
         received.tryEmitComplete();
         handshakes.tryEmitComplete();
         states.tryEmitComplete();
@@ -198,7 +209,7 @@ final class FakeWire implements Wire {
 
     @Override
     public SocketAddress localAddress() {
-        return new InetSocketAddress(0);
+        return SELF;
     }
 
     @Override
@@ -222,7 +233,7 @@ final class FakeWire implements Wire {
 
     @Override
     public Flux<Message> inbound() {
-        return Flux.never();
+        return messages.asFlux();
     }
 
     @Override

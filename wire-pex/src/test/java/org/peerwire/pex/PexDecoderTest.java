@@ -33,7 +33,7 @@ class PexDecoderTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final PexOptions options = PexOptions.builder().scheduler(time).build();
     private final List<PexIgnored> ignored = new ArrayList<>();
-    private final PexDecoder decoder = new PexDecoder(options, TELLER, ignored::add);
+    private final PexDecoder decoder = new PexDecoder(options, TELLER, FakeWire.SELF, ignored::add);
 
     // ---- how often ----
 
@@ -170,7 +170,7 @@ class PexDecoderTest {
 
     @Test // a swarm on one machine, or in one network, is close together
     void doesNotCountLoopbackAndPrivateAddresses() {
-        PexDecoder local = new PexDecoder(options, peer("127.0.0.1:6881"), ignored::add);
+        PexDecoder local = new PexDecoder(options, peer("127.0.0.1:6881"), FakeWire.SELF, ignored::add);
         List<Added> swarm = new ArrayList<>();
         for (int port = 7000; port < 7010; port++) {
             swarm.add(added("127.0.0.1:" + port));
@@ -184,7 +184,7 @@ class PexDecoderTest {
     @Test
     void theCapsAreOptions() {
         PexOptions loose = options.mutate().maxPerAddress(3).maxPerNetwork(3).build();
-        PexDecoder decoder = new PexDecoder(loose, TELLER, ignored::add);
+        PexDecoder decoder = new PexDecoder(loose, TELLER, FakeWire.SELF, ignored::add);
         PexMessage message =
                 adding(added("9.1.1.1:6881"), added("9.1.1.1:6882"), added("9.1.1.1:6883"), added("9.1.1.2:6881"));
         assertThat(decoder.decode(message.encode())).hasSize(3);

@@ -23,6 +23,7 @@ import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
 import org.peerwire.bencode.BencodeValue;
+import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.pex.PeerEvent.Dropped;
@@ -93,6 +94,23 @@ class PexSwarmTest {
     }
 
     @Test
+    void aPeerIsASeedAsSoonAsItSaysThatItHasEveryPiece() {
+        Added seed = new Added(peer("81.2.1.1:6881"), REACHABLE.withSeed());
+        for (Message message :
+                List.of(new Message.HaveAll(), new Message.Bitfield(PieceSet.all(3)), new Message.Have(2))) {
+            FakeWire wire = FakeWire.dialled("81.2.1.1:6881", options);
+            Disposable membership = swarm.join(wire);
+            take(members);
+            wire.have(PieceSet.of(3, 0), new Message.Have(0));
+            assertThat(take(members)).isEmpty();
+            wire.have(PieceSet.all(3), message);
+            assertThat(take(members)).containsExactly(seed);
+            membership.dispose();
+            take(members);
+        }
+    }
+
+    @Test
     void twoWiresToOnePeerAreOneMember() {
         FakeWire first = FakeWire.dialled("81.2.1.1:6881", options);
         FakeWire second = FakeWire.dialled("81.2.1.1:6881", options);
@@ -143,6 +161,21 @@ class PexSwarmTest {
         assertThat(heard).containsExactly(added(1));
     }
 
+    @Test
+    void leavingAndJoiningAgainTellsNothingTwice() {
+        FakeWire wire = FakeWire.dialled("81.2.1.1:6881", options).introduce();
+        FakeWire other = FakeWire.dialled("81.2.2.2:6881", options);
+        swarm.join(other);
+        for (int i = 0; i < 3; i++) {
+            Disposable membership = swarm.join(wire);
+            pass(3);
+            membership.dispose();
+        }
+        swarm.join(wire);
+        pass(200);
+        assertThat(wire.takeSent()).containsExactly(adding(new Added(other.inetAddress(), REACHABLE)));
+    }
+
     // ---- listening ----
 
     @Test
@@ -158,6 +191,14 @@ class PexSwarmTest {
         assertThat(take(heard)).isEmpty();
         a.end();
         assertThat(take(heard)).containsExactly(dropped(1), dropped(2));
+    }
+
+    @Test
+    void ourOwnEndOfAWireIsNotHeardOf() {
+        FakeWire wire = FakeWire.dialled("81.2.1.1:6881", options);
+        swarm.join(wire);
+        wire.say(adding(new Added(FakeWire.SELF), added(1)));
+        assertThat(heard).containsExactly(added(1));
     }
 
     @Test // case 92

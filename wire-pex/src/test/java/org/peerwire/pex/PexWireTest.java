@@ -17,6 +17,7 @@ import org.peerwire.LocalPeer;
 import org.peerwire.ProtocolException;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
+import org.peerwire.message.PieceSet;
 import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.test.WirePair;
 import reactor.core.publisher.Flux;
@@ -95,6 +96,20 @@ class PexWireTest {
         emit(added(1));
         pass(70);
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aSeedIsAMemberWithItsFlagAsSoonAsItHasSaidSo() {
+        TorrentShape shape = TorrentShape.of(50_000, 16_384);
+        WirePair pair = open(self().withShape(shape), self().withShape(shape));
+        List<PeerEvent> members = new ArrayList<>();
+        PexSwarm joined = PexSwarm.create(options);
+        joined.members().subscribe(members::add);
+        joined.join(pair.initiator());
+        assertThat(members).hasSize(1);
+        pair.responder().announce(PieceSet.all(4)).subscribe();
+        assertThat(members).hasSize(2);
+        assertThat(((Added) members.get(1)).flags().seed()).isTrue();
     }
 
     @Test

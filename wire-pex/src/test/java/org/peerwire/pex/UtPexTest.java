@@ -11,6 +11,7 @@ import static org.peerwire.pex.Peers.nth;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
 import org.peerwire.extension.Extension;
+import org.peerwire.pex.PeerEvent.Added;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -67,6 +69,18 @@ class UtPexTest {
                 .then(wire::end)
                 .verifyComplete();
         assertThat(count()).isEqualTo(Map.of(PexIgnored.REFUSED, 1L));
+    }
+
+    @Test
+    void ourOwnEndOfTheWireIsNoPeer() {
+        InetSocketAddress self = FakeWire.SELF;
+        StepVerifier.create(UtPex.events(wire))
+                .then(() -> wire.say(adding(new Added(self), added(1))))
+                .expectNext(added(1))
+                .then(() -> wire.say(dropping(self)))
+                .then(wire::end)
+                .verifyComplete();
+        assertThat(count()).isEqualTo(Map.of(PexIgnored.REFUSED, 1L, PexIgnored.UNKNOWN_DROP, 1L));
     }
 
     @Test

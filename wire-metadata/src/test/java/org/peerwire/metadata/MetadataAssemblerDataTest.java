@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.peerwire.metadata.Swarm.data;
+import static org.peerwire.metadata.Swarm.honest;
+import static org.peerwire.metadata.Swarm.silent;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.metadata.MetadataException.Reason;
+import org.peerwire.metadata.MetadataMessage.Data;
+
+/** What is done with data that is not asked for, does not fit, or is a lie. */
+class MetadataAssemblerDataTest {
+    private static final int PIECE = 16_384;
+    private static final byte[] INFO = Infos.ofLength(5 * PIECE + 7, 1);
+    private static final byte[] POISON = Infos.ofLength(5 * PIECE + 7, 2);
+
+    // ---- data that cannot be right ----
+
+    @ParameterizedTest
+    @CsvSource({
+        // piece, total size, length, whether it is taken; the metadata has 32,768 bytes
+        "0, 32768, 16384, true",
+        "1, 32768, 16384, true",
+        "0, 16384, 16384, true",
+        "1, 16384, 16384, false",
+        "0, 0, 16384, false",
+        "0, -1, 16384, false",
+        "0, 32769, 16384, false",
+        "0, 32768, 16383, false",
+        "0, 32768, 16385, false",
+        "0, 32768, 0, false",
+        "1, 32768, 0, false",
+        "1, 32768, 16383, false",
+    })
+    void checksIndexSizeAndLength(int piece, long totalSize, int length, boolean taken) {
+        byte[] info = Infos.ofLength(2 * PIECE, 1);
+        Swarm swarm = new Swarm(info).add("a", info.length, silent());
+        swarm.round();
+        swarm.assembler.data(
+                "a", new Data(1 - piece, info.length, data(info, 1 - piece).bytes()), swarm.now);
+        byte[] bytes = Arrays.copyOf(data(info, piece).bytes(), length);
+        swarm.assembler.data("a", new Data(piece, totalSize, bytes), swarm.now);
+        assertThat(swarm.assembler.result() != null).isEqualTo(taken);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16385, 1, 1, true", "16385, 0, 16383, false", "16385, 1, 2, false", "16385, 1, 0, false"})
+    void checksASecondPieceOfOneByte(int size, int piece, int length, boolean taken) {
+        byte[] info = Infos.ofLength(size, 1);
+        Swarm swarm = new Swarm(info).add("a", size, silent());
+        swarm.round();
+        swarm.assembler.data("a", data(info, 1 - piece), swarm.now);
+        swarm.assembler.data(
+                "a", new Data(piece, size, Arrays.copyOf(data(info, piece).bytes(), length)), swarm.now);
+        assertThat(swarm.assembler.result() != null).isEqualTo(taken);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, -1, Integer.MAX_VALUE, 1L << 32, 1L << 62, Long.MIN_VALUE})
+    void dataNobodyAskedForIsIgnoredAndSixteenTimesTooMuch(long piece) {
+        byte[] info = Infos.ofLength(2 * PIECE, 1);
+        Swarm swarm = new Swarm(info).add("a", info.length, silent());
+        swarm.round();
+        for (int i = 1; i <= 16; i++) {
+            assertThat(swarm.assembler.isBarred("a")).isFalse();
+            swarm.assembler.data("a", new Data(piece, info.length, new byte[PIECE]), swarm.now);
+            swarm.assembler.reject("a", piece, swarm.now);
+        }
+        assertThat(swarm.assembler.isBarred("a")).isTrue();
+    }
+
+    @Test
+    void messagesThatAreNoneAreIgnoredAndSixteenTooMany() {
+        Swarm swarm = new Swarm(Infos.ofLength(200, 1)).add("a", 200, silent());
+        IntStream.range(0, 15).forEach(i -> swarm.assembler.nonsense("a"));
+        assertThat(swarm.assembler.isBarred("a")).isFalse();
+        swarm.assembler.nonsense("a");
+        assertThat(swarm.assembler.isBarred("a")).isTrue();
+    }
+
+    @Test
+    void anEmptyLastPieceIsAskedForAtMostThreeTimesThreeSecondsApart() {
+        byte[] info = Infos.ofLength(2 * PIECE, 1);
+        Swarm swarm = new Swarm(info)
+                .add("a", info.length, piece -> piece == 0 ? data(info, 0) : new Data(1, info.length, new byte[0]));
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.asked("a")).containsExactly(0, 1, 1, 1);
+        assertThat(swarm.elapsed()).isEqualTo(6_000);
+        assertThat(swarm.failure()).isEqualTo(Reason.NO_PEERS);
+    }
+
+    // ---- poison ----
+
+    @Test
+    void aLoneLiarIsFoundOutAtOnce() {
+        Swarm swarm = new Swarm(INFO).add("liar", INFO.length, honest(POISON));
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.failure()).isEqualTo(Reason.INVALID);
+        assertThat(swarm.asked("liar")).hasSize(6);
+    }
+
+    @Test
+    void oneLiarOfThreeCannotSpoilTheResult() {
+        for (String liar : List.of("a", "b", "c")) {
+            Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(2));
+            for (String peer : List.of("a", "b", "c")) {
+                swarm.add(peer, INFO.length, honest(peer.equals(liar) ? POISON : INFO));
+            }
+            assertThat(swarm.run()).isEqualTo(INFO);
+            assertThat(swarm.elapsed()).isZero();
+            assertThat(swarm.log.size()).isLessThanOrEqualTo(6 + 3 * 4);
+        }
+    }
+
+    @Test
+    void threeLiarsOfTheSameSizeAndOneHonestPeer() {
+        Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(1));
+        for (String liar : List.of("x", "y", "z")) {
+            swarm.add(liar, INFO.length, honest(POISON));
+        }
+        swarm.add("b", INFO.length, honest(INFO));
+        assertThat(swarm.run()).isEqualTo(INFO);
+    }
+
+    @Test
+    void silentLiarsDoNotHoldUpAnHonestPeerForLong() {
+        Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(1));
+        swarm.add("x", INFO.length, honest(POISON)).add("y", INFO.length, honest(POISON));
+        swarm.round();
+        for (int i = 0; i < 6; i++) {
+            swarm.add("silent" + i, INFO.length, silent());
+        }
+        swarm.add("b", INFO.length, honest(INFO));
+        assertThat(swarm.run()).isEqualTo(INFO);
+        assertThat(swarm.elapsed()).isLessThanOrEqualTo(125_000);
+    }
+
+    @Test
+    void allLiarsEndInAFailureAfterOneAttemptEachAndOneTogether() {
+        Swarm swarm = new Swarm(INFO);
+        for (int i = 0; i < 10; i++) {
+            swarm.add("liar" + i, INFO.length, honest(POISON));
+        }
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.failure()).isEqualTo(Reason.INVALID);
+        assertThat(swarm.assembler.tally().attempts).isEqualTo(11);
+        assertThat(swarm.assembler.tally()).hasToString("of 10 peers 10 sent wrong data; complete and wrong: 11");
+    }
+
+    @Test
+    void attemptsAreBoundedHoweverManyLiarsThereAre() {
+        Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withMaxAttempts(3));
+        swarm.moreToCome = true;
+        for (int i = 0; i < 10; i++) {
+            swarm.add("liar" + i, INFO.length, honest(POISON));
+        }
+        assertThat(swarm.run()).isNull();
+        assertThat(swarm.failure()).isEqualTo(Reason.INVALID);
+        assertThat(swarm.elapsed()).isZero();
+    }
+}
