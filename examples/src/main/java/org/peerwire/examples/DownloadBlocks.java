@@ -23,6 +23,10 @@ public final class DownloadBlocks {
 
     /** Runs it. */
     public static void main(String[] args) throws Exception {
+        if (args.length != 4) {
+            System.err.println("usage: DownloadBlocks X.torrent HOST PORT DIR");
+            return;
+        }
         Torrent torrent = Torrent.read(Path.of(args[0]));
         Storage disk = Storage.writing(torrent, Path.of(args[3]));
         LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withShape(torrent.shape());

@@ -18,6 +18,10 @@ public final class FetchMetadata {
 
     /** Runs it. */
     public static void main(String[] args) {
+        if (args.length != 1) {
+            System.err.println("usage: FetchMetadata MAGNET");
+            return;
+        }
         MagnetLink link = MagnetLink.parse(args[0]);
         LocalPeer self = LocalPeer.of(link.hashes().wire(), PeerId.random()).withExtension(UtMetadata.fetching());
         Flux<Wire> wires = Flux.fromIterable(link.peers())
@@ -26,7 +30,10 @@ public final class FetchMetadata {
         Metadata found = UtMetadata.fetch(wires, link.hashes(), MetadataOptions.defaults())
                 .block();
         if (found != null) {
-            found.torrent().files().forEach(file -> System.out.println(file.length() + " " + file));
+            found.torrent()
+                    .files()
+                    .forEach(file -> System.out.println(
+                            file.length() + " " + file.toString().replaceAll("\\p{Cc}", "?"))); // a peer wrote it
         }
     }
 }

@@ -18,6 +18,10 @@ public final class SeedFile {
 
     /** Runs it. */
     public static void main(String[] args) throws Exception {
+        if (args.length != 3) {
+            System.err.println("usage: SeedFile X.torrent DATA PORT");
+            return;
+        }
         DisposableServer server = seed(Torrent.read(Path.of(args[0])), Path.of(args[1]), Integer.parseInt(args[2]));
         System.out.println("seeding on port " + server.port());
         server.onDispose().block();

@@ -14,6 +14,10 @@ public final class WatchPex {
 
     /** Runs it. */
     public static void main(String[] args) {
+        if (args.length != 3) {
+            System.err.println("usage: WatchPex INFO_HASH HOST PORT");
+            return;
+        }
         LocalPeer self = LocalPeer.of(InfoHash.parse(args[0]), PeerId.random()).withExtension(UtPex.create());
         WireClient.create()
                 .connect(new InetSocketAddress(args[1], Integer.parseInt(args[2])), self)

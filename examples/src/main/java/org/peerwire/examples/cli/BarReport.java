@@ -33,7 +33,7 @@ final class BarReport implements Report {
         }
         String text = LineReport.text(event);
         if (text != null) {
-            out.println((bar == null ? "" : CLEAR_LINE) + text);
+            out.println((bar == null ? "" : CLEAR_LINE) + Texts.plain(text));
             out.flush();
         }
     }

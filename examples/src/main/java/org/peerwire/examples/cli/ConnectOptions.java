@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.WireOptions;
-import org.peerwire.examples.swarm.SwarmException;
 import org.peerwire.examples.swarm.SwarmSettings;
 import picocli.CommandLine.Option;
 
@@ -18,19 +17,32 @@ final class ConnectOptions {
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "Dial this peer; may be given several times.")
     private List<InetSocketAddress> peers = new ArrayList<>();
 
-    @Option(names = "--host", description = "Accept peers on this address (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            converter = Values.Host.class,
+            description = "Accept peers on this address, and dial from it (default: any).")
     private String host = "0.0.0.0";
 
-    @Option(names = "--port", description = "Accept peers on this port; 0 for any that is free.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            converter = Values.Port.class,
+            description = "Accept peers on this port; 0 for any that is free (default: seed 0, others accept none).")
     private @Nullable Integer port;
 
-    @Option(names = "--max-peers", paramLabel = "N", description = "Connections at most (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-peers",
+            paramLabel = "N",
+            converter = Values.Limit.class,
+            description = "Connections at most (default: ${DEFAULT-VALUE}).")
     private int maxPeers = 50;
 
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
-            description = "Give up after this time without any peer, such as 30s or 5m (default: 30s).")
+            description = "Give up after this time without any peer, such as 30s or 5m (default: 30s; seed: never)."
+                    + " For metadata also the time for all of it (default: 60s).")
     private @Nullable Duration timeout;
 
     /** For commands that give up without peers. */
@@ -49,12 +61,6 @@ final class ConnectOptions {
     }
 
     private SwarmSettings settings(@Nullable Integer listen, boolean discovering, @Nullable Duration patience) {
-        if (listen != null && (listen < 0 || listen > 65_535)) {
-            throw new SwarmException("a port is 0 to 65535, not " + listen);
-        }
-        if (maxPeers < 1) {
-            throw new SwarmException("--max-peers is 1 or more, not " + maxPeers);
-        }
         return new SwarmSettings(host, listen, peers, discovering, maxPeers, patience, WireOptions.defaults());
     }
 }

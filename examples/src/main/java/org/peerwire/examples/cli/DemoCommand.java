@@ -2,10 +2,14 @@
 package org.peerwire.examples.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.peerwire.examples.swarm.SwarmException;
 import org.peerwire.metadata.MagnetLink;
 import org.peerwire.metadata.Torrent;
@@ -20,17 +24,34 @@ import picocli.CommandLine.Option;
                         + " link with one of them.",
         mixinStandardHelpOptions = true)
 final class DemoCommand extends Reporting implements Callable<Integer> {
+    private static final int CHUNK = 64 * 1024;
     private static final int PIECE_LENGTH = 256 * 1024;
     private static final long RATE = 4 * 1024 * 1024;
 
-    @Option(names = "--size", paramLabel = "N", description = "Bytes to share (default: ${DEFAULT-VALUE}).")
-    private String size = "48M";
+    @Option(
+            names = "--size",
+            paramLabel = "N",
+            defaultValue = "48M",
+            converter = Values.Size.class,
+            description = "Bytes to share (default: ${DEFAULT-VALUE}).")
+    private int size;
 
     @Override
     public Integer call() throws IOException {
         Path folder = Files.createTempDirectory("peerwire-demo");
+        boolean complete = false;
+        try {
+            run(folder);
+            complete = true;
+        } finally {
+            delete(complete ? folder.resolve("seeds") : folder);
+        }
+        return 0;
+    }
+
+    private void run(Path folder) throws IOException {
         Path original = folder.resolve("seeds").resolve("peerwire-demo.bin");
-        fill(original, Values.bytes(size));
+        fill(original, size);
         Torrent torrent = Torrent.create(original, TorrentOptions.defaults().withPieceLength(PIECE_LENGTH));
         try (DemoReport report = new DemoReport(out(), Report.isTerminal());
                 DemoSeeds seeds = new DemoSeeds(torrent, original, RATE, report)) {
@@ -45,14 +66,30 @@ final class DemoCommand extends Reporting implements Callable<Integer> {
             report.table();
             out().println("the copy is identical: " + copy);
         }
-        return 0;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            List<Path> all;
+            try (Stream<Path> paths = Files.walk(folder)) {
+                all = paths.sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path path : all) {
+                Files.deleteIfExists(path);
+            }
+        }
     }
 
     /** Bytes that no compression and no accident could make alike. */
     private static void fill(Path file, int length) throws IOException {
-        byte[] bytes = new byte[length];
-        new Random().nextBytes(bytes);
+        byte[] bytes = new byte[CHUNK];
+        Random random = new Random();
         Files.createDirectories(file.getParent());
-        Files.write(file, bytes);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int left = length; left > 0; left -= CHUNK) {
+                random.nextBytes(bytes);
+                out.write(bytes, 0, Math.min(left, CHUNK));
+            }
+        }
     }
 }

@@ -48,7 +48,7 @@ final class DemoReport implements AutoCloseable {
     /** Prints a line with the time. */
     void say(String text) {
         String time = Texts.seconds(Duration.ofNanos(System.nanoTime() - started));
-        out.println((bar == null ? "" : "\r\u001b[K") + String.format("%6s  ", time) + text);
+        out.println((bar == null ? "" : "\r\u001b[K") + String.format("%6s  ", time) + Texts.plain(text));
         out.flush();
     }
 
@@ -103,22 +103,29 @@ final class DemoReport implements AutoCloseable {
         Map<String, Long> sent = new LinkedHashMap<>();
         nameOfId.values().stream().sorted().forEach(name -> sent.put(name, 0L));
         done.perPeer().forEach((address, bytes) -> sent.merge(name(address), bytes, Long::sum));
-        sent.forEach((name, bytes) -> out.println(row(name, bytes, done.bytes())));
+        long total = sent.values().stream().mapToLong(Long::longValue).sum();
+        long before = 0;
+        for (Map.Entry<String, Long> entry : sent.entrySet()) {
+            long after = before + entry.getValue();
+            int share = Texts.percent(after, total) - Texts.percent(before, total); // so that they add up
+            out.println(row(entry.getKey(), entry.getValue(), share));
+            before = after;
+        }
         out.println(String.format(
                 "%-6s %-22s %12s %7s  in %s, %s/s",
-                "total", "", Texts.bytes(done.bytes()), "100 %", Texts.seconds(done.time()), rate(done)));
+                "total", "", Texts.bytes(total), "100 %", Texts.seconds(done.time()), rate(done)));
         out.println();
         out.flush();
     }
 
-    private String row(String name, long bytes, long total) {
+    private String row(String name, long bytes, int share) {
         boolean isUs = name.equals(LEECHER);
         return String.format(
                 "%-6s %-22s %12s %7s  %s",
-                isUs ? "we" : name,
+                isUs ? "us" : name,
                 listening.getOrDefault(name, ""),
                 isUs ? "" : Texts.bytes(bytes),
-                isUs ? "" : Texts.percent(bytes, total) + " %",
+                isUs ? "" : share + " %",
                 told(name));
     }
 

@@ -30,6 +30,12 @@ final class DownloadCommand extends Reporting implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (what.isBlank()) {
+            throw wrong("which torrent? MAGNET_OR_TORRENT is empty");
+        }
+        if (Values.isMagnet(what) && !Values.magnet(what).files().isAll()) {
+            err().println("the link selects files (so=), but all files are downloaded");
+        }
         try (Report report = Report.of(json, out())) {
             new Downloader(Values.target(what), folder, connect.forLeeching(), report)
                     .run()

@@ -46,6 +46,12 @@ final class JsonReport implements Report {
                     .put("pieces", metadata.torrent().pieceCount());
         } else if (event instanceof SwarmEvent.Checked checked) {
             node.put("event", "checked").put("pieces", checked.pieces()).put("total", checked.total());
+        } else if (event instanceof SwarmEvent.Overwriting overwriting) {
+            node.put("event", "overwriting").put("path", overwriting.path().toString());
+            node.put("total", overwriting.total());
+        } else if (event instanceof SwarmEvent.Waiting waiting) {
+            node.put("event", "waiting").put("seconds", waiting.time().toSeconds());
+            node.put("peers", waiting.peers());
         } else if (event instanceof SwarmEvent.PieceDone done) {
             node.put("event", "piece").put("piece", done.piece());
             node.put("pieces", done.pieces()).put("total", done.total());

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.examples.swarm.Addresses;
+import org.peerwire.examples.swarm.Reasons;
 import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.pex.PeerEvent;
 
@@ -23,7 +24,7 @@ final class LineReport implements Report {
     public void on(SwarmEvent event) {
         String line = line(event);
         if (line != null) {
-            out.println(line);
+            out.println(Texts.plain(line));
             out.flush();
         }
     }
@@ -64,6 +65,11 @@ final class LineReport implements Report {
                     + Texts.count(metadata.torrent().pieceCount(), "piece");
         } else if (event instanceof SwarmEvent.Checked checked) {
             return checked.pieces() == 0 ? null : checked.pieces() + " of " + checked.total() + " pieces are on disk";
+        } else if (event instanceof SwarmEvent.Overwriting overwriting) {
+            return "0 of " + Texts.count(overwriting.total(), "piece") + " match, overwriting " + overwriting.path();
+        } else if (event instanceof SwarmEvent.Waiting waiting) {
+            return "waiting: nothing has come for " + Reasons.text(waiting.time()) + " from "
+                    + Texts.count(waiting.peers(), "peer");
         } else if (event instanceof SwarmEvent.PieceBad bad) {
             return "piece " + bad.piece() + " is bad; it came from "
                     + bad.authors().stream().map(Addresses::text).collect(Collectors.joining(", "));

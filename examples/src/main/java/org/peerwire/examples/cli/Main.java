@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         version = "peerwire 0.1.0",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:done", "1:it went wrong", "2:wrong call"},
         subcommands = {
             DemoCommand.class,
             CreateCommand.class,
@@ -34,9 +36,22 @@ public final class Main implements Runnable {
 
     /** Runs a command and exits. */
     public static void main(String[] args) {
-        int code = commandLine().execute(args);
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
+            System.err.println("peerwire: " + Texts.plain(Reasons.text(e)));
+            Runtime.getRuntime().halt(1);
+        });
+        int code = execute(commandLine(), args);
         System.out.flush();
         System.exit(code);
+    }
+
+    /** Runs a command; what it cannot handle, such as too small a heap, is one line, too. */
+    static int execute(CommandLine command, String... args) {
+        try {
+            return command.execute(args);
+        } catch (Throwable e) {
+            return fail(command, Reasons.text(e), 1);
+        }
     }
 
     /** The command with its error handling: one line on stderr, code 2 for a wrong call and 1 for what goes wrong. */
@@ -50,7 +65,7 @@ public final class Main implements Runnable {
     }
 
     private static int fail(CommandLine command, String reason, int code) {
-        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + reason);
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + Texts.plain(reason));
         command.getErr().flush();
         return code;
     }

@@ -34,15 +34,18 @@ final class PeersCommand extends Reporting implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Report report = json ? new JsonReport(out()) : new LineReport(out());
+        Report problems = json ? report : new LineReport(err());
         Mono<Void> watching =
-                new Watcher(Values.target(what), connect.forLeeching(), event -> show(report, event)).run();
+                new Watcher(Values.target(what), connect.forLeeching(), event -> show(report, problems, event)).run();
         (span == null ? watching : watching.takeUntilOther(Mono.delay(span))).block();
         return 0;
     }
 
-    private static void show(Report report, SwarmEvent event) {
+    private static void show(Report report, Report problems, SwarmEvent event) {
         if (event instanceof SwarmEvent.Heard) {
             report.on(event);
+        } else if (event instanceof SwarmEvent.Unreachable) {
+            problems.on(event);
         }
     }
 }

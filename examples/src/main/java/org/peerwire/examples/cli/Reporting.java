@@ -4,7 +4,9 @@ package org.peerwire.examples.cli;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What commands that print have in common. */
@@ -14,6 +16,20 @@ abstract class Reporting {
 
     /** Where to print. */
     final PrintWriter out() {
-        return Objects.requireNonNull(spec, "set by picocli").commandLine().getOut();
+        return command().getOut();
+    }
+
+    /** Where to print what is no result. */
+    final PrintWriter err() {
+        return command().getErr();
+    }
+
+    /** The call was wrong. */
+    final ParameterException wrong(String reason) {
+        return new ParameterException(command(), reason);
+    }
+
+    private CommandLine command() {
+        return Objects.requireNonNull(spec, "set by picocli").commandLine();
     }
 }

@@ -43,8 +43,8 @@ final class SeedCommand extends Reporting implements Callable<Integer> {
 
     private void listening(Torrent torrent, SwarmEvent event) {
         if (event instanceof SwarmEvent.Listening listening) {
-            out().println("seeding " + torrent.name() + " on " + Addresses.text(listening.address()) + ", info hash "
-                    + torrent.hashes().wire());
+            out().println("seeding " + Texts.plain(torrent.name()) + " on " + Addresses.text(listening.address())
+                    + ", info hash " + torrent.hashes().wire());
         }
     }
 }

@@ -12,6 +12,11 @@ final class Texts {
 
     private Texts() {}
 
+    /** Text of others for a terminal: without what would control it. */
+    static String plain(String text) {
+        return text.replaceAll("[\\p{Cc}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}]", "?");
+    }
+
     static String bytes(long bytes) {
         if (bytes >= GIB) {
             return String.format(Locale.ROOT, "%.2f GiB", (double) bytes / GIB);
@@ -19,7 +24,7 @@ final class Texts {
         if (bytes >= MIB) {
             return String.format(Locale.ROOT, "%.1f MiB", (double) bytes / MIB);
         }
-        return bytes >= KIB ? String.format(Locale.ROOT, "%.1f KiB", (double) bytes / KIB) : bytes + " bytes";
+        return bytes >= KIB ? String.format(Locale.ROOT, "%.1f KiB", (double) bytes / KIB) : count(bytes, "byte");
     }
 
     static String seconds(Duration time) {

@@ -13,6 +13,7 @@ import org.peerwire.examples.swarm.SwarmException;
 import org.peerwire.examples.swarm.Target;
 import org.peerwire.metadata.MagnetLink;
 import org.peerwire.metadata.Torrent;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads what users write. */
@@ -22,6 +23,50 @@ final class Values {
     private static final Pattern AMOUNT = Pattern.compile("(?<number>\\d{1,9})\\s*(?<unit>[a-z]*)");
 
     private Values() {}
+
+    /** Reads a number of bytes. */
+    static final class Size implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return bytes(text);
+        }
+    }
+
+    /** Reads a port. */
+    static final class Port implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return number(text, 0, 65_535, "a port is 0 to 65535, not ");
+        }
+    }
+
+    /** Reads how many of something there may be. */
+    static final class Limit implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return number(text, 1, 999_999, "it is a number from 1 on, not ");
+        }
+    }
+
+    /** Reads a host, looked up once. */
+    static final class Host implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            InetSocketAddress address = new InetSocketAddress(text, 0);
+            if (text.isBlank() || address.isUnresolved()) {
+                throw new TypeConversionException("there is no host " + text);
+            }
+            return address.getAddress().getHostAddress();
+        }
+    }
+
+    private static int number(String text, int first, int last, String otherwise) {
+        int number = text.matches("\\d{1,6}") ? Integer.parseInt(text) : -1;
+        if (number < first || number > last) {
+            throw new TypeConversionException(otherwise + text);
+        }
+        return number;
+    }
 
     /** {@code host:port}, looked up. */
     static InetSocketAddress address(String text) {
@@ -45,6 +90,9 @@ final class Values {
             throw new TypeConversionException("'" + text + "' is not a duration such as 500ms, 30s or 5m");
         }
         long number = Long.parseLong(matcher.group("number"));
+        if (number == 0) {
+            throw new TypeConversionException("a duration is more than 0, not " + text);
+        }
         return switch (matcher.group("unit")) {
             case "ms" -> Duration.ofMillis(number);
             case "", "s" -> Duration.ofSeconds(number);
@@ -58,7 +106,7 @@ final class Values {
     static int bytes(String text) {
         Matcher matcher = AMOUNT.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new SwarmException("'" + text + "' is not a size such as 256K or 1M");
+            throw new TypeConversionException("'" + text + "' is not a size such as 256K or 1M");
         }
         long number = Long.parseLong(matcher.group("number"));
         long bytes =
@@ -66,10 +114,13 @@ final class Values {
                     case "", "b" -> number;
                     case "k", "kb", "kib" -> number << 10;
                     case "m", "mb", "mib" -> number << 20;
-                    default -> throw new SwarmException("'" + text + "' is not a size such as 256K or 1M");
+                    default -> throw new TypeConversionException("'" + text + "' is not a size such as 256K or 1M");
                 };
         if (bytes > Integer.MAX_VALUE) {
-            throw new SwarmException(text + " is too large");
+            throw new TypeConversionException(text + " is too large");
+        }
+        if (bytes == 0) {
+            throw new TypeConversionException("a size is 1 or more, not " + text);
         }
         return (int) bytes;
     }
@@ -95,7 +146,8 @@ final class Values {
         return Torrent.read(file);
     }
 
-    private static boolean isMagnet(String text) {
+    /** Whether it looks like a magnet link. */
+    static boolean isMagnet(String text) {
         return text.strip().toLowerCase(Locale.ROOT).startsWith("magnet:");
     }
 }

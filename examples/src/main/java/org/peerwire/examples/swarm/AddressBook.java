@@ -15,6 +15,7 @@ import java.util.function.Predicate;
  */
 final class AddressBook {
     private static final int MAX_ADDRESSES = 1_000;
+    private static final int MAX_BANS = 1_000;
     private static final int LEARNED_ATTEMPTS = 3;
     private static final long FIRST_DELAY = 2_000;
     private static final long LAST_DELAY_GIVEN = 5_000;
@@ -22,11 +23,11 @@ final class AddressBook {
     private static final long GOOD_SESSION = 10_000;
 
     private final Map<InetSocketAddress, Entry> entries = new LinkedHashMap<>();
+    private final Newest<InetSocketAddress> banned = new Newest<>(MAX_BANS);
 
     private static final class Entry {
         final boolean given;
         boolean busy;
-        boolean banned;
         int attempts;
         long since;
         long due;
@@ -36,7 +37,7 @@ final class AddressBook {
         }
 
         boolean hasHope() {
-            return !banned && (busy || given || attempts < LEARNED_ATTEMPTS);
+            return busy || given || attempts < LEARNED_ATTEMPTS;
         }
     }
 
@@ -45,9 +46,26 @@ final class AddressBook {
         entries.put(address, new Entry(true));
     }
 
-    /** Adds an address heard of; false if it is known already or the book is full. */
+    /** Adds an address heard of; false if it is known already, banned, or the book is full of addresses with hope. */
     boolean learn(InetSocketAddress address) {
-        return entries.size() < MAX_ADDRESSES && entries.putIfAbsent(address, new Entry(false)) == null;
+        if (entries.containsKey(address) || banned.contains(address) || !makeRoom()) {
+            return false;
+        }
+        entries.put(address, new Entry(false));
+        return true;
+    }
+
+    /** Forgets one address without hope when the book is full; false if there is none. */
+    private boolean makeRoom() {
+        if (entries.size() < MAX_ADDRESSES) {
+            return true;
+        }
+        return entries.entrySet().stream()
+                .filter(entry -> !entry.getValue().hasHope())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .map(entries::remove)
+                .isPresent();
     }
 
     /** At most {@code room} addresses to dial now, in the order they came in, the user's first; each is busy until {@link #closed} or {@link #failed}. */
@@ -98,9 +116,10 @@ final class AddressBook {
         entry.attempts++;
     }
 
-    /** The address is ourselves, is connected otherwise, or has misbehaved: it is not dialled again. */
+    /** The address is ourselves, or has misbehaved: it is not dialled again. */
     void ban(InetSocketAddress address) {
-        entries.computeIfAbsent(address, a -> new Entry(false)).banned = true;
+        entries.remove(address);
+        banned.add(address);
     }
 
     /** Whether there is an address that is, or will be, dialled. */

@@ -29,6 +29,7 @@ import reactor.core.scheduler.Schedulers;
 public final class Downloader {
     private static final Duration PROGRESS = Duration.ofMillis(250);
     private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final Duration WAITING = Duration.ofSeconds(30);
     private static final int RATE_SPAN = 8;
 
     private final Target target;
@@ -44,6 +45,8 @@ public final class Downloader {
     private final long[] history = new long[RATE_SPAN];
     private volatile @Nullable Torrent torrent;
     private @Nullable Transfer transfer;
+    private final Silence silence = new Silence(WAITING);
+    private boolean isDone;
     private int tick;
 
     /**
@@ -73,14 +76,15 @@ public final class Downloader {
     public Mono<SwarmEvent.Completed> run() {
         return Mono.defer(() -> {
             long started = loop.now(TimeUnit.MILLISECONDS);
-            Mono<SwarmEvent.Completed> work = metadata.torrent()
-                    .publishOn(loop)
-                    .flatMap(found -> download(found, started))
-                    .delayUntil(done -> swarm.close().timeout(FAREWELL, loop).onErrorComplete());
+            Mono<SwarmEvent.Completed> work =
+                    metadata.torrent().publishOn(loop).flatMap(found -> download(found, started));
             Mono<SwarmEvent.Completed> peers = swarm.run().then(Mono.never());
             Mono<SwarmEvent.Completed> reports = Flux.interval(PROGRESS, loop)
                     .onBackpressureDrop()
-                    .doOnNext(now -> report())
+                    .doOnNext(now -> {
+                        report();
+                        listen();
+                    })
                     .then(Mono.never());
             return Mono.firstWithSignal(work, peers, reports);
         });
@@ -89,6 +93,7 @@ public final class Downloader {
     private Mono<SwarmEvent.Completed> download(Torrent found, long started) {
         boolean news = torrent == null;
         torrent = found;
+        swarm.needsPeers(false); // not while the disk is read
         if (news) {
             events.on(new SwarmEvent.MetadataReceived(found));
         }
@@ -100,17 +105,30 @@ public final class Downloader {
                         .publishOn(loop)
                         .flatMap(have -> {
                             events.on(new SwarmEvent.Checked(have.cardinality(), found.pieceCount()));
+                            Path present = disk.present();
+                            if (have.isEmpty() && present != null) {
+                                events.on(new SwarmEvent.Overwriting(present, found.pieceCount()));
+                            }
+                            swarm.needsPeers(have.cardinality() < found.pieceCount());
                             Transfer begun = new Transfer(disk, have, uploads, loop, events, swarm::drop);
                             transfer = begun;
                             ready.tryEmitValue(begun);
                             return begun.run();
                         })
                         .then(Mono.fromSupplier(() -> completed(found, started))),
-                Storage::close);
+                disk -> farewell().then(disk.close()));
+    }
+
+    /** The wires end before the disk they read from is closed. */
+    private Mono<Void> farewell() {
+        return Mono.defer(() -> swarm.close().timeout(FAREWELL, loop).onErrorComplete())
+                .subscribeOn(loop);
     }
 
     private SwarmEvent.Completed completed(Torrent found, long started) {
+        swarm.needsPeers(false);
         report();
+        isDone = true;
         Duration time = Duration.ofMillis(loop.now(TimeUnit.MILLISECONDS) - started);
         SwarmEvent.Completed done = new SwarmEvent.Completed(
                 folder.resolve(found.name()), found.length(), time, transfer == null ? Map.of() : transfer.perPeer());
@@ -131,6 +149,19 @@ public final class Downloader {
                     known.length(),
                     rate,
                     swarm.wires().size()));
+        }
+    }
+
+    /** Says so when nothing comes for long; reading the disk is no reason to. */
+    private void listen() {
+        boolean checking = torrent != null && transfer == null;
+        if (checking || isDone) {
+            silence.reset();
+            return;
+        }
+        Duration time = silence.check(loop.now(TimeUnit.MILLISECONDS), transfer == null ? 0 : transfer.received());
+        if (!time.isZero()) {
+            events.on(new SwarmEvent.Waiting(time, swarm.wires().size()));
         }
     }
 

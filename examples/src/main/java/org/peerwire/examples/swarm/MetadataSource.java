@@ -42,7 +42,9 @@ final class MetadataSource {
         if (!spoken) {
             return Mono.empty();
         }
-        loop.schedule(() -> wires.tryEmitNext(wire));
+        if (target.torrent() == null) {
+            loop.schedule(() -> wires.tryEmitNext(wire));
+        }
         return extension.serve(wire);
     }
 

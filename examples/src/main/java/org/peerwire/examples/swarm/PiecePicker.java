@@ -248,7 +248,7 @@ final class PiecePicker<P> {
     boolean written(P peer, BlockRequest block) {
         Source source = sources.get(peer);
         Progress progress = begun.get(block.piece());
-        if (source == null || progress == null || !source.writing.remove(block)) {
+        if (source == null || !source.writing.remove(block) || progress == null) {
             return false;
         }
         progress.writing.remove(block);

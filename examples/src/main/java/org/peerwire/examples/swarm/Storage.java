@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 import org.peerwire.TorrentShape;
 import org.peerwire.message.BlockRequest;
@@ -47,6 +48,7 @@ public final class Storage {
     private final Torrent torrent;
     private final TorrentShape shape;
     private final boolean writable;
+    private volatile @Nullable Path present;
     private final Map<StoredFile, FileChannel> open = new ConcurrentHashMap<>();
 
     private Storage(Path root, List<StoredFile> files, Torrent torrent, boolean writable) {
@@ -74,18 +76,24 @@ public final class Storage {
     public static Storage reading(Torrent torrent, Path data) {
         boolean oneFile =
                 torrent.files().size() == 1 && torrent.files().get(0).path().size() == 1;
-        boolean isItself = oneFile ? !Files.isDirectory(data) : !Files.isDirectory(data.resolve(torrent.name()));
-        List<StoredFile> files = locate(torrent, file -> {
-            if (!isItself) {
-                return file.under(data);
-            }
+        List<StoredFile> inside = locate(torrent, file -> file.under(data));
+        List<StoredFile> itself = locate(torrent, file -> {
             Path place = data;
             for (String name : file.path().subList(1, file.path().size())) {
                 place = place.resolve(name);
             }
             return place;
         });
-        return new Storage(data, files, torrent, false);
+        boolean isItself = oneFile ? !Files.isDirectory(data) : firstIsThere(itself) || !firstIsThere(inside);
+        return new Storage(data, isItself ? itself : inside, torrent, false);
+    }
+
+    /** Whether the first file that is not empty has its length. */
+    private static boolean firstIsThere(List<StoredFile> files) {
+        return files.stream()
+                .filter(file -> !file.padding() && file.length() > 0)
+                .limit(1)
+                .anyMatch(file -> file.path().toFile().length() == file.length());
     }
 
     private static List<StoredFile> locate(Torrent torrent, Function<TorrentFile, Path> place) {
@@ -127,12 +135,21 @@ public final class Storage {
             if (!Files.isRegularFile(file.path())) {
                 throw new IOException(file.path() + " is in the way: it is not a file");
             }
+            if (Files.size(file.path()) > 0) {
+                present = file.path();
+            }
             if (Files.size(file.path()) > file.length()) {
                 throw new IOException(file.path() + " is in the way: it is longer than the file of the torrent");
             }
         } else if (file.length() == 0) {
             Files.createFile(file.path());
         }
+    }
+
+    /** A file with data that was there before, if any. */
+    @Nullable
+    Path present() {
+        return present;
     }
 
     /** Reads one block; the buffer is on the heap and needs no release. */

@@ -37,6 +37,7 @@ import reactor.netty.DisposableServer;
 final class Swarm {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final int DIALS_PER_TICK = 5;
+    private static final int MAX_BANS = 1_000;
 
     /** What to do with a wire. */
     @FunctionalInterface
@@ -56,7 +57,13 @@ final class Swarm {
     private final Set<InetSocketAddress> dialling = new HashSet<>();
     private final Map<PeerId, Wire> wires = new HashMap<>();
     private final Set<Wire> endedByUs = new HashSet<>();
-    private final Set<PeerId> banned = new HashSet<>();
+    private final Newest<PeerId> banned = new Newest<>(MAX_BANS);
+
+    /** What each wire was dialled as, and addresses not to dial while a wire to the same peer is open. */
+    private final Map<Wire, InetSocketAddress> dialledAs = new HashMap<>();
+
+    private final Map<InetSocketAddress, Wire> spare = new HashMap<>();
+    private boolean needsPeers = true;
     private volatile int listenPort;
     private long lastContact;
     private String lastFailure = "";
@@ -110,10 +117,15 @@ final class Swarm {
                 bound,
                 server -> {
                     listenPort = ((InetSocketAddress) server.address()).getPort();
-                    events.on(new SwarmEvent.Listening((InetSocketAddress) server.address()));
+                    events.on(new SwarmEvent.Listening(asGiven((InetSocketAddress) server.address())));
                     return dialAll();
                 },
                 server -> Mono.fromRunnable(server::dispose));
+    }
+
+    /** Every address of IPv6 may stand for every address of IPv4, too. */
+    private InetSocketAddress asGiven(InetSocketAddress bound) {
+        return bound.getAddress().isAnyLocalAddress() ? new InetSocketAddress(settings.host(), bound.getPort()) : bound;
     }
 
     private SwarmException cannotListen(ChannelBindException e) {
@@ -131,6 +143,12 @@ final class Swarm {
                 .then();
     }
 
+    /** Whether to give up without peers, from the start yes; to be called on the swarm's thread. */
+    void needsPeers(boolean needed) {
+        needsPeers = needed;
+        lastContact = now();
+    }
+
     /** The open wires; to be called on the swarm's thread. */
     List<Wire> wires() {
         return new ArrayList<>(wires.values());
@@ -138,6 +156,9 @@ final class Swarm {
 
     /** Closes a wire and has nothing more to do with its peer; to be called on the swarm's thread. */
     void drop(Wire wire, String reason) {
+        if (banned.contains(wire.remote().peerId())) {
+            return; // more than one bad piece of it was on its way to the disk
+        }
         endedByUs.add(wire);
         events.on(new SwarmEvent.Dropped(Addresses.of(wire), reason));
         book.ban(Addresses.of(wire));
@@ -164,7 +185,7 @@ final class Swarm {
     }
 
     private List<InetSocketAddress> due() {
-        if (settings.patience() != null) {
+        if (settings.patience() != null && needsPeers) {
             checkPatience(settings.patience());
         }
         int room = settings.maxPeers() - wires.size() - dialling.size();
@@ -191,11 +212,17 @@ final class Swarm {
                 .connect(address, self.apply(listenPort))
                 .flatMap(wire -> converse(wire, address))
                 .publishOn(loop)
-                .doOnSuccess(end -> book.closed(address, now()))
+                .doOnSuccess(end -> ended(address))
                 .onErrorResume(e -> {
                     failed(address, e);
                     return Mono.empty();
                 });
+    }
+
+    private void ended(InetSocketAddress address) {
+        if (!spare.containsKey(address)) {
+            book.closed(address, now());
+        }
     }
 
     private void failed(InetSocketAddress address, Throwable e) {
@@ -245,21 +272,37 @@ final class Swarm {
                 .subscribe(reason -> leave(wire, reason));
         if (dialled != null) {
             dialling.remove(dialled);
+            dialledAs.put(wire, dialled);
             book.opened(dialled, now());
         }
         PeerId peer = wire.remote().peerId();
         Wire other = wires.get(peer);
         boolean noRoom = other == null && wires.size() >= settings.maxPeers();
         if (noRoom || banned.contains(peer) || (other != null && !isPreferred(wire, other))) {
+            if (dialled != null && banned.contains(peer)) {
+                book.ban(dialled);
+            } else if (other != null) {
+                spare(wire, other);
+            }
             endedByUs.add(wire);
             wire.dispose();
         } else {
             wires.put(peer, wire);
             events.on(new SwarmEvent.Connected(Addresses.of(wire), peer, wire.initiator()));
             if (other != null) {
+                spare(other, wire);
                 endedByUs.add(other);
                 other.dispose();
             }
+        }
+    }
+
+    /** The address of the loser stays busy until the winner leaves: dialled again it would only lose again. */
+    private void spare(Wire loser, Wire winner) {
+        spare.replaceAll((address, wire) -> wire.equals(loser) ? winner : wire);
+        InetSocketAddress address = dialledAs.get(loser);
+        if (address != null) {
+            spare.put(address, winner);
         }
     }
 
@@ -273,6 +316,15 @@ final class Swarm {
     private void leave(Wire wire, String reason) {
         boolean expected = endedByUs.remove(wire);
         wires.remove(wire.remote().peerId(), wire);
+        dialledAs.remove(wire);
+        List<InetSocketAddress> free = spare.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(wire))
+                .map(Map.Entry::getKey)
+                .toList();
+        free.forEach(address -> {
+            spare.remove(address);
+            book.closed(address, now());
+        });
         if (!expected) {
             events.on(new SwarmEvent.Disconnected(Addresses.of(wire), reason));
         }

@@ -111,12 +111,28 @@ public sealed interface SwarmEvent {
     record Progress(long bytes, long total, long rate, int peers) implements SwarmEvent {}
 
     /**
+     * Nothing on disk matches, and what is there is replaced.
+     *
+     * @param path a file that is there
+     * @param total pieces of the torrent
+     */
+    record Overwriting(Path path, int total) implements SwarmEvent {}
+
+    /**
+     * Nothing has come for a while.
+     *
+     * @param time for how long
+     * @param peers open wires
+     */
+    record Waiting(Duration time, int peers) implements SwarmEvent {}
+
+    /**
      * The download is complete and verified.
      *
      * @param path the file or directory
      * @param bytes its length
      * @param time how long it took
-     * @param perPeer bytes of right pieces by who sent them
+     * @param perPeer bytes of blocks by who sent them, those of bad pieces included
      */
     record Completed(Path path, long bytes, Duration time, Map<InetSocketAddress, Long> perPeer)
             implements SwarmEvent {}

@@ -54,13 +54,27 @@ class BadInputTest {
         Path file = TestData.file(temp.resolve("file.bin"), 1000);
         Path out = temp.resolve("x.torrent");
 
-        assertFails(Cli.run("create", file, "-o", out, "--piece-length", "lots"), 1, "'lots' is not a size");
-        assertFails(Cli.run("create", file, "-o", out, "--piece-length", "100000"), 1, "power of two");
+        assertFails(Cli.run("create", file, "-o", out, "--piece-length", "lots"), 2, "'lots' is not a size");
+        assertFails(Cli.run("create", file, "-o", out, "--piece-length", "100000"), 2, "power of two");
     }
 
     @Test
-    void createOfAnEmptyFolder() {
-        assertFails(Cli.run("create", temp, "-o", temp.resolve("x.torrent")), 1, "no data");
+    void createOfAnEmptyFolder() throws IOException {
+        Path empty = Files.createDirectories(temp.resolve("empty"));
+
+        assertFails(Cli.run("create", empty, "-o", temp.resolve("x.torrent")), 1, "no data");
+    }
+
+    @Test
+    void createInsideItsOwnSource() throws IOException {
+        TestData.file(temp.resolve("file.bin"), 1000);
+
+        assertFails(Cli.run("create", temp, "-o", temp.resolve("x.torrent")), 1, "a part of the torrent");
+    }
+
+    @Test
+    void createIntoAFolder() throws IOException {
+        assertFails(Cli.run("create", torrent(), "-o", temp), 1, "is a folder");
     }
 
     @Test
@@ -107,7 +121,7 @@ class BadInputTest {
 
     @Test
     void seedOnAPortThatIsNone() throws IOException {
-        assertFails(Cli.run("seed", torrent(), "--data", temp, "--port", 70_000), 1, "a port is 0 to 65535");
+        assertFails(Cli.run("seed", torrent(), "--data", temp, "--port", 70_000), 2, "a port is 0 to 65535");
     }
 
     @Test
@@ -132,15 +146,7 @@ class BadInputTest {
     @Test
     void downloadFromPeersThatCannotBeReached() throws IOException {
         Cli run = Cli.run(
-                "download",
-                MAGNET,
-                "-o",
-                temp.resolve("copy"),
-                "--peer",
-                "127.0.0.1:1",
-                "--timeout",
-                "500ms",
-                "--json");
+                "download", MAGNET, "-o", temp.resolve("copy"), "--peer", "127.0.0.1:1", "--timeout", "3s", "--json");
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err().lines()).hasSize(1);
@@ -160,7 +166,11 @@ class BadInputTest {
     void downloadWithAPeerThatIsNoAddress() {
         assertFails(Cli.run("download", MAGNET, "-o", temp, "--peer", "nonsense"), 2, "is not HOST:PORT");
         assertFails(Cli.run("download", MAGNET, "-o", temp, "--timeout", "soon"), 2, "not a duration");
-        assertFails(Cli.run("download", MAGNET, "-o", temp, "--peer", "1.2.3.4:5", "--max-peers", 0), 1, "1 or more");
+        assertFails(Cli.run("download", MAGNET, "-o", temp, "--peer", "1.2.3.4:5", "--max-peers", 0), 2, "from 1 on");
+        assertFails(Cli.run("download", MAGNET, "-o", temp, "--timeout", "0s"), 2, "more than 0");
+        assertFails(Cli.run("download", MAGNET, "-o", temp, "--host", "no.such.invalid"), 2, "there is no host");
+        assertFails(Cli.run("download", "", "-o", temp), 2, "which torrent?");
+        assertFails(Cli.run("demo", "--size", "0"), 2, "1 or more");
     }
 
     @Test
@@ -174,6 +184,26 @@ class BadInputTest {
                 Cli.run("metadata", MAGNET, "-o", temp.resolve("x"), "--peer", "127.0.0.1:1", "--timeout", "400ms"),
                 1,
                 "400 ms");
+    }
+
+    @Test
+    void aHostileNameDoesNotReachTheTerminal() {
+        assertFails(Cli.run("seed", "no\u001b[2J\nsuch", "--data", temp), 1, "no?[2J");
+    }
+
+    @Test
+    void aSelectionOfFilesIsNotIgnoredSilently() {
+        Cli run = Cli.run("download", MAGNET + "&so=0", "-o", temp);
+
+        assertThat(run.err()).contains("all files are downloaded");
+    }
+
+    @Test
+    void peersThatCannotBeReached() {
+        Cli run = Cli.run("peers", MAGNET, "--peer", "127.0.0.1:1", "--timeout", "3s");
+
+        assertThat(run.err()).contains("no connection to 127.0.0.1:1");
+        assertThat(run.out()).isEmpty();
     }
 
     @Test

@@ -22,6 +22,6 @@ record Cli(int code, String out, String err) {
         CommandLine command =
                 Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         String[] texts = List.of(args).stream().map(Object::toString).toArray(String[]::new);
-        return new Cli(command.execute(texts), out.toString(), err.toString());
+        return new Cli(Main.execute(command, texts), out.toString(), err.toString());
     }
 }

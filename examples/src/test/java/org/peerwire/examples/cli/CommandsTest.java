@@ -33,7 +33,7 @@ class CommandsTest {
     private Path temp;
 
     @Test
-    void theDemoCompletes() {
+    void theDemoCompletes() throws IOException {
         Cli run = Cli.run("demo", "--size", "12M");
 
         assertThat(run.err()).isEmpty();
@@ -43,6 +43,14 @@ class CommandsTest {
                 .contains("A tells leecher about B")
                 .contains("every piece is right")
                 .contains("the copy is identical");
+        Matcher copy = Pattern.compile("identical: (\\S+)").matcher(run.out());
+        assertThat(copy.find()).isTrue();
+        Path folder = Path.of(copy.group(1)).getParent();
+        assertThat(folder.resolve("peerwire-demo.bin")).hasSize(12 << 20);
+        assertThat(folder.resolveSibling("seeds")).doesNotExist();
+        Files.delete(folder.resolve("peerwire-demo.bin"));
+        Files.delete(folder);
+        Files.delete(folder.getParent());
     }
 
     @Test

@@ -68,6 +68,30 @@ class AddressBookTest {
     }
 
     @Test
+    void anAddressWithoutHopeMakesRoom() {
+        for (int port = 1; port <= 1_000; port++) {
+            book.learn(TestData.local(port));
+        }
+        assertThat(book.learn(TestData.local(2_000))).isFalse();
+        for (long now = 0; book.hasHope(); now += 60_000) {
+            long then = now;
+            book.take(now, 1_000).forEach(address -> book.failed(address, then));
+        }
+
+        assertThat(book.learn(TestData.local(2_000))).isTrue();
+        assertThat(book.take(Long.MAX_VALUE / 2, 5)).containsExactly(TestData.local(2_000));
+    }
+
+    @Test
+    void bansAreBounded() {
+        for (int port = 1; port <= 1_001; port++) {
+            book.ban(TestData.local(port));
+        }
+        assertThat(book.learn(TestData.local(1_001))).isFalse();
+        assertThat(book.learn(TestData.local(1))).isTrue();
+    }
+
+    @Test
     void theBookIsBounded() {
         for (int port = 1; port < 5_000; port++) {
             book.learn(TestData.local(port));

@@ -207,4 +207,16 @@ class StorageTest {
                 .expectNext(16 * 1024)
                 .verifyComplete();
     }
+
+    @Test
+    void aFolderThatContainsAFolderOfItsNameIsFound() throws IOException {
+        Path source = TestData.folder(temp.resolve("things"));
+        TestData.file(source.resolve("things").resolve("x.bin"), 70_000);
+        Torrent torrent = TestData.torrent(source);
+
+        for (Path data : List.of(source, temp)) {
+            assertThat(Storage.reading(torrent, data).verifyAll().block())
+                    .satisfies(have -> assertThat(have.cardinality()).isEqualTo(torrent.pieceCount()));
+        }
+    }
 }

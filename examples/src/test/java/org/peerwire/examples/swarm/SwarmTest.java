@@ -13,11 +13,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerwire.BlockSource;
+import org.peerwire.LocalPeer;
+import org.peerwire.PeerId;
+import org.peerwire.WireServer;
 import org.peerwire.metadata.MagnetLink;
 import org.peerwire.metadata.Torrent;
 import reactor.core.Disposable;
@@ -25,6 +29,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.netty.DisposableServer;
 import reactor.test.StepVerifier;
 
 /** Seeds and leechers over real TCP on loopback. */
@@ -125,6 +130,51 @@ class SwarmTest {
 
         assertThat(completed.perPeer()).isEmpty();
         assertThat(seen(SwarmEvent.PieceDone.class)).isEmpty();
+    }
+
+    @Test
+    void aCompleteDownloadNeedsNoAddressEither() throws IOException {
+        Path source = TestData.file(temp.resolve("copy").resolve("file.bin"), LENGTH);
+
+        assertThat(download(Target.of(TestData.torrent(source))).perPeer()).isEmpty();
+    }
+
+    @Test
+    void unrelatedDataIsNotOverwrittenSilently() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        Path other = TestData.file(temp.resolve("copy").resolve("file.bin"), LENGTH - 1);
+
+        download(Target.of(torrent), seed(torrent, source));
+
+        assertThat(seen(SwarmEvent.Overwriting.class)).containsExactly(new SwarmEvent.Overwriting(other, 41));
+    }
+
+    @Test
+    void aSecondConnectionToAPeerIsNotDialledAgain() throws IOException {
+        Torrent torrent = TestData.torrent(TestData.file(temp.resolve("file.bin"), LENGTH));
+        LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withShape(torrent.shape());
+        AtomicInteger accepted = new AtomicInteger();
+        DisposableServer server = WireServer.create()
+                .tcp(tcp -> tcp.host("0.0.0.0").port(0))
+                .admit((theirs, from) -> Mono.just(self))
+                .handle(wire -> {
+                    accepted.incrementAndGet();
+                    return wire.onClose();
+                })
+                .bindNow();
+        running.add(server);
+        InetSocketAddress one = TestData.local(server.port());
+        InetSocketAddress two = new InetSocketAddress("127.0.0.2", server.port());
+        SwarmSettings settings = SwarmSettings.dialling(List.of(one, two));
+
+        new Downloader(Target.of(torrent), temp.resolve("copy"), settings, events::add)
+                .run()
+                .ignoreElement()
+                .takeUntilOther(Mono.delay(Duration.ofMillis(3_500))) // the first wait is 2 s
+                .block(SOON);
+
+        assertThat(accepted).hasValue(2);
     }
 
     @Test

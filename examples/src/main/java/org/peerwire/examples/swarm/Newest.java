@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.swarm;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** A set that forgets the oldest when it has too many. Use it from one thread. */
+final class Newest<T> {
+    private final int limit;
+    private final Set<T> items = new LinkedHashSet<>();
+
+    Newest(int limit) {
+        this.limit = limit;
+    }
+
+    void add(T item) {
+        items.add(item);
+        if (items.size() > limit) {
+            items.remove(items.iterator().next());
+        }
+    }
+
+    boolean contains(T item) {
+        return items.contains(item);
+    }
+}
