@@ -64,6 +64,7 @@ final class Swarm {
 
     private final Map<InetSocketAddress, Wire> spare = new HashMap<>();
     private boolean needsPeers = true;
+    private boolean stopped;
     private volatile int listenPort;
     private long lastContact;
     private String lastFailure = "";
@@ -94,6 +95,7 @@ final class Swarm {
     Mono<Void> run() {
         return connect()
                 .doFinally(signal -> loop.schedule(() -> {
+                    stopped = true;
                     pex.dispose();
                     wires().forEach(Wire::dispose);
                 }));
@@ -136,6 +138,7 @@ final class Swarm {
 
     /** Closes all wires in order; to be called on the swarm's thread. */
     Mono<Void> close() {
+        stopped = true;
         List<Wire> all = wires();
         endedByUs.addAll(all);
         return Flux.fromIterable(all)
@@ -265,6 +268,10 @@ final class Swarm {
     }
 
     private void enter(Wire wire, @Nullable InetSocketAddress dialled) {
+        if (stopped) {
+            wire.dispose(); // it was being opened when the swarm ended
+            return;
+        }
         wire.onClose()
                 .thenReturn("it has closed")
                 .onErrorResume(e -> Mono.just(Reasons.text(e)))
