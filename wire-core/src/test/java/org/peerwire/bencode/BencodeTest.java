@@ -26,7 +26,7 @@ import org.peerwire.bencode.BencodeException.Reason;
 
 class BencodeTest {
 
-    // Case 116: the hard rows of PROTOCOL.md section 13, and case 119: integers.
+    // Case 116: the hard rows, and case 119: integers.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -77,7 +77,7 @@ class BencodeTest {
                 .isInstanceOf(BencodeException.class);
     }
 
-    // Case 116: the soft rows of PROTOCOL.md section 13.
+    // Case 116: the soft rows.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -162,7 +162,7 @@ class BencodeTest {
                 .isEqualTo(bytes(input));
     }
 
-    // Case 118, HARDENING A-57: the frames of PROTOCOL.md section 7, whose dictionary begins at byte 6.
+    // Case 118, A-57: real frames, whose dictionary begins at byte 6.
     @ParameterizedTest
     @CsvSource({
         "0000001b140264383a6d73675f74797065693065353a706965636569316565, 25, ''",
