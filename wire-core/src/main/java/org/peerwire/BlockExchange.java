@@ -19,7 +19,7 @@ public interface BlockExchange {
      *     allowed fast, or when it chokes us later without Fast; REJECTED, TIMED_OUT after
      *     {@link WireOptions#requestTimeout()}, DUPLICATE when the same block is outstanding, CLOSED
      * @throws IllegalArgumentException if the request is not plausible or longer than
-     *     {@link WireOptions#maxBlockLength()}
+     *     {@link WireLimits#maxBlockLength()}
      */
     Mono<Block> request(BlockRequest request);
 
@@ -50,7 +50,7 @@ public interface BlockExchange {
 
     /**
      * Answers the peer's requests while we do not choke it. Requests wait as descriptors, at most
-     * {@link WireOptions#maxQueuedUploads()} of them, and are read when the socket takes data. Our choke empties the
+     * {@link WireLimits#maxQueuedUploads()} of them, and are read when the socket takes data. Our choke empties the
      * queue, the peer's cancel removes one; under Fast each request gets exactly one answer. When the peer is on IPv4,
      * Fast is on and the shape known, the pieces of {@link AllowedFastSet} are announced first
      * ({@link WireOptions#allowedFastPieces()}).

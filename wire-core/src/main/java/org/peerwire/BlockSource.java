@@ -15,7 +15,7 @@ public interface BlockSource {
      * cancels the request, when we choke it, or when the wire ends.
      *
      * @param request which block; inside the torrent if its shape is known, and no longer than
-     *     {@link WireOptions#maxBlockLength()}
+     *     {@link WireLimits#maxBlockLength()}
      * @return the bytes, exactly {@code request.length()}, whose ownership passes to the wire; empty to refuse, which
      *     sends a reject under Fast and nothing otherwise; an error ends {@link BlockExchange#serve}
      */

@@ -13,6 +13,8 @@ public final class HandshakeException extends WireException {
         NOT_BITTORRENT,
         /** The peer answered with another info hash. */
         WRONG_INFO_HASH,
+        /** The peer is not the one {@link WireClient#expecting} has named. */
+        WRONG_PEER_ID,
         /** The admission turned the peer away, or failed. */
         NOT_ADMITTED,
         /** The peer id is our own: we dialled ourselves. */

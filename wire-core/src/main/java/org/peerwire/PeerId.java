@@ -4,10 +4,17 @@ package org.peerwire;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 
-/** What a peer calls itself: twenty opaque bytes, by custom {@code -XXnnnn-} and twelve random ones (BEP 20). */
-public final class PeerId extends TwentyBytes {
+/**
+ * What a peer calls itself: twenty opaque bytes, by custom {@code -XXnnnn-} and twelve random ones (BEP 20).
+ *
+ * <p>The order is that of the unsigned bytes. When two peers have dialled each other at once, both keep the same wire if
+ * each keeps the one that the greater id has dialled: {@code wire.initiator() == (wire.local().peerId().compareTo(
+ * wire.remote().peerId()) > 0)}.
+ */
+public final class PeerId extends TwentyBytes implements Comparable<PeerId> {
 
     private PeerId(byte[] bytes) {
         super(bytes);
@@ -59,6 +66,11 @@ public final class PeerId extends TwentyBytes {
     /** Reads twenty bytes. */
     public static PeerId read(ByteBuf in) {
         return new PeerId(readBytes(in));
+    }
+
+    @Override
+    public int compareTo(PeerId other) {
+        return Arrays.compareUnsigned(raw(), other.raw());
     }
 
     /** The bytes as text; what is not printable ASCII as a dot. */

@@ -3,6 +3,7 @@ package org.peerwire;
 
 import java.net.SocketAddress;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.internal.Handshaker;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -15,20 +16,30 @@ import reactor.netty.tcp.TcpClient;
 public final class WireClient {
     private final TcpClient tcp;
     private final WireOptions options;
+    private final @Nullable PeerId expected;
 
-    private WireClient(TcpClient tcp, WireOptions options) {
+    private WireClient(TcpClient tcp, WireOptions options, @Nullable PeerId expected) {
         this.tcp = tcp;
         this.options = options;
+        this.expected = expected;
     }
 
     /** A client with the default options. */
     public static WireClient create() {
-        return new WireClient(TcpClient.newConnection(), WireOptions.defaults());
+        return new WireClient(TcpClient.newConnection(), WireOptions.defaults(), null);
     }
 
     /** A client with these options. */
     public WireClient options(WireOptions options) {
-        return new WireClient(tcp, options);
+        return new WireClient(tcp, options, expected);
+    }
+
+    /**
+     * A client that opens a wire only to the peer with this id, as a tracker or a peer has named it; dialling another
+     * fails with {@link HandshakeException} WRONG_PEER_ID.
+     */
+    public WireClient expecting(PeerId expected) {
+        return new WireClient(tcp, options, expected);
     }
 
     /**
@@ -36,7 +47,7 @@ public final class WireClient {
      * wiretap are Reactor Netty's own.
      */
     public WireClient tcp(UnaryOperator<TcpClient> change) {
-        return new WireClient(change.apply(tcp), options);
+        return new WireClient(change.apply(tcp), options, expected);
     }
 
     /**
@@ -59,6 +70,6 @@ public final class WireClient {
      * @return as {@link #connect}
      */
     public Mono<Wire> over(Connection connection, LocalPeer self) {
-        return Handshaker.initiate(connection, self, options);
+        return Handshaker.initiate(connection, self, expected, options);
     }
 }

@@ -4,7 +4,9 @@ package org.peerwire.extension;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -72,10 +74,52 @@ public final class ExtendedHandshake {
         return ids.getOrDefault(name, 0) != 0;
     }
 
-    /** Names in {@code m} that share a number with another name: a peer confused about itself. */
-    public boolean hasConflicts() {
-        return ids.values().stream().filter(id -> id != 0).distinct().count()
-                != ids.values().stream().filter(id -> id != 0).count();
+    /**
+     * The numbers that {@code m} gives to more than one name, with these names in their order: a peer confused about
+     * itself. We still send with such a number; what we receive carries ours, which are unique.
+     */
+    public Map<Integer, List<String>> conflicts() {
+        Map<Integer, List<String>> names = new TreeMap<>();
+        new TreeMap<>(ids).forEach((name, id) -> names.computeIfAbsent(id, key -> new ArrayList<>())
+                .add(name));
+        names.remove(0);
+        names.values().removeIf(sharing -> sharing.size() == 1);
+        return names;
+    }
+
+    /**
+     * The known keys whose values make no sense, and {@code m.} and the name for each such entry of {@code m}: those
+     * that the typed views leave out. A merged handshake tells only what came last.
+     */
+    public List<String> oddKeys() {
+        List<String> odd = new ArrayList<>();
+        BencodeValue m = dictionary.get("m");
+        if (m != null && m.kind() != BencodeValue.Kind.DICTIONARY) {
+            odd.add("m");
+        } else if (m != null) {
+            m.entries().keySet().stream().filter(name -> !ids.containsKey(name)).forEach(name -> odd.add("m." + name));
+        }
+        Map<String, Boolean> sound = new LinkedHashMap<>();
+        sound.put("v", client().isPresent());
+        sound.put("p", listenPort().isPresent());
+        sound.put("reqq", requestQueue().isPresent());
+        sound.put("metadata_size", metadataSize().isPresent());
+        sound.put("yourip", yourIp().isPresent());
+        sound.put("ipv4", ipv4().isPresent());
+        sound.put("ipv6", ipv6().isPresent());
+        sound.put("upload_only", isFlag("upload_only"));
+        sound.put("e", isFlag("e"));
+        sound.forEach((key, makesSense) -> {
+            if (!makesSense && dictionary.get(key) != null) {
+                odd.add(key);
+            }
+        });
+        return odd;
+    }
+
+    private boolean isFlag(String key) {
+        OptionalLong value = dictionary.getLong(key);
+        return value.isPresent() && (value.getAsLong() == 0 || value.getAsLong() == 1);
     }
 
     /** Name and version of the client ({@code v}), at most 128 code points, without control characters. */

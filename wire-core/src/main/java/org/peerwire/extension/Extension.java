@@ -19,7 +19,7 @@ public interface Extension {
 
     /**
      * The longest message of this extension that is accepted, in bytes behind the id, within what
-     * {@code WireOptions.maxMessageLength()} allows for all. 64 KiB by default.
+     * {@code WireLimits.maxMessageLength()} allows for all. 64 KiB by default.
      */
     default int maxMessageLength() {
         return 64 * 1024;

@@ -64,9 +64,9 @@ final class Blocks implements BlockExchange {
 
     /** Refuses what we must not ask for. Any thread. */
     void checkOurs(BlockRequest request) {
-        if (!request.isPlausible() || request.length() > options.maxBlockLength()) {
-            throw new IllegalArgumentException(
-                    request + " cannot be asked for: a block has 1 to " + options.maxBlockLength() + " bytes");
+        if (!request.isPlausible() || request.length() > options.limits().maxBlockLength()) {
+            throw new IllegalArgumentException(request + " cannot be asked for: a block has 1 to "
+                    + options.limits().maxBlockLength() + " bytes");
         }
     }
 

@@ -13,6 +13,7 @@ import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
 import org.peerwire.TorrentShape;
 import org.peerwire.WireException;
+import org.peerwire.WireLimits;
 import org.peerwire.WireOptions;
 import org.peerwire.WireStats.Ignored;
 import org.peerwire.extension.ExtendedHandshake;
@@ -33,19 +34,22 @@ final class Conversation {
     private final LocalPeer local;
     private final Features features;
     private final WireOptions options;
-    private final FrameLimits limits;
-    private final Tolerance tolerance;
+    private final WireLimits limits;
+    private final FrameLimits frames;
+    private final InboundHub hub;
+    private final Oddities oddities;
     private final boolean fast;
 
     final States states = new States();
     final PeerPieces pieces;
-    final PeerAdvice advice = new PeerAdvice();
+    final PeerAdvice advice;
     private final OutboundRules rules;
     final OutboundQueue outbound;
     final Outbox outbox;
     final Extensions extensions;
     final PendingRequests pending;
     final UploadQueue uploads;
+    final HashExchange hashes;
     final Blocks blocks;
 
     private @Nullable TorrentShape shape;
@@ -59,7 +63,7 @@ final class Conversation {
             LocalPeer local,
             Features features,
             WireOptions options,
-            FrameLimits limits,
+            FrameLimits frames,
             Counters counters,
             InboundHub hub) {
         this.engine = engine;
@@ -67,25 +71,27 @@ final class Conversation {
         this.local = local;
         this.features = features;
         this.options = options;
-        this.limits = limits;
-        this.tolerance = new Tolerance(counters, options.maxQueuedUploads());
+        this.limits = options.limits();
+        this.frames = frames;
+        this.hub = hub;
+        this.oddities = new Oddities(counters, limits);
         this.fast = features.has(Feature.FAST);
-        this.pieces = new PeerPieces(options.maxPieces());
+        this.pieces = new PeerPieces(limits.maxPieces());
+        this.advice = new PeerAdvice(limits);
         this.rules = new OutboundRules(engine, this, features, counters);
         this.outbound = new OutboundQueue(channel, rules);
         this.outbox = new Outbox(outbound, channel.eventLoop(), options.outboundQueue());
-        this.extensions = new Extensions(local.extensions(), limits, hub, outbox);
+        this.extensions = new Extensions(local.extensions(), limits, frames, hub, outbox);
         this.pending = new PendingRequests(
-                counters, tolerance, fast, options.requestTimeout().toMillis(), outbound, this::placeFreed);
-        this.uploads = new UploadQueue(
-                engine,
-                this,
                 counters,
-                tolerance,
-                outbound,
+                oddities,
                 fast,
-                options.maxQueuedUploads(),
-                options.uploadBuffer() / 2);
+                options.requestTimeout().toMillis(),
+                outbound,
+                engine::wire,
+                this::placeFreed);
+        this.uploads = new UploadQueue(engine, this, counters, oddities, outbound, fast, options);
+        this.hashes = new HashExchange(limits.maxHashes(), oddities, outbound);
         this.blocks = new Blocks(engine, this, options);
     }
 
@@ -104,7 +110,7 @@ final class Conversation {
     }
 
     private ExtendedHandshake.Builder addOurKeys(ExtendedHandshake.Builder builder) {
-        builder.requestQueue(options.maxQueuedUploads());
+        builder.requestQueue(limits.maxQueuedUploads());
         if (!options.clientName().isEmpty()) {
             builder.client(options.clientName());
         }
@@ -131,8 +137,10 @@ final class Conversation {
 
     private void fit(TorrentShape known) {
         shape = known;
-        limits.pieceCount(known.pieceCount());
-        pieces.shape(known);
+        frames.pieceCount(known.pieceCount());
+        if (pieces.shape(known)) {
+            spareBits();
+        }
         advice.pieceCount(known.pieceCount());
     }
 
@@ -159,12 +167,16 @@ final class Conversation {
     /** Applies a message; false when nobody else is to see it. */
     boolean onMessage(Message message) {
         Type type = message.type();
-        requireNegotiated(type);
         long now = engine.activeMillis();
+        Feature needed = needs(type);
+        if (needed != null && !features.has(needed)) {
+            notNegotiated(type, needed, now);
+            return false;
+        }
         boolean show =
                 switch (type) {
                     case KEEP_ALIVE -> {
-                        tolerance.keepAlive(now);
+                        oddities.ignore(Ignored.KEEP_ALIVE, type.id(), now);
                         yield true;
                     }
                     case CHOKE -> {
@@ -204,9 +216,9 @@ final class Conversation {
                     }
                     case ALLOWED_FAST -> onAllowedFast(((Message.AllowedFast) message).piece(), now);
                     case EXTENDED -> onExtended((Message.Extended) message, now);
-                    case HASH_REQUEST, HASHES, HASH_REJECT -> true;
+                    case HASH_REQUEST, HASHES, HASH_REJECT -> hashes.onMessage(message, now);
                     case UNKNOWN -> {
-                        tolerance.ignore(Ignored.UNKNOWN_MESSAGE, type, now);
+                        oddities.ignore(Ignored.UNKNOWN_MESSAGE, ((Message.Unknown) message).id(), now);
                         yield true;
                     }
                 };
@@ -216,12 +228,12 @@ final class Conversation {
         return show;
     }
 
-    private void requireNegotiated(Type type) {
-        Feature needed = needs(type);
-        if (needed != null && !features.has(needed)) {
-            throw new ProtocolException(
-                    Reason.UNEXPECTED, type.id(), type + " from a peer that has not negotiated " + needed);
+    private void notNegotiated(Type type, Feature needed, long now) {
+        String what = type + " without " + needed + " on both sides";
+        if (type != Type.EXTENDED) {
+            throw new ProtocolException(Reason.UNEXPECTED, type.id(), what);
         }
+        oddities.ignore(Ignored.EXTENDED_WITHOUT_BIT, type.id(), now, what);
     }
 
     /** The feature both sides must have for a message to be said, or null. */
@@ -237,7 +249,7 @@ final class Conversation {
 
     private boolean onHave(int piece, long now) {
         if (!pieces.add(piece, Type.HAVE)) {
-            tolerance.ignore(Ignored.REPEATED_HAVE, Type.HAVE, now);
+            oddities.ignore(Ignored.REPEATED_HAVE, Type.HAVE.id(), now);
             return false;
         }
         return true;
@@ -246,10 +258,14 @@ final class Conversation {
     /** The first message by the specification; real clients repeat it, and then the later one holds. */
     private boolean onAvailability(Message message, long now) {
         if (begun) {
-            tolerance.ignore(Ignored.LATE_BITFIELD, message.type(), now);
+            oddities.ignore(Ignored.LATE_BITFIELD, message.type().id(), now);
         }
         if (message instanceof Message.Bitfield bitfield) {
-            pieces.bitfield(bitfield.pieces());
+            if (pieces.bitfield(bitfield.pieces())) {
+                spareBits();
+                hub.publish(new Message.Bitfield(pieces.snapshot()));
+                return false;
+            }
         } else if (message instanceof Message.HaveAll) {
             pieces.all();
         } else {
@@ -258,10 +274,18 @@ final class Conversation {
         return true;
     }
 
+    private void spareBits() {
+        oddities.ignore(
+                Ignored.SPARE_BITS,
+                Type.BITFIELD.id(),
+                engine.activeMillis(),
+                "a bitfield with bits behind the last piece");
+    }
+
     private boolean onRequest(BlockRequest request, long now) {
         TorrentShape known = shape;
         boolean valid = request.isPlausible()
-                && request.length() <= options.maxBlockLength()
+                && request.length() <= limits.maxBlockLength()
                 && (known == null || known.contains(request));
         boolean choking = states.now().amChoking();
         if (valid && choking && rules.hasJustChoked(now)) {
@@ -276,7 +300,7 @@ final class Conversation {
         TorrentShape known = shape;
         boolean privateTorrent = known != null && known.isPrivate();
         if (!features.has(Feature.DHT) || privateTorrent || port == 0 || now - lastPort < PORT_MILLIS) {
-            tolerance.ignore(Ignored.PORT, Type.PORT, now);
+            oddities.ignore(Ignored.PORT, Type.PORT.id(), now);
             return false;
         }
         lastPort = now;
@@ -285,7 +309,7 @@ final class Conversation {
 
     private boolean onSuggest(int piece, long now) {
         if (!pieces.isPlausible(piece)) {
-            tolerance.ignore(Ignored.INVALID_ADVICE, Type.SUGGEST_PIECE, now);
+            oddities.ignore(Ignored.INVALID_ADVICE, Type.SUGGEST_PIECE.id(), now);
             return false;
         }
         advice.suggest(piece);
@@ -294,7 +318,7 @@ final class Conversation {
 
     private boolean onAllowedFast(int piece, long now) {
         if (!pieces.isPlausible(piece) || !advice.allow(piece)) {
-            tolerance.ignore(Ignored.INVALID_ADVICE, Type.ALLOWED_FAST, now);
+            oddities.ignore(Ignored.INVALID_ADVICE, Type.ALLOWED_FAST.id(), now);
             return false;
         }
         blocks.permissionsChanged();
@@ -303,14 +327,18 @@ final class Conversation {
 
     private boolean onExtended(Message.Extended message, long now) {
         if (message.id() == 0) {
-            if (!extensions.onHandshake(message.payload())) {
-                tolerance.ignore(Ignored.EXTENDED_HANDSHAKE, Type.EXTENDED, now);
+            ExtendedHandshake heard = extensions.onHandshake(message.payload(), now);
+            if (heard == null) {
+                oddities.ignore(Ignored.EXTENDED_HANDSHAKE, Type.EXTENDED.id(), now);
+            } else {
+                heard.oddKeys().forEach(key -> oddities.ignore(Ignored.HANDSHAKE_VALUE, Type.EXTENDED.id(), now));
+                blocks.permissionsChanged();
             }
-            blocks.permissionsChanged();
         } else if (!extensions.isOurs(message.id())) {
-            tolerance.ignore(Ignored.UNKNOWN_EXTENSION, Type.EXTENDED, now);
+            oddities.ignore(Ignored.UNKNOWN_EXTENSION, Type.EXTENDED.id(), now);
         } else if (extensions.isDontHave(message)) {
-            int piece = message.payload().getInt(message.payload().readerIndex());
+            int piece = Extensions.dontHavePiece(message);
+            oddities.ignore(Ignored.DONT_HAVE, Type.EXTENDED.id(), now);
             if (pieces.remove(piece, Type.EXTENDED)) {
                 pending.onDontHave(piece, now);
             }

@@ -13,9 +13,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.MessageSink;
+import org.peerwire.ProtocolException;
+import org.peerwire.WireLimits;
 import org.peerwire.bencode.Bencode;
 import org.peerwire.bencode.BencodeException;
-import org.peerwire.bencode.BencodeLimits;
 import org.peerwire.bencode.BencodeValue;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.Extension;
@@ -33,7 +34,7 @@ final class Extensions {
     /** The one extension the core speaks itself (BEP 54). */
     static final String DONT_HAVE = "lt_donthave";
 
-    private static final int MAX_HANDSHAKES = 100;
+    private static final long HANDSHAKE_MILLIS = 1000;
     /** Many handshakes with ever new keys add up to no more than this. */
     private static final int MAX_MERGED_LENGTH = 64 * 1024;
 
@@ -41,6 +42,7 @@ final class Extensions {
 
     private final List<Extension> ours;
     private final Map<String, Integer> ourIds = new LinkedHashMap<>();
+    private final WireLimits limits;
     private final InboundHub hub;
     private final MessageSink outbound;
     private final Sinks.Many<ExtendedHandshake> handshakes =
@@ -51,12 +53,18 @@ final class Extensions {
     private final AtomicReference<Set<String>> withdrawn = new AtomicReference<>(Set.of());
 
     @EventLoopOnly
-    private int handshakesSeen;
+    private int handshakesHeard;
+
+    /** When all that has been heard has been paid for, at one handshake a second. */
+    @EventLoopOnly
+    private long paidAt;
 
     @EventLoopOnly
     private int peerRequestQueue;
 
-    Extensions(List<Extension> extensions, FrameLimits limits, InboundHub hub, MessageSink outbound) {
+    Extensions(
+            List<Extension> extensions, WireLimits limits, FrameLimits frames, InboundHub hub, MessageSink outbound) {
+        this.limits = limits;
         this.hub = hub;
         this.outbound = outbound;
         List<Extension> all = new ArrayList<>(extensions);
@@ -77,7 +85,7 @@ final class Extensions {
         for (Extension extension : ours) {
             int id = ourIds.size() + 1;
             ourIds.put(extension.name(), id);
-            limits.extension(id, extension.maxMessageLength());
+            frames.extension(id, extension.maxMessageLength());
         }
     }
 
@@ -160,36 +168,62 @@ final class Extensions {
     }
 
     boolean isDontHave(Message.Extended message) {
-        return message.id() == idOf(DONT_HAVE) && message.payload().readableBytes() == DONT_HAVE_LENGTH;
+        return message.id() == idOf(DONT_HAVE);
     }
 
-    /** Takes in a handshake of the peer; false if it is none, or one too many. */
+    /** The piece of such a message (BEP 54). */
+    static int dontHavePiece(Message.Extended message) {
+        ByteBuf payload = message.payload();
+        if (payload.readableBytes() != DONT_HAVE_LENGTH) {
+            throw new ProtocolException(
+                    ProtocolException.Reason.LENGTH,
+                    Message.Type.EXTENDED.id(),
+                    DONT_HAVE + " has " + payload.readableBytes() + " bytes, not the " + DONT_HAVE_LENGTH
+                            + " it must have");
+        }
+        return payload.getInt(payload.readerIndex());
+    }
+
+    /** Takes in a handshake of the peer and gives it as it came; null if it is none, or one too many. */
     @EventLoopOnly
-    boolean onHandshake(ByteBuf payload) {
-        if (++handshakesSeen > MAX_HANDSHAKES) {
-            return false;
+    @Nullable
+    ExtendedHandshake onHandshake(ByteBuf payload, long now) {
+        if (!mayBeHeard(now)) {
+            return null;
         }
         ExtendedHandshake next;
         try {
-            BencodeValue value =
-                    Bencode.decode(payload.duplicate(), BencodeLimits.DEFAULT).value();
+            BencodeValue value = Bencode.decode(payload.duplicate(), limits.extendedHandshakeStructure())
+                    .value();
             if (value.kind() != BencodeValue.Kind.DICTIONARY) {
-                return false;
+                return null;
             }
             next = ExtendedHandshake.of(value);
         } catch (BencodeException e) {
-            return false;
+            return null;
         }
         ExtendedHandshake before = peer;
-        ExtendedHandshake now = before == null ? ExtendedHandshake.empty().merge(next) : before.merge(next);
-        if (now.dictionary().encodedLength() > MAX_MERGED_LENGTH) {
+        ExtendedHandshake merged = before == null ? ExtendedHandshake.empty().merge(next) : before.merge(next);
+        if (merged.dictionary().encodedLength() > MAX_MERGED_LENGTH) {
+            return null;
+        }
+        if (!merged.equals(before)) {
+            peer = merged;
+            peerRequestQueue = merged.requestQueue().orElse(0);
+            handshakes.tryEmitNext(merged);
+        }
+        return next;
+    }
+
+    /** One a second on the average, some at once, and not for ever. */
+    @EventLoopOnly
+    private boolean mayBeHeard(long now) {
+        if (handshakesHeard >= limits.maxExtendedHandshakes()
+                || paidAt - now > (limits.extendedHandshakeBurst() - 1) * HANDSHAKE_MILLIS) {
             return false;
         }
-        if (!now.equals(before)) {
-            peer = now;
-            peerRequestQueue = now.requestQueue().orElse(0);
-            handshakes.tryEmitNext(now);
-        }
+        handshakesHeard++;
+        paidAt = Math.max(paidAt, now) + HANDSHAKE_MILLIS;
         return true;
     }
 

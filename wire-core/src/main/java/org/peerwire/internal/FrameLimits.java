@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
-import org.peerwire.WireOptions;
+import org.peerwire.WireLimits;
 import org.peerwire.message.Message.Type;
 import org.peerwire.message.MessageCodec;
 import org.peerwire.message.PieceSet;
@@ -19,15 +19,13 @@ final class FrameLimits {
     /** A tree of 2^64 leaves has no more layers to prove. */
     private static final int MAX_PROOF = 64;
 
-    private static final int DEFAULT_EXTENDED_LENGTH = 64 * 1024;
-
-    private final WireOptions options;
+    private final WireLimits limits;
     private final Map<Integer, Integer> extensions = new HashMap<>();
     private int maxPieces;
 
-    FrameLimits(WireOptions options) {
-        this.options = options;
-        this.maxPieces = options.maxPieces();
+    FrameLimits(WireLimits limits) {
+        this.limits = limits;
+        this.maxPieces = limits.maxPieces();
     }
 
     void pieceCount(int pieces) {
@@ -40,8 +38,8 @@ final class FrameLimits {
 
     /** Checks the prefix, and the two bytes behind it as far as they are known (−1 is not yet). */
     void check(long length, int id, int extensionId, long offset) {
-        if (length > options.maxMessageLength()) {
-            throw tooLong(null, id, length, options.maxMessageLength(), offset);
+        if (length > limits.maxMessageLength()) {
+            throw tooLong(null, id, length, limits.maxMessageLength(), offset);
         }
         if (length > 0 && id >= 0) {
             Type type = Type.of(id);
@@ -54,10 +52,10 @@ final class FrameLimits {
 
     private long limit(Type type, int extensionId) {
         return switch (type) {
-            case PIECE -> MessageCodec.PIECE_HEADER_LENGTH + options.maxBlockLength();
+            case PIECE -> MessageCodec.PIECE_HEADER_LENGTH + limits.maxBlockLength();
             case BITFIELD -> 1L + PieceSet.byteLength(maxPieces);
-            case HASHES -> HASH_HEADER_LENGTH + (long) HASH_LENGTH * (options.maxHashes() + MAX_PROOF);
-            case UNKNOWN -> 1L + options.maxUnknownMessageLength();
+            case HASHES -> HASH_HEADER_LENGTH + (long) HASH_LENGTH * (limits.maxHashes() + MAX_PROOF);
+            case UNKNOWN -> 1L + limits.maxUnknownMessageLength();
             case EXTENDED -> extensionId < 0 ? Integer.MAX_VALUE : 2L + extensionLimit(extensionId);
             default -> 1L + type.bodyLength();
         };
@@ -65,8 +63,8 @@ final class FrameLimits {
 
     private int extensionLimit(int extensionId) {
         return extensionId == 0
-                ? options.maxExtendedHandshakeLength()
-                : extensions.getOrDefault(extensionId, DEFAULT_EXTENDED_LENGTH);
+                ? limits.maxExtendedHandshakeLength()
+                : extensions.getOrDefault(extensionId, limits.maxExtendedMessageLength());
     }
 
     private static ProtocolException tooLong(@Nullable Type type, int id, long length, long limit, long offset) {

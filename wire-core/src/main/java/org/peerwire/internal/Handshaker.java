@@ -18,6 +18,7 @@ import org.peerwire.HandshakeException;
 import org.peerwire.HandshakeException.Reason;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
+import org.peerwire.PeerId;
 import org.peerwire.Wire;
 import org.peerwire.WireException;
 import org.peerwire.WireOptions;
@@ -37,6 +38,7 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
     private final Channel channel;
     private final WireOptions options;
     private final @Nullable LocalPeer self;
+    private final @Nullable PeerId expected;
     private final @Nullable Admission admission;
     private final MonoSink<Wire> sink;
     private final FrameLimits limits;
@@ -57,26 +59,29 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
             Connection connection,
             WireOptions options,
             @Nullable LocalPeer self,
+            @Nullable PeerId expected,
             @Nullable Admission admission,
             MonoSink<Wire> sink) {
         this.connection = connection;
         this.channel = connection.channel();
         this.options = options;
         this.self = self;
+        this.expected = expected;
         this.admission = admission;
         this.sink = sink;
-        this.limits = new FrameLimits(options);
+        this.limits = new FrameLimits(options.limits());
         this.decoder = new PeerWireDecoder(channel.alloc(), options, limits, this);
     }
 
-    /** Speaks first, as the one who dialled. */
-    public static Mono<Wire> initiate(Connection connection, LocalPeer self, WireOptions options) {
-        return Mono.create(sink -> new Handshaker(connection, options, self, null, sink).start());
+    /** Speaks first, as the one who dialled; if a peer is expected, then to no other. */
+    public static Mono<Wire> initiate(
+            Connection connection, LocalPeer self, @Nullable PeerId expected, WireOptions options) {
+        return Mono.create(sink -> new Handshaker(connection, options, self, expected, null, sink).start());
     }
 
     /** Listens first, and answers as the admission says. */
     public static Mono<Wire> accept(Connection connection, Admission admission, WireOptions options) {
-        return Mono.create(sink -> new Handshaker(connection, options, null, admission, sink).start());
+        return Mono.create(sink -> new Handshaker(connection, options, null, null, admission, sink).start());
     }
 
     private void onLoop(Runnable task) {
@@ -203,6 +208,10 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
             throw new HandshakeException(
                     Reason.WRONG_INFO_HASH,
                     "asked for " + local.infoHash() + ", the peer answered with " + theirs.infoHash());
+        }
+        if (expected != null && !theirs.peerId().equals(expected)) {
+            throw new HandshakeException(
+                    Reason.WRONG_PEER_ID, "expected the peer " + expected + ", " + theirs.peerId() + " answered");
         }
         open(local, theirs, true);
     }

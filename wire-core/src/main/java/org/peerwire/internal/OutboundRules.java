@@ -71,6 +71,7 @@ final class OutboundRules implements OutboundQueue.Gate {
             case INTERESTED -> conversation.states.amInterested(true);
             case NOT_INTERESTED -> conversation.states.amInterested(false);
             case ALLOWED_FAST -> conversation.uploads.allowFast(((Message.AllowedFast) message).piece());
+            case HASH_REQUEST -> conversation.hashes.onAsked(((Message.HashRequest) message).range());
             case REJECT_REQUEST -> {
                 if (byHand) {
                     conversation.uploads.answeredByHand(((Message.RejectRequest) message).block());

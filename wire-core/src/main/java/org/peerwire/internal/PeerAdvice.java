@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.internal;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.peerwire.WireLimits;
 
 /** What the peer allows and suggests under Fast: bounded, changed on the event loop, read anywhere. */
 final class PeerAdvice {
-    private static final int MAX_ALLOWED_FAST = 128;
-    private static final int MAX_SUGGESTED = 16;
+    private final int maxAllowed;
+    private final int maxSuggested;
 
     @EventLoopOnly
     private final Set<Integer> allowed = new LinkedHashSet<>();
@@ -17,13 +18,18 @@ final class PeerAdvice {
     private volatile List<Integer> allowedSnapshot = List.of();
     private volatile List<Integer> suggested = List.of();
 
+    PeerAdvice(WireLimits limits) {
+        this.maxAllowed = limits.maxAllowedFast();
+        this.maxSuggested = limits.maxSuggested();
+    }
+
     /** False if there is no room for it. */
     @EventLoopOnly
     boolean allow(int piece) {
         if (allowed.contains(piece)) {
             return true;
         }
-        if (allowed.size() == MAX_ALLOWED_FAST) {
+        if (allowed.size() >= maxAllowed) {
             return false;
         }
         allowed.add(piece);
@@ -34,13 +40,9 @@ final class PeerAdvice {
     /** The newest first; the oldest makes room. */
     @EventLoopOnly
     void suggest(int piece) {
-        List<Integer> newest = new ArrayList<>(MAX_SUGGESTED);
-        newest.add(piece);
-        suggested.stream()
-                .filter(other -> other != piece)
-                .limit(MAX_SUGGESTED - 1)
-                .forEach(newest::add);
-        suggested = List.copyOf(newest);
+        suggested = Stream.concat(Stream.of(piece), suggested.stream().filter(other -> other != piece))
+                .limit(maxSuggested)
+                .toList();
     }
 
     /** Forgets what the torrent turns out not to have. */

@@ -3,8 +3,7 @@ package org.peerwire.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.BitSet;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
@@ -24,79 +23,87 @@ final class PeerPieces {
 
     /** What is missing of all, while nobody knows how many all are. */
     @EventLoopOnly
-    private final BitSet lost = new BitSet();
+    private PagedBits lost;
 
     /** Bytes of the bitfield as it came, to be checked when the shape becomes known; −1 if there was none. */
     @EventLoopOnly
     private int bitfieldLength = -1;
 
-    private volatile AtomicIntegerArray words = new AtomicIntegerArray(0);
+    /** The highest piece that was named alone, to be checked when the shape becomes known. */
+    @EventLoopOnly
+    private int highest = -1;
+
+    private volatile PagedBits bits;
     private volatile int capacity;
 
     PeerPieces(int maxPieces) {
         this.maxPieces = maxPieces;
+        this.bits = unbounded();
+        this.lost = unbounded();
     }
 
-    /** Takes the shape and checks against it what the peer has said so far. */
+    /** As many as a bitfield may have while the shape is not known. */
+    private PagedBits unbounded() {
+        return new PagedBits(PieceSet.byteLength(maxPieces) * 8);
+    }
+
+    /**
+     * Takes the shape and checks against it what the peer has said so far; true if the bitfield had spare bits, which are
+     * gone now.
+     */
     @EventLoopOnly
-    void shape(TorrentShape known) {
-        PieceSet before = snapshot();
-        boolean hadAll = all;
-        all = false;
+    boolean shape(TorrentShape known) {
         shape = known;
         int count = known.pieceCount();
-        if (hadAll) {
-            replace(PieceSet.all(count), count);
-            lost.stream().filter(piece -> piece < count).forEach(this::clear);
-            lost.clear();
-            return;
+        if (highest >= count) {
+            throw new ProtocolException(
+                    Reason.PIECE_INDEX,
+                    Type.HAVE.id(),
+                    "the peer has named piece " + highest + " of a torrent with " + count + " pieces");
+        }
+        if (all) {
+            all = false;
+            replace(IntStream.range(0, count).filter(piece -> !lost.get(piece)), count);
+            return false;
         }
         if (bitfieldLength >= 0 && bitfieldLength != PieceSet.byteLength(count)) {
             throw wrongLength(bitfieldLength, count);
         }
-        int last = before.stream().max().orElse(-1);
-        if (last >= count) {
-            throw new ProtocolException(
-                    Reason.PIECE_INDEX,
-                    Type.HAVE.id(),
-                    "the peer has piece " + last + " of a torrent with " + count + " pieces");
-        }
-        replace(before.resize(count), count);
+        PagedBits before = bits;
+        int last = before.highest();
+        replace(IntStream.rangeClosed(0, Math.min(last, count - 1)).filter(before::get), count);
+        return last >= count;
     }
 
+    /** Takes a bitfield; true if it had spare bits, which are left out. */
     @EventLoopOnly
-    void bitfield(PieceSet pieces) {
+    boolean bitfield(PieceSet pieces) {
         TorrentShape known = shape;
-        if (known != null) {
-            int count = known.pieceCount();
-            if (pieces.byteLength() != PieceSet.byteLength(count)) {
-                throw wrongLength(pieces.byteLength(), count);
-            }
-            if (pieces.hasSpareBits(count)) {
-                throw new ProtocolException(
-                        Reason.BITFIELD, Type.BITFIELD.id(), "the bitfield has bits behind piece " + (count - 1));
-            }
+        if (known != null && pieces.byteLength() != PieceSet.byteLength(known.pieceCount())) {
+            throw wrongLength(pieces.byteLength(), known.pieceCount());
         }
         all = false;
         bitfieldLength = pieces.byteLength();
-        replace(pieces, known != null ? known.pieceCount() : pieces.capacity());
+        int count = known != null ? known.pieceCount() : pieces.capacity();
+        replace(pieces.stream().filter(piece -> piece < count), count);
+        return pieces.hasSpareBits(count);
     }
 
     @EventLoopOnly
     void all() {
-        all = shape == null;
-        lost.clear();
         bitfieldLength = -1;
-        int count = shape != null ? shape.pieceCount() : 0;
-        replace(PieceSet.all(count), count);
+        TorrentShape known = shape;
+        int count = known != null ? known.pieceCount() : 0;
+        all = known == null;
+        lost = unbounded();
+        replace(IntStream.range(0, count), count);
     }
 
     @EventLoopOnly
     void none() {
         all = false;
         bitfieldLength = -1;
-        int count = shape != null ? shape.pieceCount() : 0;
-        replace(PieceSet.none(count), count);
+        replace(IntStream.empty(), shape != null ? shape.pieceCount() : 0);
     }
 
     /** Adds a piece; false if it was there. */
@@ -110,11 +117,10 @@ final class PeerPieces {
             lost.clear(piece);
             return true;
         }
-        if (piece >= capacity) {
-            grow(piece);
+        bits.set(piece);
+        if (shape == null) {
+            capacity = Math.max(capacity, (piece | 7) + 1);
         }
-        AtomicIntegerArray now = words;
-        now.lazySet(piece >> 5, now.getPlain(piece >> 5) | 1 << (piece & 31));
         return true;
     }
 
@@ -128,19 +134,14 @@ final class PeerPieces {
         if (all) {
             lost.set(piece);
         } else {
-            clear(piece);
+            bits.clear(piece);
         }
         return true;
     }
 
-    private void clear(int piece) {
-        AtomicIntegerArray now = words;
-        now.lazySet(piece >> 5, now.getPlain(piece >> 5) & ~(1 << (piece & 31)));
-    }
-
     /** Refuses an index the torrent does not have. */
     @EventLoopOnly
-    void check(int piece, Type said) {
+    private void check(int piece, Type said) {
         if (!isPlausible(piece)) {
             throw new ProtocolException(
                     Reason.PIECE_INDEX,
@@ -148,6 +149,7 @@ final class PeerPieces {
                     said + " of piece " + Integer.toUnsignedString(piece) + " in a torrent of "
                             + (shape != null ? shape.pieceCount() : "at most " + maxPieces) + " pieces");
         }
+        highest = Math.max(highest, piece);
     }
 
     @EventLoopOnly
@@ -158,45 +160,29 @@ final class PeerPieces {
     /** Whether the peer has the piece. */
     @EventLoopOnly
     private boolean contains(int piece) {
-        AtomicIntegerArray now = words;
-        return all ? !lost.get(piece) : (piece >> 5) < now.length() && (now.get(piece >> 5) & (1 << (piece & 31))) != 0;
+        return all ? !lost.get(piece) : bits.get(piece);
     }
 
     /** Whether the peer has the piece, as far as the shape is known. */
     boolean has(int piece) {
-        AtomicIntegerArray now = words;
-        return piece >= 0 && (piece >> 5) < now.length() && (now.get(piece >> 5) & (1 << (piece & 31))) != 0;
+        return bits.get(piece);
     }
 
     PieceSet snapshot() {
-        AtomicIntegerArray now = words;
+        PagedBits now = bits;
         int count = capacity;
         ByteBuf bytes = Unpooled.wrappedBuffer(new byte[PieceSet.byteLength(count)]);
         for (int i = 0; i < bytes.capacity(); i++) {
-            int word = i >> 2 < now.length() ? now.get(i >> 2) : 0;
-            bytes.setByte(i, Integer.reverse(word >>> ((i & 3) * 8)) >>> 24);
+            bytes.setByte(i, Integer.reverse(now.word(i >> 2) >>> ((i & 3) * 8)) >>> 24);
         }
         return PieceSet.read(bytes).resize(count);
     }
 
-    private void replace(PieceSet pieces, int count) {
-        AtomicIntegerArray next = new AtomicIntegerArray((count + 31) >> 5);
-        pieces.stream()
-                .filter(piece -> piece < count)
-                .forEach(piece -> next.setPlain(piece >> 5, next.getPlain(piece >> 5) | 1 << (piece & 31)));
-        words = next;
+    private void replace(IntStream pieces, int count) {
+        PagedBits next = shape != null ? new PagedBits(count) : unbounded();
+        pieces.forEach(next::set);
+        bits = next;
         capacity = count;
-    }
-
-    private void grow(int piece) {
-        AtomicIntegerArray old = words;
-        int length = Math.max((piece >> 5) + 1, Math.min(old.length() * 2, (maxPieces + 31) >> 5));
-        AtomicIntegerArray next = new AtomicIntegerArray(length);
-        for (int i = 0; i < old.length(); i++) {
-            next.setPlain(i, old.getPlain(i));
-        }
-        words = next;
-        capacity = length << 5;
     }
 
     private static ProtocolException wrongLength(int bytes, int count) {

@@ -232,7 +232,12 @@ final class PeerWireDecoder {
             throw new ProtocolException(
                     ProtocolException.Reason.LENGTH, e.messageId(), offset, String.valueOf(e.getMessage()));
         }
+        long at = offset;
         offset += frame;
-        listener.onMessage(message);
+        try {
+            listener.onMessage(message);
+        } catch (ProtocolException e) {
+            throw e.at(at);
+        }
     }
 }

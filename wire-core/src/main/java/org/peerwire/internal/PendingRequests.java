@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.peerwire.Block;
 import org.peerwire.ProtocolException;
 import org.peerwire.RequestException;
 import org.peerwire.RequestException.Reason;
+import org.peerwire.Wire;
 import org.peerwire.WireStats.Ignored;
 import org.peerwire.internal.Counters.Counter;
 import org.peerwire.message.BlockRequest;
@@ -64,7 +66,6 @@ final class PendingRequests {
 
     private static final long REMEMBER_MILLIS = 60_000;
     private static final int REMEMBER_MOST = 4_096;
-    private static final int MAX_UNSOLICITED = 16;
 
     private final Map<Long, Pending> pending = new LinkedHashMap<>();
     private final Map<Long, Forgotten> forgotten = new LinkedHashMap<>();
@@ -72,25 +73,27 @@ final class PendingRequests {
     private final Set<BlockRequest> takenBack = new HashSet<>();
 
     private final Counters counters;
-    private final Tolerance tolerance;
+    private final Oddities oddities;
     private final boolean fast;
     private final long timeoutMillis;
     private final OutboundQueue outbound;
+    private final Supplier<Wire> wire;
     private final Runnable freed;
-    private int unsolicited;
 
     PendingRequests(
             Counters counters,
-            Tolerance tolerance,
+            Oddities oddities,
             boolean fast,
             long timeoutMillis,
             OutboundQueue outbound,
+            Supplier<Wire> wire,
             Runnable freed) {
         this.counters = counters;
-        this.tolerance = tolerance;
+        this.oddities = oddities;
         this.fast = fast;
         this.timeoutMillis = timeoutMillis;
         this.outbound = outbound;
+        this.wire = wire;
         this.freed = freed;
     }
 
@@ -164,12 +167,12 @@ final class PendingRequests {
             pending.remove(key(got));
             count();
             counters.add(Counter.PAYLOAD_IN, got.length());
-            entry.listener.onBlock(new Block(got, piece.data().retainedDuplicate()));
+            entry.listener.onBlock(new Block(got, piece.data().retainedDuplicate(), wire.get()));
             freed.run();
             return;
         }
         if (got.length() == 0) {
-            tolerance.ignore(Ignored.EMPTY_BLOCK, Type.PIECE, now);
+            oddities.ignore(Ignored.EMPTY_BLOCK, Type.PIECE.id(), now);
             if (entry != null) {
                 fail(entry, Reason.REJECTED);
             }
@@ -178,14 +181,15 @@ final class PendingRequests {
         counters.add(Counter.WASTED_IN, got.length());
         Forgotten late = forgotten.remove(key(got));
         if (late != null && late.request.length() == got.length()) {
-            tolerance.ignore(Ignored.LATE_BLOCK, Type.PIECE, now);
-        } else if (entry != null || fast || ++unsolicited > MAX_UNSOLICITED) {
+            oddities.ignore(Ignored.LATE_BLOCK, Type.PIECE.id(), now);
+        } else if (entry != null || fast) {
             throw new ProtocolException(
                     ProtocolException.Reason.UNSOLICITED_BLOCK,
                     Type.PIECE.id(),
                     got + " was not asked for" + (entry == null ? "" : ", but " + entry.request));
+        } else { // a choke may have crossed the block
+            oddities.ignore(Ignored.UNSOLICITED_BLOCK, Type.PIECE.id(), now);
         }
-        // without Fast a few are tolerated: a choke may have crossed the block
     }
 
     void onReject(BlockRequest request, long now) {
@@ -198,7 +202,7 @@ final class PendingRequests {
         if (entry != null && entry.request.equals(request)) {
             fail(entry, Reason.REJECTED);
         } else {
-            tolerance.ignore(Ignored.UNKNOWN_REJECT, Type.REJECT_REQUEST, now);
+            oddities.ignore(Ignored.UNKNOWN_REJECT, Type.REJECT_REQUEST.id(), now);
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockSource;
+import org.peerwire.WireLimits;
+import org.peerwire.WireOptions;
 import org.peerwire.WireStats.Ignored;
 import org.peerwire.internal.Counters.Counter;
 import org.peerwire.message.BlockRequest;
@@ -28,16 +30,13 @@ import reactor.core.publisher.MonoSink;
  */
 @EventLoopOnly
 final class UploadQueue {
-    /** How many times the bytes of an allowed-fast piece are served to a peer we choke (BEP 6 leaves it to us). */
-    private static final int MAX_FAST_SERVES = 3;
-
     private final Engine engine;
     private final Conversation conversation;
     private final Counters counters;
-    private final Tolerance tolerance;
+    private final Oddities oddities;
     private final OutboundQueue outbound;
     private final boolean fast;
-    private final int maxQueued;
+    private final WireLimits limits;
     private final int maxHeld;
 
     private final Map<BlockRequest, Upload> queued = new LinkedHashMap<>();
@@ -55,19 +54,18 @@ final class UploadQueue {
             Engine engine,
             Conversation conversation,
             Counters counters,
-            Tolerance tolerance,
+            Oddities oddities,
             OutboundQueue outbound,
             boolean fast,
-            int maxQueued,
-            int maxHeld) {
+            WireOptions options) {
         this.engine = engine;
         this.conversation = conversation;
         this.counters = counters;
-        this.tolerance = tolerance;
+        this.oddities = oddities;
         this.outbound = outbound;
         this.fast = fast;
-        this.maxQueued = maxQueued;
-        this.maxHeld = maxHeld;
+        this.limits = options.limits();
+        this.maxHeld = options.uploadBuffer() / 2; // the other half is the socket's
     }
 
     Mono<Void> serve(BlockSource blocks) {
@@ -112,11 +110,11 @@ final class UploadQueue {
             wrong = Ignored.CHOKED_REQUEST;
         } else if (queued.containsKey(request)) {
             wrong = Ignored.REPEATED_REQUEST;
-        } else if (queued.size() >= maxQueued) {
+        } else if (queued.size() >= limits.maxQueuedUploads()) {
             wrong = Ignored.EXCESS_REQUEST;
         }
         if (wrong != null) {
-            tolerance.ignore(wrong, Type.REQUEST, now);
+            oddities.ignore(wrong, Type.REQUEST.id(), now);
             reject(request);
         } else {
             if (choking) {
@@ -141,7 +139,9 @@ final class UploadQueue {
 
     private boolean mayAskWhileChoked(BlockRequest request) {
         Long served = allowedFast.get(request.piece());
-        return fast && served != null && served < (long) MAX_FAST_SERVES * conversation.pieceLength(request.piece());
+        return fast
+                && served != null
+                && served < (long) limits.maxFastServes() * conversation.pieceLength(request.piece());
     }
 
     void onCancel(BlockRequest request, long now) {
@@ -152,7 +152,7 @@ final class UploadQueue {
             count();
             pump();
         } else if (!dropReady(request::equals)) {
-            tolerance.ignore(Ignored.UNKNOWN_CANCEL, Type.CANCEL, now);
+            oddities.ignore(Ignored.UNKNOWN_CANCEL, Type.CANCEL.id(), now);
         }
     }
 

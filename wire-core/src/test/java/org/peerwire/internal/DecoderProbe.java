@@ -33,7 +33,7 @@ final class DecoderProbe implements PeerWireDecoder.Listener {
     private boolean keepBlocks;
 
     private DecoderProbe(WireOptions options) {
-        this.limits = new FrameLimits(options);
+        this.limits = new FrameLimits(options.limits());
         this.decoder = new PeerWireDecoder(alloc, options, limits, this);
     }
 

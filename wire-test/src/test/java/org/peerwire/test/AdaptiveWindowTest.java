@@ -82,7 +82,7 @@ class AdaptiveWindowTest {
 
     @Test
     void itStaysUnderWhatThePeerTakes() {
-        line.responderOptions(options -> options.maxQueuedUploads(50));
+        line.responderOptions(options -> options.limits(limits -> limits.maxQueuedUploads(50)));
         download(RequestWindow.adaptive(), 100);
 
         pair.advance(Duration.ofSeconds(20));

@@ -25,6 +25,7 @@ import org.peerwire.RequestException;
 import org.peerwire.RequestException.Reason;
 import org.peerwire.RequestWindow;
 import org.peerwire.TorrentShape;
+import org.peerwire.WireLimits;
 import org.peerwire.WireOptions;
 import org.peerwire.WireStats.Ignored;
 import org.peerwire.extension.Extension;
@@ -212,7 +213,7 @@ class EdgeTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> WireOptions.builder().requestTimeout(Duration.ofNanos(1)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> WireOptions.builder().maxMessageLength(1024).build())
+        assertThatThrownBy(() -> WireLimits.builder().maxMessageLength(1024).build())
                 .hasMessageContaining("does not fit");
     }
 }

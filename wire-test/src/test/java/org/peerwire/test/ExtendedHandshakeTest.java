@@ -80,7 +80,7 @@ class ExtendedHandshakeTest {
     void firstMessageTellsWhatWeSpeak() {
         ScriptedPeer peer = ScriptedPeer.dialledBy(
                         alice().withExtension(METADATA).withExtension(PEX).withListenPort(6881),
-                        options -> options.clientName("Test 1.0").maxQueuedUploads(7),
+                        options -> options.clientName("Test 1.0").limits(limits -> limits.maxQueuedUploads(7)),
                         wire -> {})
                 .handshake(Features.DEFAULT);
 
@@ -241,13 +241,13 @@ class ExtendedHandshakeTest {
     void twoNamesOnOneNumberAreToldAndUsed() {
         ScriptedPeer peer = peer().send(handshake("d1:md11:ut_metadatai4e6:ut_pexi4eee"));
 
-        assertThat(merged(peer).hasConflicts()).isTrue();
+        assertThat(merged(peer).conflicts()).isEqualTo(Map.of(4, List.of("ut_metadata", "ut_pex")));
         peer.wire().extension("ut_pex").send(hex("aa")).subscribe();
         peer.wire().extension("ut_metadata").send(hex("bb")).subscribe();
 
         peer.expect(new Message.Extended(4, hex("aa"))).expect(new Message.Extended(4, hex("bb")));
         peer.send(handshake("d1:md6:ut_pexi5eee"));
-        assertThat(merged(peer).hasConflicts()).isFalse();
+        assertThat(merged(peer).conflicts()).isEmpty();
         peer.dispose();
     }
 

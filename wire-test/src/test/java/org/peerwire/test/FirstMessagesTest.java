@@ -16,6 +16,7 @@ import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,6 @@ import org.peerwire.extension.Extension;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
 import org.peerwire.message.PieceSet;
-import org.peerwire.test.HandshakeTest.Role;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -125,7 +125,7 @@ class FirstMessagesTest {
 
         assertThat(peer.wire().state().peerChoking()).isFalse();
         assertThat(peer.wire().state().peerInterested()).isTrue();
-        assertThat(peer.wire().stats().ignored()).isEmpty();
+        assertThat(peer.wire().stats().ignored()).isEqualTo(Map.of(Ignored.KEEP_ALIVE, 4L));
         peer.dispose();
     }
 

@@ -23,50 +23,50 @@ import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 
 /** What the tests of the engine share: a torrent of ten pieces of four blocks, two peers of it, and its bytes. */
-final class Fixture {
-    static final int BLOCK = BlockRequest.BLOCK_LENGTH;
-    static final int PIECE = 4 * BLOCK;
-    static final int PIECES = 10;
+public final class Fixture {
+    public static final int BLOCK = BlockRequest.BLOCK_LENGTH;
+    public static final int PIECE = 4 * BLOCK;
+    public static final int PIECES = 10;
 
     /** The last piece has three blocks, and the last of them 5,000 bytes. */
-    static final TorrentShape SHAPE = TorrentShape.of(9L * PIECE + 2 * BLOCK + 5_000, PIECE);
+    public static final TorrentShape SHAPE = TorrentShape.of(9L * PIECE + 2 * BLOCK + 5_000, PIECE);
 
-    static final Features PLAIN = Features.NONE;
-    static final Features FAST = Features.of(Feature.FAST);
-    static final Features EXTENDED = Features.of(Feature.EXTENSION_PROTOCOL);
+    public static final Features PLAIN = Features.NONE;
+    public static final Features FAST = Features.of(Feature.FAST);
+    public static final Features EXTENDED = Features.of(Feature.EXTENSION_PROTOCOL);
 
-    static final LocalPeer UNSHAPED = LocalPeer.of(
+    public static final LocalPeer UNSHAPED = LocalPeer.of(
             InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314"), PeerId.parse("-PW0100-abcdefghijkl"));
-    static final LocalPeer SELF = UNSHAPED.withShape(SHAPE);
-    static final LocalPeer OTHER = LocalPeer.of(UNSHAPED.infoHash(), PeerId.parse("-PW0100-mnopqrstuvwx"))
+    public static final LocalPeer SELF = UNSHAPED.withShape(SHAPE);
+    public static final LocalPeer OTHER = LocalPeer.of(UNSHAPED.infoHash(), PeerId.parse("-PW0100-mnopqrstuvwx"))
             .withShape(SHAPE);
 
     private Fixture() {}
 
-    static ScriptedPeer peer(Features features) {
+    public static ScriptedPeer peer(Features features) {
         return peer(SELF, features);
     }
 
-    static ScriptedPeer peer(LocalPeer self, Features features) {
+    public static ScriptedPeer peer(LocalPeer self, Features features) {
         return peer(self, features, options -> options);
     }
 
-    static ScriptedPeer peer(LocalPeer self, Features features, UnaryOperator<WireOptions.Builder> options) {
+    public static ScriptedPeer peer(LocalPeer self, Features features, UnaryOperator<WireOptions.Builder> options) {
         return ScriptedPeer.dialledBy(self, options, wire -> {}).handshake(features);
     }
 
     /** A peer that lets the wire ask. */
-    static ScriptedPeer unchoking(Features features) {
+    public static ScriptedPeer unchoking(Features features) {
         return peer(features).send(new Message.Unchoke());
     }
 
-    static BlockRequest block(int piece, int index) {
+    public static BlockRequest block(int piece, int index) {
         int offset = index * BLOCK;
         return new BlockRequest(piece, offset, Math.min(BLOCK, SHAPE.pieceLength(piece) - offset));
     }
 
     /** The first so many blocks of the torrent. */
-    static List<BlockRequest> blocks(int count) {
+    public static List<BlockRequest> blocks(int count) {
         List<BlockRequest> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             all.add(block(i / 4, i % 4));
@@ -75,7 +75,7 @@ final class Fixture {
     }
 
     /** The bytes of a block: no two blocks have the same. */
-    static ByteBuf bytes(BlockRequest block) {
+    public static ByteBuf bytes(BlockRequest block) {
         byte[] bytes = new byte[block.length()];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (block.piece() * 31 + (block.offset() + i) * 7 + (block.offset() + i >> 8));
@@ -83,24 +83,24 @@ final class Fixture {
         return Unpooled.wrappedBuffer(bytes);
     }
 
-    static Message.Piece answer(BlockRequest block) {
+    public static Message.Piece answer(BlockRequest block) {
         return new Message.Piece(block.piece(), block.offset(), bytes(block));
     }
 
-    static Message.Request request(BlockRequest block) {
+    public static Message.Request request(BlockRequest block) {
         return new Message.Request(block);
     }
 
-    static Message.Cancel cancel(BlockRequest block) {
+    public static Message.Cancel cancel(BlockRequest block) {
         return new Message.Cancel(block);
     }
 
-    static Message.RejectRequest reject(BlockRequest block) {
+    public static Message.RejectRequest reject(BlockRequest block) {
         return new Message.RejectRequest(block);
     }
 
     /** The blocks of the requests among these messages. */
-    static List<BlockRequest> asked(List<Message> messages) {
+    public static List<BlockRequest> asked(List<Message> messages) {
         List<BlockRequest> asked = new ArrayList<>();
         for (Message message : messages) {
             if (message instanceof Message.Request request) {
@@ -110,20 +110,20 @@ final class Fixture {
         return asked;
     }
 
-    static Message.Extended extended(ExtendedHandshake handshake) {
+    public static Message.Extended extended(ExtendedHandshake handshake) {
         return new Message.Extended(
                 0, Unpooled.wrappedBuffer(handshake.dictionary().encoded()));
     }
 
     /** Takes the wire's extended handshake. */
-    static ExtendedHandshake handshakeOf(ScriptedPeer peer) {
+    public static ExtendedHandshake handshakeOf(ScriptedPeer peer) {
         Message.Extended message = peer.expect(Message.Extended.class);
         return ExtendedHandshake.of(
                 Bencode.decode(message.payload(), BencodeLimits.DEFAULT).value());
     }
 
     /** Stops reading and makes the wire send until its socket takes no more. */
-    static ScriptedPeer clog(ScriptedPeer peer) {
+    public static ScriptedPeer clog(ScriptedPeer peer) {
         peer.stopReading();
         for (int i = 0; i < 40; i++) {
             peer.wire().outbound().tryEmit(answer(block(0, 0)));
@@ -132,7 +132,7 @@ final class Fixture {
     }
 
     /** Reads again, and passes over what {@link #clog} has made the wire send. */
-    static List<Message> unclog(ScriptedPeer peer) {
+    public static List<Message> unclog(ScriptedPeer peer) {
         peer.startReading();
         List<Message> all = peer.received();
         all.removeIf(message -> message instanceof Message.Piece);
@@ -140,7 +140,7 @@ final class Fixture {
     }
 
     /** What the wire ended with. */
-    static Throwable end(Wire wire) {
+    public static Throwable end(Wire wire) {
         Recorder<Void> closed = Recorder.of(wire.onClose());
         if (!closed.hasEnded()) {
             throw new AssertionError("the wire has not ended");
@@ -148,14 +148,14 @@ final class Fixture {
         return closed.error();
     }
 
-    static ProtocolException.Reason violation(ScriptedPeer peer) {
+    public static ProtocolException.Reason violation(ScriptedPeer peer) {
         if (!peer.isClosed()) {
             throw new AssertionError("the wire has not closed");
         }
         return ((ProtocolException) end(peer.wire())).reason();
     }
 
-    static RequestException.Reason reason(Recorder<?> request) {
+    public static RequestException.Reason reason(Recorder<?> request) {
         return ((RequestException) request.error()).reason();
     }
 }

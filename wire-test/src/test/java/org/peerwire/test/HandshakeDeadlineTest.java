@@ -17,7 +17,6 @@ import org.peerwire.Handshake;
 import org.peerwire.HandshakeException;
 import org.peerwire.HandshakeException.Reason;
 import org.peerwire.LocalPeer;
-import org.peerwire.test.HandshakeTest.Role;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 

@@ -33,24 +33,6 @@ import reactor.core.publisher.Sinks;
 
 class HandshakeTest {
 
-    /** The side the wire under test is on. */
-    enum Role {
-        INITIATOR {
-            @Override
-            ScriptedPeer peer(LocalPeer self) {
-                return ScriptedPeer.dialledBy(self);
-            }
-        },
-        RESPONDER {
-            @Override
-            ScriptedPeer peer(LocalPeer self) {
-                return ScriptedPeer.dialling(self);
-            }
-        };
-
-        abstract ScriptedPeer peer(LocalPeer self);
-    }
-
     // case 1
     @Test
     void eachSideSeesWhatTheOtherPresents() {

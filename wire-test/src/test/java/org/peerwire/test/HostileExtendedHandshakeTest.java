@@ -238,8 +238,33 @@ class HostileExtendedHandshakeTest {
 
         assertThat(seen).hasSize(1);
         assertThat(peer.wire().isDisposed()).isFalse();
-        assertThat(peer.wire().stats().ignored(Ignored.EXTENDED_HANDSHAKE)).isEqualTo(900);
+        assertThat(peer.wire().stats().ignored(Ignored.EXTENDED_HANDSHAKE)).isEqualTo(992);
         peer.expectNothing().dispose();
+    }
+
+    // eight at once, then one a second
+    @Test
+    void handshakesAreHeardAtOneASecond() {
+        ScriptedPeer peer = peer();
+        List<ExtendedHandshake> seen = collect(peer.wire().extendedHandshakes());
+        int sent = 0;
+        for (; sent < 20; sent++) {
+            peer.send(handshake("d4:reqqi" + (sent + 1) + "ee"));
+        }
+        assertThat(seen).hasSize(8);
+
+        peer.advance(Duration.ofMillis(999)).send(handshake("d4:reqqi100ee"));
+        assertThat(seen).hasSize(8);
+        peer.advance(Duration.ofMillis(1)).send(handshake("d4:reqqi101ee"), handshake("d4:reqqi102ee"));
+
+        assertThat(seen).hasSize(9).last().satisfies(now -> assertThat(now.requestQueue())
+                .hasValue(101));
+        peer.advance(Duration.ofSeconds(60)).sendHex("00000000");
+        for (int i = 200; i < 220; i++) {
+            peer.send(handshake("d4:reqqi" + i + "ee"));
+        }
+        assertThat(seen).hasSize(17);
+        peer.dispose();
     }
 
     //
@@ -249,7 +274,8 @@ class HostileExtendedHandshakeTest {
         List<ExtendedHandshake> seen = collect(peer.wire().extendedHandshakes());
 
         for (int i = 1; i <= 1_000; i++) {
-            peer.send(handshake("d1:md6:ut_pexi1ee4:reqqi" + i + "ee"));
+            peer.advance(Duration.ofSeconds(1)).send(handshake("d1:md6:ut_pexi1ee4:reqqi" + i + "ee"));
+            peer.received();
         }
 
         assertThat(seen).hasSize(100);
@@ -266,7 +292,7 @@ class HostileExtendedHandshakeTest {
 
         for (int i = 0; i < 100; i++) {
             String key = String.format("key%05d", i);
-            peer.send(handshake("d8:" + key + "8000:" + "z".repeat(8_000) + "e"));
+            peer.advance(Duration.ofSeconds(1)).send(handshake("d8:" + key + "8000:" + "z".repeat(8_000) + "e"));
         }
 
         ExtendedHandshake now = peer.wire().extendedHandshake().block(Duration.ZERO);

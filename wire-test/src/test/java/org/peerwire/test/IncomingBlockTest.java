@@ -60,9 +60,10 @@ class IncomingBlockTest {
         assertThat(peer.isClosed()).isFalse();
         assertThat(peer.wire().stats().wastedIn()).isEqualTo(16L * BLOCK);
         assertThat(peer.wire().stats().payloadIn()).isZero();
+        assertThat(peer.wire().stats().ignored(Ignored.UNSOLICITED_BLOCK)).isEqualTo(16);
 
         peer.send(answer(A));
-        assertThat(violation(peer)).isEqualTo(Reason.UNSOLICITED_BLOCK);
+        assertThat(violation(peer)).isEqualTo(Reason.FLOOD);
     }
 
     //

@@ -47,7 +47,7 @@ class OneAnswerTest {
         Random random = new Random(seed);
         List<ByteBuf> buffers = new ArrayList<>();
         ScriptedPeer peer = peer(SELF, FAST, options -> options.allowedFastPieces(3)
-                .maxQueuedUploads(16)
+                .limits(limits -> limits.maxQueuedUploads(16))
                 .uploadBuffer(65_536));
         peer.wire()
                 .blocks()

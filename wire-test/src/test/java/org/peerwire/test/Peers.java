@@ -23,63 +23,63 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /** Who the tests speak as, and what they say. */
-final class Peers {
-    static final InfoHash TORRENT = InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314");
-    static final InfoHash TORRENT_V2 = InfoHash.parse("0e944f4bac6b551028725f1aee990956e387207c");
-    static final InfoHash OTHER_TORRENT = InfoHash.parse("ff".repeat(20));
-    static final PeerId PEER_ID = PeerId.parse("-SP0001-abcdefghijkl");
-    static final Features LTEP = Features.of(Feature.EXTENSION_PROTOCOL);
+public final class Peers {
+    public static final InfoHash TORRENT = InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314");
+    public static final InfoHash TORRENT_V2 = InfoHash.parse("0e944f4bac6b551028725f1aee990956e387207c");
+    public static final InfoHash OTHER_TORRENT = InfoHash.parse("ff".repeat(20));
+    public static final PeerId PEER_ID = PeerId.parse("-SP0001-abcdefghijkl");
+    public static final Features LTEP = Features.of(Feature.EXTENSION_PROTOCOL);
 
     private Peers() {}
 
     /** One with the default features. */
-    static LocalPeer alice() {
+    public static LocalPeer alice() {
         return LocalPeer.of(TORRENT, PeerId.parse("-AL0001-abcdefghijkl"));
     }
 
     /** The other. */
-    static LocalPeer bob() {
+    public static LocalPeer bob() {
         return LocalPeer.of(TORRENT, PeerId.parse("-BO0001-mnopqrstuvwx"));
     }
 
     /** An extended handshake, one byte per char. */
-    static Message.Extended handshake(String latin1) {
+    public static Message.Extended handshake(String latin1) {
         return extended(0, latin1);
     }
 
     /** An extended message, one byte per char. */
-    static Message.Extended extended(int id, String latin1) {
+    public static Message.Extended extended(int id, String latin1) {
         return new Message.Extended(id, text(latin1));
     }
 
-    static ByteBuf text(String latin1) {
+    public static ByteBuf text(String latin1) {
         return Unpooled.wrappedBuffer(latin1.getBytes(ISO_8859_1));
     }
 
-    static String text(ByteBuf bytes) {
+    public static String text(ByteBuf bytes) {
         return bytes.toString(ISO_8859_1);
     }
 
-    static ByteBuf hex(String digits) {
+    public static ByteBuf hex(String digits) {
         return Unpooled.wrappedBuffer(HexFormat.of().parseHex(digits));
     }
 
     /** What a publisher has given so far; it has to be one that gives on the calling thread. */
-    static <T> List<T> collect(Publisher<T> source) {
+    public static <T> List<T> collect(Publisher<T> source) {
         List<T> all = new ArrayList<>();
         Flux.from(source).subscribe(all::add, error -> {});
         return all;
     }
 
     /** What a publisher has failed with, or null. */
-    static @Nullable Throwable failureOf(Publisher<?> source) {
+    public static @Nullable Throwable failureOf(Publisher<?> source) {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Flux.from(source).subscribe(value -> {}, failure::set);
         return failure.get();
     }
 
     /** What has ended the wire. */
-    static <E extends WireException> E endOf(Wire wire, Class<E> kind) {
+    public static <E extends WireException> E endOf(Wire wire, Class<E> kind) {
         assertThat(wire.isDisposed()).as("the wire has ended").isTrue();
         Throwable failure = failureOf(wire.onClose());
         assertThat(failure).isInstanceOf(kind);

@@ -17,23 +17,23 @@ import org.peerwire.WireServer;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** The far end of a connection to a server with an admission of the test's own: bytes out, bytes in. */
-final class RawPeer {
-    static final InetSocketAddress ADDRESS = new InetSocketAddress("198.51.100.9", 6881);
-    static final InetSocketAddress SERVER = new InetSocketAddress("192.0.2.1", 6881);
+public final class RawPeer {
+    public static final InetSocketAddress ADDRESS = new InetSocketAddress("198.51.100.9", 6881);
+    public static final InetSocketAddress SERVER = new InetSocketAddress("192.0.2.1", 6881);
 
-    final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+    public final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
     private final ByteBuf received = Unpooled.buffer();
     private final MemoryChannel end;
 
     @Nullable
-    Wire wire;
+    public Wire wire;
 
     @Nullable
-    Throwable failure;
+    public Throwable failure;
 
-    boolean closed;
+    public boolean closed;
 
-    RawPeer(Admission admission) {
+    public RawPeer(Admission admission) {
         end = MemoryChannel.withHandler(ADDRESS, SERVER, new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
@@ -56,7 +56,7 @@ final class RawPeer {
                 .subscribe(opened -> wire = opened, error -> failure = error);
     }
 
-    RawPeer send(Handshake handshake, String hex) {
+    public RawPeer send(Handshake handshake, String hex) {
         ByteBuf bytes = Unpooled.buffer();
         handshake.writeTo(bytes);
         end.writeAndFlush(bytes.writeBytes(HexFormat.of().parseHex(hex)));
@@ -64,11 +64,11 @@ final class RawPeer {
     }
 
     /** All that the server has sent, as hexadecimal digits. */
-    String received() {
+    public String received() {
         return ByteBufUtil.hexDump(received);
     }
 
-    void close() {
+    public void close() {
         end.close();
     }
 }

@@ -150,7 +150,7 @@ class RecordedSessionsTest {
         assertThat(theirs.listenPort().orElse(-1)).isEqualTo(port);
         assertThat(theirs.metadataSize()).isEmpty();
         assertThat(theirs.uploadOnly()).isFalse();
-        assertThat(theirs.hasConflicts()).isFalse();
+        assertThat(theirs.conflicts()).isEmpty();
         peer.dispose();
     }
 

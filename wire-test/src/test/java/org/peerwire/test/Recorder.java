@@ -9,7 +9,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 
 /** Subscribes to a publisher with the demand the test says, and keeps what comes. */
-final class Recorder<T> extends BaseSubscriber<T> {
+public final class Recorder<T> extends BaseSubscriber<T> {
     private final long initial;
     private final List<T> values = new ArrayList<>();
     private @Nullable Throwable error;
@@ -20,11 +20,11 @@ final class Recorder<T> extends BaseSubscriber<T> {
     }
 
     /** With unbounded demand. */
-    static <T> Recorder<T> of(Publisher<T> source) {
+    public static <T> Recorder<T> of(Publisher<T> source) {
         return of(source, Long.MAX_VALUE);
     }
 
-    static <T> Recorder<T> of(Publisher<T> source, long demand) {
+    public static <T> Recorder<T> of(Publisher<T> source, long demand) {
         Recorder<T> recorder = new Recorder<>(demand);
         source.subscribe(recorder);
         return recorder;
@@ -53,21 +53,21 @@ final class Recorder<T> extends BaseSubscriber<T> {
         ends++;
     }
 
-    List<T> values() {
+    public List<T> values() {
         return values;
     }
 
     /** What it failed with; null when it has not. */
     @Nullable
-    Throwable error() {
+    public Throwable error() {
         return error;
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return ends > 0;
     }
 
-    boolean hasCompleted() {
+    public boolean hasCompleted() {
         return ends == 1 && error == null;
     }
 }

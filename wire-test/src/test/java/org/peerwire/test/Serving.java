@@ -16,13 +16,13 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A source that answers when the test says, and remembers what it was asked and what was taken back. */
-final class Serving implements BlockSource {
+public final class Serving implements BlockSource {
     private final List<BlockRequest> asked = new ArrayList<>();
     private final List<BlockRequest> cancelled = new ArrayList<>();
     private final Map<BlockRequest, Sinks.One<ByteBuf>> open = new LinkedHashMap<>();
 
     /** Unchokes the peer and serves it; what is announced is passed over. */
-    static Serving on(ScriptedPeer peer) {
+    public static Serving on(ScriptedPeer peer) {
         Serving serving = new Serving();
         unchoke(peer.wire());
         peer.wire().blocks().serve(serving).subscribe(done -> {}, error -> {});
@@ -31,7 +31,7 @@ final class Serving implements BlockSource {
     }
 
     /** Unchokes the peer and serves the bytes of the torrent at once. */
-    static ScriptedPeer atOnce(ScriptedPeer peer) {
+    public static ScriptedPeer atOnce(ScriptedPeer peer) {
         unchoke(peer.wire());
         peer.wire().blocks().serve(block -> Mono.just(bytes(block))).subscribe();
         peer.received();
@@ -50,27 +50,27 @@ final class Serving implements BlockSource {
         return answer.asMono().doOnCancel(() -> cancelled.add(request));
     }
 
-    List<BlockRequest> asked() {
+    public List<BlockRequest> asked() {
         return asked;
     }
 
-    List<BlockRequest> cancelled() {
+    public List<BlockRequest> cancelled() {
         return cancelled;
     }
 
-    void answer(BlockRequest request) {
+    public void answer(BlockRequest request) {
         answer(request, bytes(request));
     }
 
-    void answer(BlockRequest request, ByteBuf data) {
+    public void answer(BlockRequest request, ByteBuf data) {
         take(request).tryEmitValue(data);
     }
 
-    void refuse(BlockRequest request) {
+    public void refuse(BlockRequest request) {
         take(request).tryEmitEmpty();
     }
 
-    void fail(BlockRequest request, Throwable cause) {
+    public void fail(BlockRequest request, Throwable cause) {
         take(request).tryEmitError(cause);
     }
 

@@ -97,7 +97,8 @@ class UploadAbuseTest {
     @Test
     void longerBlocksAreServedWhenTheOptionSaysSo() {
         BlockRequest large = new BlockRequest(0, 0, 4 * BLOCK);
-        ScriptedPeer peer = Serving.atOnce(peer(SELF, FAST, options -> options.maxBlockLength(131_072)));
+        ScriptedPeer peer =
+                Serving.atOnce(peer(SELF, FAST, options -> options.limits(limits -> limits.maxBlockLength(131_072))));
 
         peer.send(request(large)).expect(answer(large)).dispose();
     }
@@ -146,7 +147,7 @@ class UploadAbuseTest {
     @Test
     void aFloodOfDistinctRequestsClosesTheWire() {
         for (Features features : List.of(PLAIN, FAST)) {
-            ScriptedPeer peer = peer(LARGE, features, options -> options.maxQueuedUploads(50));
+            ScriptedPeer peer = peer(LARGE, features, options -> options.limits(limits -> limits.maxQueuedUploads(50)));
             Serving.on(peer);
             for (int i = 0; i < 100_000 && !peer.isClosed(); i++) {
                 assertThat(peer.wire().stats().uploadsQueued()).isLessThanOrEqualTo(50);
@@ -160,7 +161,7 @@ class UploadAbuseTest {
     //
     @Test
     void aFloodOfIdenticalRequestsClosesTheWire() {
-        ScriptedPeer peer = peer(LARGE, PLAIN, options -> options.maxQueuedUploads(50));
+        ScriptedPeer peer = peer(LARGE, PLAIN, options -> options.limits(limits -> limits.maxQueuedUploads(50)));
         Serving serving = Serving.on(peer);
         for (int i = 0; i < 100_000 && !peer.isClosed(); i++) {
             peer.send(request(A));

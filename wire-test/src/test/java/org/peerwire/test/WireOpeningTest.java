@@ -27,7 +27,6 @@ import org.peerwire.WireClient;
 import org.peerwire.WireServer;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.Extension;
-import org.peerwire.test.HandshakeTest.Role;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

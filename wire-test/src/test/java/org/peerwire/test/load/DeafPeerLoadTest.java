@@ -94,17 +94,24 @@ class DeafPeerLoadTest {
     @MethodSource("org.peerwire.test.load.FloodLoadTest#transports")
     void itHoldsSoManyDescriptorsAndSoManyBytes(boolean epoll) {
         int queue = 4_000;
-        on(epoll, WireOptions.builder().maxQueuedUploads(queue).build(), (wire, peer) -> {
-            peer.send(new Message.Interested());
-            ask(peer);
-            Loopback.await("all requests", () -> wire.stats().messagesIn() == REQUESTS + 1);
-            Loopback.settled(() -> wire.stats().payloadOut());
+        on(
+                epoll,
+                WireOptions.builder()
+                        .limits(limits -> limits.maxQueuedUploads(queue))
+                        .build(),
+                (wire, peer) -> {
+                    peer.send(new Message.Interested());
+                    ask(peer);
+                    Loopback.await("all requests", () -> wire.stats().messagesIn() == REQUESTS + 1);
+                    Loopback.settled(() -> wire.stats().payloadOut());
 
-            assertThat(mostQueued.get()).as("descriptors").isEqualTo(queue);
-            assertThat(mostHeld.get()).as("bytes read and not written").isLessThanOrEqualTo(BUFFER / 2);
-            assertThat(mostBytes.get()).as("bytes of the source's buffers").isLessThanOrEqualTo(BUFFER);
-            assertThat(wire.isDisposed()).isFalse();
-        });
+                    assertThat(mostQueued.get()).as("descriptors").isEqualTo(queue);
+                    assertThat(mostHeld.get()).as("bytes read and not written").isLessThanOrEqualTo(BUFFER / 2);
+                    assertThat(mostBytes.get())
+                            .as("bytes of the source's buffers")
+                            .isLessThanOrEqualTo(BUFFER);
+                    assertThat(wire.isDisposed()).isFalse();
+                });
     }
 
     @ParameterizedTest

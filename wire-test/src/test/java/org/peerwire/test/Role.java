@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.test;
+
+import org.peerwire.LocalPeer;
+
+/** The side the wire under test is on. */
+public enum Role {
+    INITIATOR {
+        @Override
+        public ScriptedPeer peer(LocalPeer self) {
+            return ScriptedPeer.dialledBy(self);
+        }
+    },
+    RESPONDER {
+        @Override
+        public ScriptedPeer peer(LocalPeer self) {
+            return ScriptedPeer.dialling(self);
+        }
+    };
+
+    public abstract ScriptedPeer peer(LocalPeer self);
+}
