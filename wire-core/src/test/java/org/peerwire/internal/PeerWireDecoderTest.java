@@ -54,7 +54,7 @@ class PeerWireDecoderTest {
     // case 23, A-04
     @ParameterizedTest
     @EnumSource(PayloadMode.class)
-    void everySplitIntoTwoReadsGivesTheSame(PayloadMode mode) {
+    void a04_everySplitIntoTwoReadsGivesTheSame(PayloadMode mode) {
         byte[] stream = bytes(stream(false));
         List<String> expected = expected(false);
         for (int split = 1; split < stream.length; split++) {
@@ -73,7 +73,7 @@ class PeerWireDecoderTest {
     // case 23, A-04
     @ParameterizedTest
     @EnumSource(PayloadMode.class)
-    void longMessagesSplitAnywhereGiveTheSame(PayloadMode mode) {
+    void a04_longMessagesSplitAnywhereGiveTheSame(PayloadMode mode) {
         byte[] stream = bytes(stream(true));
         List<String> expected = expected(true);
         for (int split = 1; split < stream.length; split += 97) {
@@ -90,7 +90,7 @@ class PeerWireDecoderTest {
     // case 23, A-04
     @ParameterizedTest
     @EnumSource(PayloadMode.class)
-    void oneByteAtATimeGivesTheSame(PayloadMode mode) {
+    void a04_oneByteAtATimeGivesTheSame(PayloadMode mode) {
         DecoderProbe probe = DecoderProbe.with(mode);
         byte[] stream = bytes(stream(true));
 
@@ -106,7 +106,7 @@ class PeerWireDecoderTest {
     // case 23
     @ParameterizedTest
     @EnumSource(PayloadMode.class)
-    void randomCutsGiveTheSame(PayloadMode mode) {
+    void a04_randomCutsGiveTheSame(PayloadMode mode) {
         byte[] stream = bytes(stream(true));
         Random random = new Random(23);
         for (int round = 0; round < 200; round++) {

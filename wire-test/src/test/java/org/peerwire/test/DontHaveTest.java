@@ -4,27 +4,19 @@ package org.peerwire.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.peerwire.test.Fixture.EXTENDED;
 import static org.peerwire.test.Fixture.PIECES;
-import static org.peerwire.test.Fixture.SHAPE;
-import static org.peerwire.test.Fixture.UNSHAPED;
-import static org.peerwire.test.Fixture.answer;
 import static org.peerwire.test.Fixture.block;
 import static org.peerwire.test.Fixture.extended;
 import static org.peerwire.test.Fixture.handshakeOf;
 import static org.peerwire.test.Fixture.peer;
-import static org.peerwire.test.Fixture.reason;
 import static org.peerwire.test.Fixture.reject;
 import static org.peerwire.test.Fixture.request;
-import static org.peerwire.test.Fixture.violation;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.peerwire.Block;
 import org.peerwire.Features;
-import org.peerwire.ProtocolException;
-import org.peerwire.RequestException;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
@@ -60,89 +52,6 @@ class DontHaveTest {
         assertThat(peer.wire().peerPieces()).isEqualTo(PieceSet.of(PIECES, 3, 5));
         peer.send(new Message.Have(4));
         assertThat(peer.wire().peerPieces()).isEqualTo(PieceSet.of(PIECES, 3, 4, 5));
-        peer.dispose();
-    }
-
-    // case 59, A-73
-    @Test
-    void withoutFastTheRequestsForThePieceFail() {
-        ScriptedPeer peer = peer(EXTENDED);
-        Message.Extended gone = dontHave(peer, 4);
-        peer.send(new Message.Unchoke(), new Message.Have(4), new Message.Have(5));
-        Recorder<Block> lost = Recorder.of(peer.wire().blocks().request(block(4, 0)));
-        Recorder<Block> other = Recorder.of(peer.wire().blocks().request(block(5, 0)));
-
-        peer.send(gone);
-
-        assertThat(reason(lost)).isEqualTo(RequestException.Reason.REJECTED);
-        assertThat(other.hasEnded()).isFalse();
-        peer.send(answer(block(5, 0)));
-        assertThat(other.hasCompleted()).isTrue();
-        peer.dispose();
-    }
-
-    // case 59, A-73
-    @Test
-    void withFastTheRequestsWaitForTheirRejects() {
-        ScriptedPeer peer = peer(Features.DEFAULT);
-        Message.Extended gone = dontHave(peer, 4);
-        peer.send(new Message.HaveAll(), new Message.Unchoke());
-        Recorder<Block> lost = Recorder.of(peer.wire().blocks().request(block(4, 0)));
-
-        peer.send(gone);
-        assertThat(lost.hasEnded()).isFalse();
-        assertThat(peer.wire().peerPieces().contains(4)).isFalse();
-        peer.send(reject(block(4, 0)));
-
-        assertThat(reason(lost)).isEqualTo(RequestException.Reason.REJECTED);
-        peer.dispose();
-    }
-
-    //
-    @Test
-    void aPieceOutOfRangeClosesTheWire() {
-        for (int piece : new int[] {PIECES, Integer.MAX_VALUE, -1}) {
-            ScriptedPeer peer = peer(EXTENDED);
-            peer.send(dontHave(peer, piece));
-            assertThat(violation(peer)).isEqualTo(ProtocolException.Reason.PIECE_INDEX);
-        }
-    }
-
-    //
-    @Test
-    void aPieceThePeerNeverHadIsIgnored() {
-        ScriptedPeer peer = peer(EXTENDED);
-        peer.send(dontHave(peer, 4));
-
-        assertThat(peer.isClosed()).isFalse();
-        assertThat(peer.wire().peerPieces()).isEqualTo(PieceSet.none(PIECES));
-        peer.dispose();
-    }
-
-    //
-    @Test
-    void itIsRememberedBehindAHaveAllUntilTheShapeIsKnown() {
-        ScriptedPeer peer = peer(UNSHAPED, Features.DEFAULT);
-        Message.Extended gone = dontHave(peer, 4);
-        peer.send(new Message.HaveAll(), gone);
-
-        peer.wire().shape(SHAPE).subscribe();
-
-        assertThat(peer.wire().peerPieces().contains(4)).isFalse();
-        assertThat(peer.wire().peerPieces().cardinality()).isEqualTo(PIECES - 1);
-        peer.dispose();
-    }
-
-    //
-    @Test
-    void alternatingWithHavesKeepsTheViewConsistent() {
-        ScriptedPeer peer = peer(EXTENDED);
-        int id = handshakeOf(peer).extensions().get(NAME);
-        for (int i = 0; i < 5_000; i++) {
-            peer.send(new Message.Have(4), dontHave(id, 4));
-        }
-
-        assertThat(peer.wire().peerPieces()).isEqualTo(PieceSet.none(PIECES));
         peer.dispose();
     }
 

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.Features;
 import org.peerwire.TorrentShape;
@@ -180,9 +179,8 @@ class ExtendedHandshakeTest {
         peer.dispose();
     }
 
-    //
     @Test
-    void idZeroTakesAnExtensionAway() {
+    void a34_idZeroTakesAnExtensionAway() {
         ScriptedPeer peer = peer().send(handshake("d1:md11:ut_metadatai2e6:ut_pexi1eee"));
         Wire wire = peer.wire();
         assertThat(wire.extension("ut_pex").supported()).isTrue();
@@ -195,59 +193,6 @@ class ExtendedHandshakeTest {
         peer.expectNothing();
         peer.send(handshake("d1:md6:ut_pexi9eee"));
         assertThat(wire.extension("ut_pex").supported()).isTrue();
-        peer.dispose();
-    }
-
-    @Test
-    void idZeroForWhatWasNeverListedIsNothing() {
-        ScriptedPeer peer = peer().send(handshake("d1:md6:ut_pexi0eee"));
-
-        assertThat(peer.wire().extension("ut_pex").supported()).isFalse();
-        assertThat(merged(peer).extensions()).isEmpty();
-        peer.dispose();
-    }
-
-    //
-    @ParameterizedTest
-    @CsvSource({
-        "i-1e",
-        "i256e",
-        "i4294967297e",
-        "1:1",
-        "le",
-        "d1:ai1ee",
-    })
-    void numberThatIsNoneLeavesTheOthersAlone(String bencode) {
-        ScriptedPeer peer = peer().send(handshake("d1:md11:ut_metadatai2e6:ut_pex" + bencode + "e1:v1:Xe"));
-
-        assertThat(merged(peer).extensions()).isEqualTo(Map.of("ut_metadata", 2));
-        assertThat(merged(peer).client()).contains("X");
-        assertThat(peer.wire().extension("ut_pex").supported()).isFalse();
-        peer.dispose();
-    }
-
-    //
-    @ParameterizedTest
-    @ValueSource(strings = {"i-1e", "i256e", "1:1"})
-    void numberThatIsNoneKeepsWhatHeldBefore(String bencode) {
-        ScriptedPeer peer = peer().send(handshake("d1:md6:ut_pexi5eee"), handshake("d1:md6:ut_pex" + bencode + "ee"));
-
-        assertThat(merged(peer).extensions()).isEqualTo(Map.of("ut_pex", 5));
-        peer.dispose();
-    }
-
-    //
-    @Test
-    void twoNamesOnOneNumberAreToldAndUsed() {
-        ScriptedPeer peer = peer().send(handshake("d1:md11:ut_metadatai4e6:ut_pexi4eee"));
-
-        assertThat(merged(peer).conflicts()).isEqualTo(Map.of(4, List.of("ut_metadata", "ut_pex")));
-        peer.wire().extension("ut_pex").send(hex("aa")).subscribe();
-        peer.wire().extension("ut_metadata").send(hex("bb")).subscribe();
-
-        peer.expect(new Message.Extended(4, hex("aa"))).expect(new Message.Extended(4, hex("bb")));
-        peer.send(handshake("d1:md6:ut_pexi5eee"));
-        assertThat(merged(peer).conflicts()).isEmpty();
         peer.dispose();
     }
 

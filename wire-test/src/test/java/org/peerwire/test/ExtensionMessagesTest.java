@@ -14,12 +14,9 @@ import static org.peerwire.test.Peers.hex;
 import static org.peerwire.test.Peers.text;
 
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.Features;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
@@ -124,49 +121,6 @@ class ExtensionMessagesTest {
         peer.dispose();
     }
 
-    // a message does not mean support
-    @Test
-    void messageBeforeTheHandshakeIsTakenAndMeansNoSupport() {
-        ScriptedPeer peer = peer();
-        List<ByteBuf> seen = collect(peer.wire().extension("ut_pex").inbound());
-
-        peer.send(extended(1, "early"));
-
-        assertThat(seen).containsExactly(text("early"));
-        assertThat(peer.wire().extension("ut_pex").supported()).isFalse();
-        peer.dispose();
-    }
-
-    // cases 22, 66, A-35
-    @ParameterizedTest
-    @ValueSource(ints = {3, 100, 255})
-    void numberWeHaveNotGivenIsIgnoredAndCounted(int id) {
-        ScriptedPeer peer = peer();
-        List<ByteBuf> seen = collect(peer.wire().extension("ut_pex").inbound());
-
-        peer.send(extended(id, "?"), new Message.Unchoke());
-
-        assertThat(peer.wire().stats().ignored(Ignored.UNKNOWN_EXTENSION)).isEqualTo(1);
-        assertThat(peer.wire().state().peerChoking()).isFalse();
-        assertThat(seen).isEmpty();
-        peer.dispose();
-    }
-
-    //
-    @Test
-    void hundredOfThemAreTheLimit() {
-        ScriptedPeer peer = peer();
-        for (int i = 0; i < 100; i++) {
-            peer.send(extended(77, "?"));
-        }
-        assertThat(peer.wire().isDisposed()).isFalse();
-
-        peer.send(extended(77, "?"));
-
-        assertThat(endOf(peer.wire(), ProtocolException.class).reason()).isEqualTo(Reason.FLOOD);
-        assertThat(peer.isClosed()).isTrue();
-    }
-
     // case 66
     @Test
     void extendedMessageWithoutANumberEndsTheWire() {
@@ -175,9 +129,9 @@ class ExtensionMessagesTest {
         assertThat(endOf(peer.wire(), ProtocolException.class).reason()).isEqualTo(Reason.LENGTH);
     }
 
-    // the limit is the extension's own
+    // the limit is the extension's own
     @Test
-    void messageOverTheExtensionsLimitEndsTheWire() {
+    void a01_messageOverTheExtensionsLimitEndsTheWire() {
         ScriptedPeer atLimit = peer().sendHex("0000000c1401" + "00".repeat(10));
         assertThat(atLimit.wire().isDisposed()).isFalse();
         atLimit.dispose();
@@ -185,41 +139,6 @@ class ExtensionMessagesTest {
         ScriptedPeer over = peer().sendHex("0000000d1401");
 
         assertThat(endOf(over.wire(), ProtocolException.class).reason()).isEqualTo(Reason.LENGTH);
-    }
-
-    // case 129, A-35
-    @Test
-    void messageInFlightWhileWeDisableIsNoError() {
-        WirePair pair = WirePair.open(alice().withExtension(PEX), bob().withExtension(PEX));
-        pair.toResponder().hold();
-        pair.initiator().readvertise(b -> b.disable("ut_pex")).subscribe();
-
-        pair.responder().extension("ut_pex").send(hex("aa")).subscribe();
-        pair.toResponder().letGo();
-
-        assertThat(pair.initiator().isDisposed()).isFalse();
-        assertThat(pair.responder().extension("ut_pex").supported()).isFalse();
-        assertThat(failureOf(pair.responder().extension("ut_pex").send(hex("bb"))))
-                .isInstanceOf(IllegalStateException.class);
-        pair.dispose();
-    }
-
-    // case 129, A-35
-    @Test
-    void messageForWhatWeHaveWithdrawnIsIgnoredAndCounted() {
-        ScriptedPeer peer = peer().send(handshake("d1:md6:ut_pexi1eee"));
-        List<ByteBuf> seen = collect(peer.wire().extension("ut_pex").inbound());
-
-        peer.wire().readvertise(b -> b.disable("ut_pex")).block(Duration.ofSeconds(1));
-        peer.send(extended(1, "late"));
-
-        assertThat(peer.wire().stats().ignored(Ignored.UNKNOWN_EXTENSION)).isEqualTo(1);
-        assertThat(seen).isEmpty();
-        assertThat(peer.wire().isDisposed()).isFalse();
-        peer.wire().readvertise(b -> b.enable("ut_pex")).block(Duration.ofSeconds(1));
-        peer.send(extended(1, "again"));
-        assertThat(seen).containsExactly(text("again"));
-        peer.dispose();
     }
 
     private static Wire privateWire(ScriptedPeer peer) {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.peerwire.test.Fixture.BLOCK;
 import static org.peerwire.test.Fixture.FAST;
 import static org.peerwire.test.Fixture.OTHER;
-import static org.peerwire.test.Fixture.PIECE;
-import static org.peerwire.test.Fixture.PIECES;
 import static org.peerwire.test.Fixture.PLAIN;
 import static org.peerwire.test.Fixture.SELF;
 import static org.peerwire.test.Fixture.SHAPE;
@@ -15,14 +13,10 @@ import static org.peerwire.test.Fixture.UNSHAPED;
 import static org.peerwire.test.Fixture.block;
 import static org.peerwire.test.Fixture.peer;
 import static org.peerwire.test.Fixture.reject;
-import static org.peerwire.test.Fixture.violation;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.peerwire.AllowedFastSet;
 import org.peerwire.Features.Feature;
-import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
-import org.peerwire.ProtocolException.Reason;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
-import org.peerwire.WireStats.Ignored;
 import org.peerwire.message.Message;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -106,46 +97,6 @@ class FastExtensionTest {
         peer.expectNothing().dispose();
     }
 
-    // case 48, A-27
-    @ParameterizedTest
-    @MethodSource("fastMessages")
-    void withoutItReceivingOneClosesTheWire(Message message) {
-        assertThat(violation(peer(PLAIN).send(message))).isEqualTo(Reason.UNEXPECTED);
-        assertThat(violation(peer(SELF.withFeatures(PLAIN), FAST).send(message)))
-                .isEqualTo(Reason.UNEXPECTED);
-    }
-
-    // case 50, A-30
-    @Test
-    void suggestionsAreKeptNewestFirstAndSixteenOfThem() {
-        ScriptedPeer peer = peer(LARGE, FAST);
-        for (int piece = 0; piece < 20; piece++) {
-            peer.send(new Message.SuggestPiece(piece));
-        }
-        assertThat(peer.wire().peerSuggested())
-                .containsExactly(19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4);
-
-        peer.send(new Message.SuggestPiece(7));
-
-        assertThat(peer.wire().peerSuggested())
-                .containsExactly(7, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 6, 5, 4);
-        peer.dispose();
-    }
-
-    // case 50, A-30
-    @Test
-    void aSuggestionThatCannotBeIsIgnored() {
-        ScriptedPeer peer = peer(FAST);
-        Recorder<Message> inbound = Recorder.of(peer.wire().inbound());
-
-        peer.send(new Message.SuggestPiece(-234), new Message.SuggestPiece(PIECES), new Message.SuggestPiece(9));
-
-        assertThat(peer.wire().peerSuggested()).containsExactly(9);
-        assertThat(inbound.values()).containsExactly(new Message.SuggestPiece(9));
-        assertThat(peer.wire().stats().ignored(Ignored.INVALID_ADVICE)).isEqualTo(2);
-        peer.dispose();
-    }
-
     // case 49
     @Test
     void adviceBeforeTheShapeIsRemembered() {
@@ -160,45 +111,6 @@ class FastExtensionTest {
         peer.wire().blocks().download(Flux.just(block(3, 0))).subscribe();
         assertThat(peer.expect(Message.Request.class).block()).isEqualTo(block(3, 0));
         peer.dispose();
-    }
-
-    //
-    @Test
-    void allowedFastPiecesAreKeptInTheirOrderAndNoMoreThan128() {
-        ScriptedPeer peer = peer(LARGE, FAST);
-        for (int i = 0; i < 10_000; i++) {
-            peer.send(new Message.AllowedFast(4_999 - i % 5_000));
-        }
-
-        assertThat(peer.wire().peerAllowedFast())
-                .containsExactlyElementsOf(
-                        IntStream.range(0, 128).mapToObj(i -> 4_999 - i).toList());
-        assertThat(peer.isClosed()).isFalse();
-        peer.dispose();
-    }
-
-    //
-    @Test
-    void anAllowedFastPieceThatCannotBeIsIgnored() {
-        ScriptedPeer peer = peer(FAST).send(new Message.AllowedFast(-1), new Message.AllowedFast(PIECES));
-
-        assertThat(peer.wire().peerAllowedFast()).isEmpty();
-        assertThat(peer.wire().stats().ignored(Ignored.INVALID_ADVICE)).isEqualTo(2);
-        peer.dispose();
-    }
-
-    //
-    @Test
-    void aRejectOfWhatWasNotAskedForIsIgnoredSixtyFourTimes() {
-        ScriptedPeer peer = peer(FAST);
-        for (int i = 0; i < 64; i++) {
-            peer.send(reject(block(0, 0)));
-        }
-        assertThat(peer.isClosed()).isFalse();
-        assertThat(peer.wire().stats().ignored(Ignored.UNKNOWN_REJECT)).isEqualTo(64);
-
-        peer.send(reject(block(0, 0)));
-        assertThat(violation(peer)).isEqualTo(Reason.FLOOD);
     }
 
     // case 57
@@ -228,16 +140,6 @@ class FastExtensionTest {
         none.dispose();
     }
 
-    // case 57, A-29
-    @ParameterizedTest
-    @CsvSource({"0,0", "1,1", "5,5", "10,10", "11,10"})
-    void aSmallTorrentHasASmallSet(int pieces, int announced) {
-        ScriptedPeer peer = peer(SELF.withShape(TorrentShape.of((long) pieces * PIECE, PIECE)), FAST);
-
-        assertThat(new HashSet<>(announced(peer))).hasSize(announced);
-        peer.dispose();
-    }
-
     // case 57
     @Test
     void nothingIsAnnouncedWithoutFastOrShape() {
@@ -248,29 +150,5 @@ class FastExtensionTest {
         assertThat(announced(unshaped)).isEmpty();
         plain.dispose();
         unshaped.dispose();
-    }
-
-    // case 57, A-31
-    @Test
-    void nothingIsAnnouncedToAPeerOnIpv6() {
-        WirePair pair = WirePair.builder(SELF, OTHER)
-                .addresses(new InetSocketAddress("2001:db8::1", 50_001), new InetSocketAddress("2001:db8::2", 6881))
-                .open();
-        pair.responder().blocks().serve(block -> Mono.empty()).subscribe();
-
-        assertThat(pair.initiator().peerAllowedFast()).isEmpty();
-        pair.dispose();
-    }
-
-    // case 58, A-31
-    @Test
-    void aWholeNetworkHasTheSameSet() throws UnknownHostException {
-        InfoHash hash = InfoHash.parse("aa".repeat(20));
-        List<Integer> set = AllowedFastSet.of(address("80.4.4.200"), hash, 1313, 9);
-
-        assertThat(set).containsExactly(1059, 431, 808, 1217, 287, 376, 1188, 353, 508);
-        assertThat(AllowedFastSet.of(address("80.4.4.1"), hash, 1313, 9)).isEqualTo(set);
-        assertThat(AllowedFastSet.of(address("80.4.5.200"), hash, 1313, 9)).isNotEqualTo(set);
-        assertThat(AllowedFastSet.of(address("2001:db8::1"), hash, 1313, 9)).isEmpty();
     }
 }

@@ -221,22 +221,6 @@ class LifecycleTest {
     }
 
     @Test
-    void aFloodOfKeepAlivesClosesTheWire() {
-        ScriptedPeer peer = peer(PLAIN);
-        for (int i = 0; i < 100; i++) {
-            peer.send(new Message.KeepAlive());
-        }
-        peer.advance(Duration.ofSeconds(11));
-        for (int i = 0; i < 100; i++) {
-            peer.send(new Message.KeepAlive());
-        }
-        assertThat(peer.isClosed()).isFalse();
-
-        peer.send(new Message.KeepAlive());
-        assertThat(Fixture.violation(peer)).isEqualTo(ProtocolException.Reason.FLOOD);
-    }
-
-    @Test
     void theEndOfTheConnectionInTheMiddleOfAMessageIsToldApart() {
         ScriptedPeer inside = peer(PLAIN).sendHex("00 00 00").close();
         ScriptedPeer between = peer(PLAIN).send(new Message.Have(1)).close();

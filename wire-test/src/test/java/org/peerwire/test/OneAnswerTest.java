@@ -126,23 +126,20 @@ class OneAnswerTest {
         }
     }
 
-    //
     @ParameterizedTest
     @MethodSource("seeds")
-    void everyRequestGetsExactlyOneAnswer(long seed) {
+    void a23_everyRequestGetsExactlyOneAnswer(long seed) {
         askCancelChokeAndClose(seed, false);
     }
 
-    //
     @ParameterizedTest
     @MethodSource("seeds")
-    void everyRequestGetsExactlyOneAnswerAlsoWhenBlocksAreAskedForTwice(long seed) {
+    void a23_everyRequestGetsExactlyOneAnswerAlsoWhenBlocksAreAskedForTwice(long seed) {
         askCancelChokeAndClose(seed, true);
     }
 
-    //
     @Test
-    void aRepeatedRequestIsRejectedAndTheFirstIsAnswered() {
+    void a18_repeatedRequestIsRejectedAndTheFirstIsAnswered() {
         ScriptedPeer peer = served();
         Serving serving = Serving.on(peer);
 
@@ -152,7 +149,6 @@ class OneAnswerTest {
         peer.expect(answer(A)).expectNothing().dispose();
     }
 
-    //
     @Test
     void aBlockAskedForAgainBehindItsCancelIsAnswered() {
         ScriptedPeer peer = served();

@@ -8,23 +8,18 @@ import static org.peerwire.test.Fixture.PLAIN;
 import static org.peerwire.test.Fixture.SELF;
 import static org.peerwire.test.Fixture.peer;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.peerwire.Features;
 import org.peerwire.Features.Feature;
-import org.peerwire.LocalPeer;
 import org.peerwire.MessageSink;
 import org.peerwire.PeerState;
-import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
-import org.peerwire.WireStats.Ignored;
 import org.peerwire.message.Message;
 
 class PeerStateTest {
     private static final Features DHT = Features.of(Feature.DHT);
-    private static final LocalPeer WITH_DHT = SELF.withFeatures(Features.DEFAULT.with(Feature.DHT));
 
     // case 25
     @Test
@@ -130,19 +125,6 @@ class PeerStateTest {
         peer.dispose();
     }
 
-    // case 27
-    @Test
-    void aSecondHaveForAPieceIsNotShown() {
-        ScriptedPeer peer = peer(PLAIN);
-        Recorder<Message> inbound = Recorder.of(peer.wire().inbound());
-
-        peer.send(new Message.Have(3), new Message.Have(3), new Message.Have(4));
-
-        assertThat(inbound.values()).containsExactly(new Message.Have(3), new Message.Have(4));
-        assertThat(peer.wire().stats().ignored(Ignored.REPEATED_HAVE)).isEqualTo(1);
-        peer.dispose();
-    }
-
     // case 28
     @Test
     void theEndOfAWireChokesItAndTellsTheListeners() {
@@ -158,65 +140,5 @@ class PeerStateTest {
         assertThat(states.hasCompleted()).isTrue();
         assertThat(wire.state()).isEqualTo(PeerState.INITIAL);
         assertThat(Recorder.of(wire.states()).values()).containsExactly(PeerState.INITIAL);
-    }
-
-    // case 60
-    @Test
-    void aPortFromAPeerWithoutDhtDoesNoHarm() {
-        for (Features theirs : List.of(PLAIN, DHT)) {
-            for (LocalPeer self : List.of(SELF, WITH_DHT)) {
-                ScriptedPeer peer = peer(self, theirs);
-                Recorder<Message> inbound = Recorder.of(peer.wire().inbound());
-
-                peer.send(new Message.Port(6881), new Message.Interested());
-
-                boolean both = theirs == DHT && self == WITH_DHT;
-                assertThat(inbound.values()).hasSize(both ? 2 : 1).contains(new Message.Interested());
-                assertThat(peer.wire().stats().ignored(Ignored.PORT)).isEqualTo(both ? 0 : 1);
-                assertThat(peer.isClosed()).isFalse();
-                peer.dispose();
-            }
-        }
-    }
-
-    //
-    @Test
-    void aPortIsShownAtMostOnceAMinuteAndNeverWhenItIsZero() {
-        ScriptedPeer peer = peer(WITH_DHT, DHT);
-        Recorder<Message> inbound = Recorder.of(peer.wire().inbound());
-
-        peer.send(new Message.Port(0), new Message.Port(1), new Message.Port(2));
-        peer.advance(Duration.ofSeconds(59)).send(new Message.Port(3));
-        peer.advance(Duration.ofSeconds(1)).send(new Message.Port(65535));
-
-        assertThat(inbound.values()).containsExactly(new Message.Port(1), new Message.Port(65535));
-        assertThat(peer.wire().stats().ignored(Ignored.PORT)).isEqualTo(3);
-        peer.dispose();
-    }
-
-    //
-    @Test
-    void aPortMayComeBeforeTheBitfield() {
-        ScriptedPeer peer = peer(WITH_DHT, DHT);
-
-        peer.send(new Message.KeepAlive(), new Message.Port(6881)).sendHex("00000003 05 a040");
-
-        assertThat(peer.wire().peerPieces().stream()).containsExactly(0, 2, 9);
-        assertThat(peer.wire().stats().ignored(Ignored.LATE_BITFIELD)).isZero();
-        peer.dispose();
-    }
-
-    //
-    @Test
-    void aPortIsIgnoredInAPrivateTorrent() {
-        LocalPeer self = WITH_DHT.withShape(new TorrentShape(SELF.shape().length(), Fixture.PIECE, true));
-        ScriptedPeer peer = peer(self, DHT);
-        Recorder<Message> inbound = Recorder.of(peer.wire().inbound());
-
-        peer.send(new Message.Port(6881));
-
-        assertThat(inbound.values()).isEmpty();
-        assertThat(peer.isClosed()).isFalse();
-        peer.dispose();
     }
 }

@@ -8,15 +8,20 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Admission;
 import org.peerwire.Handshake;
+import org.peerwire.LocalPeer;
 import org.peerwire.Wire;
+import org.peerwire.WireClient;
 import org.peerwire.WireOptions;
 import org.peerwire.WireServer;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** The far end of a connection to a server with an admission of the test's own: bytes out, bytes in. */
+/** The far end of a connection to a server or a client of the test's own: bytes out, bytes in. */
 public final class RawPeer {
     public static final InetSocketAddress ADDRESS = new InetSocketAddress("198.51.100.9", 6881);
     public static final InetSocketAddress SERVER = new InetSocketAddress("192.0.2.1", 6881);
@@ -34,6 +39,19 @@ public final class RawPeer {
     public boolean closed;
 
     public RawPeer(Admission admission) {
+        this(clock -> serverEnd -> WireServer.create()
+                .options(WireOptions.builder().scheduler(clock).build())
+                .admit(admission)
+                .over(serverEnd));
+    }
+
+    /** The far end of a connection that this client has made. */
+    public static RawPeer dialledBy(WireClient client, LocalPeer self) {
+        return new RawPeer(clock -> wireEnd ->
+                client.options(WireOptions.builder().scheduler(clock).build()).over(wireEnd, self));
+    }
+
+    private RawPeer(Function<VirtualTimeScheduler, Function<Connection, Mono<Wire>>> opening) {
         end = MemoryChannel.withHandler(ADDRESS, SERVER, new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
@@ -49,11 +67,7 @@ public final class RawPeer {
         });
         MemoryChannel serverEnd = MemoryChannel.withReactorNetty(SERVER, ADDRESS);
         MemoryChannel.connect(serverEnd, end);
-        WireServer.create()
-                .options(WireOptions.builder().scheduler(clock).build())
-                .admit(admission)
-                .over(serverEnd.connection())
-                .subscribe(opened -> wire = opened, error -> failure = error);
+        opening.apply(clock).apply(serverEnd.connection()).subscribe(opened -> wire = opened, error -> failure = error);
     }
 
     public RawPeer send(Handshake handshake, String hex) {

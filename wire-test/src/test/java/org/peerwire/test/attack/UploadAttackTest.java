@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-package org.peerwire.test;
+package org.peerwire.test.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.peerwire.test.Fixture.BLOCK;
@@ -30,9 +30,12 @@ import org.peerwire.TorrentShape;
 import org.peerwire.WireStats.Ignored;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
+import org.peerwire.test.Fixture;
+import org.peerwire.test.ScriptedPeer;
+import org.peerwire.test.Serving;
 
 /** Requests no honest peer makes, or not in that number. */
-class UploadAbuseTest {
+class UploadAttackTest {
     private static final BlockRequest A = block(0, 0);
     private static final LocalPeer LARGE = SELF.withShape(TorrentShape.of(200_000L * BLOCK, 4 * BLOCK));
 
@@ -50,7 +53,7 @@ class UploadAbuseTest {
         return new BlockRequest(i / 4, i % 4 * BLOCK, BLOCK);
     }
 
-    // cases 35 and 56, A-20
+    // cases 35 and 56
     @ParameterizedTest
     @CsvSource({
         "0,0,0",
@@ -67,7 +70,7 @@ class UploadAbuseTest {
         "9,49152,1",
         "0,2147483647,16384"
     })
-    void anInvalidRequestIsRejectedAndNeverRead(int piece, int offset, int length) {
+    void a20_invalidRequestIsRejectedAndNeverRead(int piece, int offset, int length) {
         BlockRequest wrong = new BlockRequest(piece, offset, length);
         ScriptedPeer fast = served(FAST);
         Serving serving = Serving.on(fast);
@@ -83,19 +86,18 @@ class UploadAbuseTest {
         plain.dispose();
     }
 
-    //
     @ParameterizedTest
     @CsvSource({"0,0,1", "0,0,16384", "0,65535,1", "0,3,16384", "9,32768,5000"})
-    void anOddRequestInsideTheTorrentIsServed(int piece, int offset, int length) {
+    void a20_oddRequestInsideTheTorrentIsServed(int piece, int offset, int length) {
         BlockRequest odd = new BlockRequest(piece, offset, length);
         ScriptedPeer peer = Serving.atOnce(served(FAST));
 
         peer.send(request(odd)).expect(answer(odd)).dispose();
     }
 
-    // case 35, A-20
+    // case 35
     @Test
-    void longerBlocksAreServedWhenTheOptionSaysSo() {
+    void a20_longerBlocksAreServedWhenTheOptionSaysSo() {
         BlockRequest large = new BlockRequest(0, 0, 4 * BLOCK);
         ScriptedPeer peer =
                 Serving.atOnce(peer(SELF, FAST, options -> options.limits(limits -> limits.maxBlockLength(131_072))));
@@ -103,9 +105,8 @@ class UploadAbuseTest {
         peer.send(request(large)).expect(answer(large)).dispose();
     }
 
-    //
     @Test
-    void threeHundredInvalidRequestsAreTolerated() {
+    void a20_threeHundredInvalidRequestsAreTolerated() {
         ScriptedPeer peer = served(PLAIN);
         Serving.on(peer);
         for (int i = 0; i < 300; i++) {
@@ -117,7 +118,7 @@ class UploadAbuseTest {
     }
 
     @Test
-    void withoutAShapeOnlyTheLengthIsChecked() {
+    void a20_withoutAShapeOnlyTheLengthIsChecked() {
         ScriptedPeer peer = peer(UNSHAPED, FAST);
         Serving serving = Serving.on(peer);
         BlockRequest far = new BlockRequest(1_000_000, 1 << 30, BLOCK);
@@ -128,9 +129,8 @@ class UploadAbuseTest {
         peer.dispose();
     }
 
-    //
     @Test
-    void requestsOverTheQueueWeAnnouncedAreRejected() {
+    void a18_requestsOverTheQueueWeAnnouncedAreRejected() {
         ScriptedPeer peer = peer(LARGE, FAST, options -> options.allowedFastPieces(0));
         Serving.on(peer);
         for (int i = 0; i <= 500; i++) {
@@ -143,9 +143,8 @@ class UploadAbuseTest {
         peer.dispose();
     }
 
-    //
     @Test
-    void aFloodOfDistinctRequestsClosesTheWire() {
+    void a18_floodOfDistinctRequestsClosesTheWire() {
         for (Features features : List.of(PLAIN, FAST)) {
             ScriptedPeer peer = peer(LARGE, features, options -> options.limits(limits -> limits.maxQueuedUploads(50)));
             Serving.on(peer);
@@ -158,9 +157,8 @@ class UploadAbuseTest {
         }
     }
 
-    //
     @Test
-    void aFloodOfIdenticalRequestsClosesTheWire() {
+    void a18_floodOfIdenticalRequestsClosesTheWire() {
         ScriptedPeer peer = peer(LARGE, PLAIN, options -> options.limits(limits -> limits.maxQueuedUploads(50)));
         Serving serving = Serving.on(peer);
         for (int i = 0; i < 100_000 && !peer.isClosed(); i++) {
@@ -171,9 +169,8 @@ class UploadAbuseTest {
         assertThat(serving.asked()).containsExactly(A);
     }
 
-    //
     @Test
-    void requestsWhileChokedAreRejectedAndInTheEndCloseTheWire() {
+    void a19_requestsWhileChokedAreRejectedAndInTheEndCloseTheWire() {
         ScriptedPeer peer = served(FAST);
         Serving serving = new Serving();
         peer.wire().blocks().serve(serving).subscribe();
@@ -188,9 +185,8 @@ class UploadAbuseTest {
         assertThat(serving.asked()).isEmpty();
     }
 
-    //
     @Test
-    void aRequestThatCrossesOurChokeIsRejectedAndNotHeldAgainstThePeer() {
+    void a19_requestThatCrossesOurChokeIsRejectedAndNotHeldAgainstThePeer() {
         ScriptedPeer peer = served(FAST);
         Serving.on(peer);
         choke(peer);
@@ -202,10 +198,9 @@ class UploadAbuseTest {
         peer.dispose();
     }
 
-    //
     @ParameterizedTest
     @CsvSource({"0,2147483647", "65535,2", "0,0", "0,16385", "-1,-1"})
-    void anInvalidRequestThatCrossesOurChokeIsRejectedToo(int offset, int length) {
+    void a20_invalidRequestThatCrossesOurChokeIsRejectedToo(int offset, int length) {
         ScriptedPeer peer = served(FAST);
         Serving serving = Serving.on(peer);
         peer.wire().outbound().tryEmit(new Message.AllowedFast(0));
@@ -218,9 +213,8 @@ class UploadAbuseTest {
         peer.expect(reject(wrong)).expectNothing().dispose();
     }
 
-    //
     @Test
-    void anAllowedFastBlockIsServedThreeTimesWhileChoked() {
+    void a22_allowedFastBlockIsServedThreeTimesWhileChoked() {
         ScriptedPeer peer = Serving.atOnce(served(FAST));
         peer.wire().outbound().tryEmit(new Message.AllowedFast(0));
         choke(peer).advance(Duration.ofSeconds(3));
@@ -234,9 +228,9 @@ class UploadAbuseTest {
         peer.send(request(A)).expect(answer(A)).dispose();
     }
 
-    // case 41, A-21
+    // case 41
     @Test
-    void aPeerThatDoesNotReadHoldsNoMoreThanTheUploadBuffer() {
+    void a21_peerThatDoesNotReadHoldsNoMoreThanTheUploadBuffer() {
         ScriptedPeer peer = peer(LARGE, FAST, options -> options.allowedFastPieces(0));
         Serving.atOnce(peer).stopReading();
         for (int i = 0; i < 500; i++) {
@@ -252,9 +246,9 @@ class UploadAbuseTest {
         peer.dispose();
     }
 
-    // case 41, A-21
+    // case 41
     @Test
-    void theSourceIsAskedOnlyForWhatTheBufferHolds() {
+    void a21_sourceIsAskedOnlyForWhatTheBufferHolds() {
         ScriptedPeer peer = peer(LARGE, FAST, options -> options.uploadBuffer(8 * BLOCK));
         Serving serving = Serving.on(peer);
         for (int i = 0; i < 500; i++) {
@@ -267,9 +261,8 @@ class UploadAbuseTest {
         peer.dispose();
     }
 
-    //
     @Test
-    void aCancelOfWhatWasNotAskedForIsIgnored() {
+    void a23_cancelOfWhatWasNotAskedForIsIgnored() {
         for (Features features : List.of(PLAIN, FAST)) {
             ScriptedPeer peer = served(features);
             Serving.on(peer);
@@ -282,9 +275,8 @@ class UploadAbuseTest {
         }
     }
 
-    //
     @Test
-    void aStormOfCancelsFromAPeerThatDoesNotReadIsBounded() {
+    void a23_stormOfCancelsFromAPeerThatDoesNotReadIsBounded() {
         ScriptedPeer peer = served(FAST);
         Serving.on(peer);
         Fixture.clog(peer);
@@ -299,9 +291,8 @@ class UploadAbuseTest {
         peer.dispose();
     }
 
-    //
     @Test
-    void aFloodBehindOurChokeFromAPeerThatDoesNotReadIsBounded() {
+    void a21_floodBehindOurChokeFromAPeerThatDoesNotReadIsBounded() {
         ScriptedPeer peer = served(FAST);
         Serving.on(peer);
         choke(peer);
@@ -318,7 +309,7 @@ class UploadAbuseTest {
     }
 
     @Test
-    void theLastPieceMayBeShort() {
+    void a20_lastPieceMayBeShort() {
         assertThat(SHAPE.pieceLength(9)).isLessThan(PIECE);
         ScriptedPeer peer = Serving.atOnce(served(FAST));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-package org.peerwire.test;
+package org.peerwire.test.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.peerwire.test.Peers.PEER_ID;
@@ -17,18 +17,21 @@ import org.peerwire.Handshake;
 import org.peerwire.HandshakeException;
 import org.peerwire.HandshakeException.Reason;
 import org.peerwire.LocalPeer;
+import org.peerwire.test.RawPeer;
+import org.peerwire.test.Role;
+import org.peerwire.test.ScriptedPeer;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** One deadline for both handshakes, however the bytes come. */
-class HandshakeDeadlineTest {
+class SlowHandshakeAttackTest {
     private static final String HANDSHAKE =
             "13426974546f7272656e742070726f746f636f6c0000000000100004" + TORRENT.toHex() + PEER_ID.toHex();
 
-    // case 40, A-07
+    // case 40
     @ParameterizedTest
     @EnumSource(Role.class)
-    void silentPeerIsClosedAtTenSecondsSharp(Role role) {
+    void a07_silentPeerIsClosedAtTenSecondsSharp(Role role) {
         ScriptedPeer peer = role.peer(alice());
 
         peer.advance(Duration.ofMillis(9_999));
@@ -39,10 +42,9 @@ class HandshakeDeadlineTest {
         assertTimedOut(peer);
     }
 
-    //
     @ParameterizedTest
     @EnumSource(Role.class)
-    void drippingPeerIsClosedAtTenSecondsSharp(Role role) {
+    void a07_drippingPeerIsClosedAtTenSecondsSharp(Role role) {
         ScriptedPeer peer = role.peer(alice());
         for (int sent = 0; sent < 67; sent++) {
             peer.sendHex(HANDSHAKE.substring(2 * sent, 2 * sent + 2)).advance(Duration.ofMillis(149));
@@ -55,10 +57,9 @@ class HandshakeDeadlineTest {
         assertTimedOut(peer);
     }
 
-    //
     @ParameterizedTest
     @EnumSource(Role.class)
-    void peerThatIsDoneJustInTimeSurvives(Role role) {
+    void a07_peerThatIsDoneJustInTimeSurvives(Role role) {
         ScriptedPeer peer = role.peer(alice()).sendHex(HANDSHAKE.substring(0, 134));
 
         peer.advance(Duration.ofMillis(9_900)).sendHex(HANDSHAKE.substring(134));
@@ -69,10 +70,9 @@ class HandshakeDeadlineTest {
         peer.dispose();
     }
 
-    //
     @ParameterizedTest
     @EnumSource(Role.class)
-    void deadlineIsAnOption(Role role) {
+    void a07_deadlineIsAnOption(Role role) {
         ScriptedPeer peer = role == Role.INITIATOR
                 ? ScriptedPeer.dialledBy(alice(), o -> o.handshakeTimeout(Duration.ofSeconds(3)), wire -> {})
                 : ScriptedPeer.dialling(alice(), o -> o.handshakeTimeout(Duration.ofSeconds(3)), wire -> {});
@@ -84,9 +84,9 @@ class HandshakeDeadlineTest {
         assertTimedOut(peer);
     }
 
-    // the deadline is from the connection to both handshakes, the admission included
+    // the deadline is from the connection to both handshakes, the admission included
     @Test
-    void admissionThatNeverAnswersIsGivenUp() {
+    void a07_admissionThatNeverAnswersIsGivenUp() {
         AtomicBoolean cancelled = new AtomicBoolean();
         RawPeer peer = new RawPeer((theirs, from) -> Mono.<LocalPeer>never().doOnCancel(() -> cancelled.set(true)));
         peer.send(new Handshake(Features.DEFAULT, TORRENT, PEER_ID), "0000000102");
@@ -102,9 +102,8 @@ class HandshakeDeadlineTest {
                 .isEqualTo(Reason.TIMED_OUT));
     }
 
-    //
     @Test
-    void admissionThatAnswersTooLateOpensNothing() {
+    void a07_admissionThatAnswersTooLateOpensNothing() {
         Sinks.One<LocalPeer> decision = Sinks.one();
         RawPeer peer = new RawPeer((theirs, from) -> decision.asMono());
         peer.send(new Handshake(Features.DEFAULT, TORRENT, PEER_ID), "");
@@ -117,7 +116,7 @@ class HandshakeDeadlineTest {
     }
 
     @Test
-    void peerThatLeavesWhileItIsBeingAdmittedOpensNoLastingWire() {
+    void a07_peerThatLeavesWhileItIsBeingAdmittedOpensNoLastingWire() {
         Sinks.One<LocalPeer> decision = Sinks.one();
         RawPeer peer = new RawPeer((theirs, from) -> decision.asMono());
         peer.send(new Handshake(Features.DEFAULT, TORRENT, PEER_ID), "");
