@@ -28,11 +28,6 @@ final class HostPort {
         return port > 0 && isHost(host) ? InetSocketAddress.createUnresolved(host, port) : null;
     }
 
-    static String format(InetSocketAddress address) {
-        String host = address.getHostString();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
-    }
-
     private static int port(String digits) {
         if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return -1;

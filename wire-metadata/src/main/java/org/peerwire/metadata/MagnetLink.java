@@ -112,16 +112,23 @@ public record MagnetLink(
             }
         }
         webSeeds.forEach(url -> append(out, "ws", encode(url)));
-        peers.forEach(address -> append(out, "x.pe", HostPort.format(address)));
+        peers.forEach(address -> append(out, "x.pe", encode(address)));
         if (!files.isAll()) {
             append(out, "so", files.toString());
         }
-        dhtNodes.forEach(address -> append(out, "dht", HostPort.format(address)));
+        dhtNodes.forEach(address -> append(out, "dht", encode(address)));
         return out.toString();
     }
 
     private static void append(StringBuilder out, String key, String value) {
         out.append(out.indexOf("?") < 0 ? '?' : '&').append(key).append('=').append(value);
+    }
+
+    /** Only the host: nobody escapes the colon and the brackets. */
+    private static String encode(InetSocketAddress address) {
+        String host = address.getHostString();
+        boolean literal = host.indexOf(':') >= 0;
+        return (literal ? "[" + host.replace("%", "%25") + "]" : encode(host)) + ":" + address.getPort();
     }
 
     /** Percent-encoding in which a space is %20, so that readers that take a plus sign for itself agree. */

@@ -174,6 +174,8 @@ class MagnetLinkTest {
         "xt=urn:btih:" + HEX + "&tr.5=a&tr.5=b&tr=c, xt=urn:btih:" + HEX + "&tr.0=a&tr.0=b&tr.1=c",
         "xt=urn:btih:" + HEX + "&x.pe=[::1]:2&so=2&so=0-1&dht=a:1," + "xt=urn:btih:" + HEX
                 + "&x.pe=[::1]:2&so=0-2&dht=a:1",
+        "xt=urn:btih:" + HEX + "&x.pe=[fe80::1%25ee]:1&dht=%E2%80%83a:1, " + "xt=urn:btih:" + HEX
+                + "&x.pe=[fe80::1%25ee]:1&dht=%E2%80%83a:1",
         "xt=urn:btih:" + HEX + "&so=bad, xt=urn:btih:" + HEX,
     })
     void writesOneCanonicalForm(String read, String written) {
