@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.metadata;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.peerwire.TorrentShape;
+import org.peerwire.bencode.BencodeValue;
+
+/** Any bytes are a torrent file or a {@link TorrentException}, and what is said of a torrent fits together. */
+class TorrentFuzzTest {
+    private static final Path FOLDER = Path.of("/downloads");
+
+    static Stream<byte[]> seeds() {
+        BencodeValue single = BencodeValue.dictionary(Infos.single());
+        BencodeValue multi = BencodeValue.dictionary(
+                Infos.multi(Infos.file(15_000, "a", "b"), Infos.file(0, "c"), Infos.file(5_000, "a", "d")));
+        String file = "d0:d6:lengthi20000e11:pieces root32:" + "r".repeat(32) + "ee";
+        String v2 = "d9:file treed6:folderd1:a" + file + "1:bd0:d6:lengthi0eeeee12:meta versioni2e4:name6:folder"
+                + "12:piece lengthi16384ee";
+        return Stream.of(
+                torrent(single),
+                torrent(multi),
+                BencodeValue.dictionary(Map.of(
+                                "info",
+                                single,
+                                "announce",
+                                BencodeValue.of("http://a"),
+                                "announce-list",
+                                BencodeValue.list(List.of(BencodeValue.list(List.of(BencodeValue.of("http://b"))))),
+                                "comment",
+                                BencodeValue.of("c"),
+                                "creation date",
+                                BencodeValue.of(1)))
+                        .encoded(),
+                ("d4:info" + v2 + "e").getBytes(ISO_8859_1),
+                "d4:infod6:lengthi9223372036854775807e4:name1:a12:piece lengthi1e6:pieces0:ee".getBytes(ISO_8859_1),
+                "d4:infod6:lengthi0e4:name2:..12:piece lengthi1e6:pieces0:7:privatei1eee".getBytes(ISO_8859_1));
+    }
+
+    private static byte[] torrent(BencodeValue info) {
+        return BencodeValue.dictionary(Map.of("info", info)).encoded();
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest
+    void bytesAreATorrentOrATypedException(byte[] input) {
+        Torrent torrent;
+        try {
+            torrent = Torrent.parse(input);
+        } catch (TorrentException refused) {
+            assertThat(refused).isExactlyInstanceOf(TorrentException.class);
+            assertThat(refused.getMessage()).isNotBlank();
+            return;
+        }
+        assertThat(torrent.encode()).isEqualTo(input);
+        assertThat(torrent.hashes().matches(torrent.info())).isTrue();
+        assertThat(Torrent.fromInfo(torrent.info()).hashes()).isEqualTo(torrent.hashes());
+        assertThat(torrent).hasToString(torrent.name() + " " + torrent.hashes());
+        assertThat(torrent.comment()).isNotNull();
+        assertThat(torrent.creationDate()).isNotNull();
+        assertShape(torrent);
+        assertFiles(torrent);
+        assertTrackers(torrent);
+    }
+
+    private static void assertShape(Torrent torrent) {
+        TorrentShape shape = torrent.shape();
+        assertThat(shape.length()).isEqualTo(torrent.length()).isNotNegative();
+        assertThat(shape.pieceCount()).isEqualTo(torrent.pieceCount()).isNotNegative();
+        assertThat(shape.isPrivate()).isEqualTo(torrent.isPrivate());
+        if (torrent.pieceCount() > 0) {
+            int last = torrent.pieceCount() - 1;
+            assertThat(shape.pieceLength(last)).isBetween(1, torrent.pieceLength());
+            assertThat((long) last * torrent.pieceLength() + shape.pieceLength(last))
+                    .isEqualTo(torrent.length());
+        }
+        if (torrent.hasPieceHashes()) {
+            for (int piece = 0; piece < torrent.pieceCount(); piece++) {
+                assertThat(torrent.pieceHash(piece)).hasSize(20);
+            }
+        }
+    }
+
+    /** In order, without overlaps, inside the torrent, and inside the folder. */
+    private static void assertFiles(Torrent torrent) {
+        long end = 0;
+        assertThat(torrent.files()).isNotEmpty();
+        for (TorrentFile file : torrent.files()) {
+            assertThat(file.length()).isNotNegative();
+            assertThat(file.offset()).isGreaterThanOrEqualTo(end);
+            end = file.offset() + file.length();
+            try {
+                Path place = file.under(FOLDER);
+                assertThat(place.normalize()).isEqualTo(place);
+                assertThat(place.startsWith(FOLDER)).isTrue();
+                assertThat(place.getNameCount())
+                        .isEqualTo(FOLDER.getNameCount() + file.path().size());
+            } catch (InvalidPathException notOnThisSystem) {
+                assertThat(file.toString()).isNotEmpty();
+            }
+        }
+        assertThat(end).isEqualTo(torrent.length());
+    }
+
+    private static void assertTrackers(Torrent torrent) {
+        List<List<String>> trackers = torrent.trackers();
+        assertThat(trackers).allMatch(tier -> !tier.isEmpty());
+        Torrent again = Torrent.parse(torrent.withTrackers(trackers).encode());
+        assertThat(again.trackers()).isEqualTo(trackers);
+        assertThat(again.hashes()).isEqualTo(torrent.hashes());
+        assertThat(Torrent.parse(torrent.withTrackers(List.of()).encode()).trackers())
+                .isEmpty();
+        MagnetLink link = torrent.magnet();
+        assertThat(link.hashes()).isEqualTo(torrent.hashes());
+        assertThat(link.toString()).startsWith("magnet:?xt=");
+    }
+}
