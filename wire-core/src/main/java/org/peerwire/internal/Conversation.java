@@ -79,7 +79,7 @@ final class Conversation {
         this.pieces = new PeerPieces(limits.maxPieces());
         this.advice = new PeerAdvice(limits);
         this.rules = new OutboundRules(engine, this, features, counters);
-        this.outbound = new OutboundQueue(channel, rules);
+        this.outbound = new OutboundQueue(channel, rules, limits.maxBlockLength());
         this.outbox = new Outbox(outbound, channel.eventLoop(), options.outboundQueue());
         this.extensions = new Extensions(local.extensions(), limits, frames, hub, outbox);
         this.pending = new PendingRequests(
@@ -90,7 +90,7 @@ final class Conversation {
                 outbound,
                 engine::wire,
                 this::placeFreed);
-        this.uploads = new UploadQueue(engine, this, counters, oddities, outbound, fast, options);
+        this.uploads = new UploadQueue(engine, this, counters, oddities, outbound, fast, limits);
         this.hashes = new HashExchange(limits.maxHashes(), oddities, outbound);
         this.blocks = new Blocks(engine, this, options);
     }

@@ -302,9 +302,7 @@ final class Engine {
     }
 
     @EventLoopOnly
-    void written(long bytes) {
+    void onFlushed() {
         lastWrite = clock.now();
-        counters.add(Counter.BYTES_OUT, bytes);
-        counters.add(Counter.MESSAGES_OUT, 1);
     }
 }

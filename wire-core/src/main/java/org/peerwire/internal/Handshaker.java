@@ -97,9 +97,8 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
     private void begin() {
         channel.config()
                 .setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(options.receiveBuffer()));
-        channel.config()
-                .setWriteBufferWaterMark(
-                        new WriteBufferWaterMark(options.uploadBuffer() / 4, options.uploadBuffer() / 2));
+        int high = Math.max(1, options.uploadBuffer() - options.limits().maxBlockLength());
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
         connection.addHandlerLast(WRITABILITY_HANDLER, new ChannelInboundHandlerAdapter() {
             @Override
             public void channelWritabilityChanged(ChannelHandlerContext context) {

@@ -39,8 +39,11 @@ final class OutboundQueue {
         /** The next upload that is ready, or null. */
         Message.@Nullable Piece nextUpload();
 
-        /** Bytes have been written. */
+        /** A message of so many bytes has been written. */
         void written(long bytes);
+
+        /** What has been written is on its way to the socket. */
+        void flushed();
 
         /** As much has been written as the socket takes. */
         void drained();
@@ -50,6 +53,7 @@ final class OutboundQueue {
 
     private final Channel channel;
     private final Gate gate;
+    private final int spare;
     private volatile boolean terminated;
     private @Nullable WireException failure;
 
@@ -66,9 +70,13 @@ final class OutboundQueue {
     private List<MonoSink<?>> batchSinks = new ArrayList<>();
     private boolean unflushed;
 
-    OutboundQueue(Channel channel, Gate gate) {
+    /**
+     * @param spare bytes that may be written on top of the channel's high water mark, so that the last block over it fits
+     */
+    OutboundQueue(Channel channel, Gate gate, int spare) {
         this.channel = channel;
         this.gate = gate;
+        this.spare = spare;
     }
 
     /** Queues a message of the engine's own, which no limit refuses. */
@@ -131,6 +139,11 @@ final class OutboundQueue {
 
     boolean isWritable() {
         return channel.isWritable();
+    }
+
+    /** How many bytes more may be held for the socket, those it has not taken yet among them. */
+    long room() {
+        return channel.bytesBeforeUnwritable() + spare;
     }
 
     /** Writes what the socket takes. */
@@ -252,6 +265,7 @@ final class OutboundQueue {
         if (unflushed) {
             unflushed = false;
             channel.flush();
+            gate.flushed();
         }
     }
 

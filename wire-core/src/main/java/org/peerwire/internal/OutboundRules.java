@@ -101,6 +101,12 @@ final class OutboundRules implements OutboundQueue.Gate {
 
     @Override
     public void written(long bytes) {
-        engine.written(bytes);
+        counters.add(Counter.BYTES_OUT, bytes);
+        counters.add(Counter.MESSAGES_OUT, 1);
+    }
+
+    @Override
+    public void flushed() {
+        engine.onFlushed();
     }
 }
