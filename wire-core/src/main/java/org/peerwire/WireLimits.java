@@ -30,7 +30,7 @@ import org.peerwire.message.MessageCodec;
  * <tr><td>requests of the peer</td><td>{@link #maxQueuedUploads()}</td><td>rejected or dropped</td></tr>
  * <tr><td>blocks read for the peer</td><td>{@link WireOptions#uploadBuffer()}</td><td>wait to be read</td></tr>
  * <tr><td>rejects that wait to be written</td><td>2,048 and those of one message</td><td>reading stops</td></tr>
- * <tr><td>the merged extended handshake</td><td>64 KiB, 4,096 entries</td><td>ignored</td></tr>
+ * <tr><td>the merged extended handshake</td><td>64 KiB</td><td>ignored</td></tr>
  * </table>
  *
  * <p>What we have asked for ourselves, and the 4,096 requests whose late answers are forgiven, are not the peer's to grow.

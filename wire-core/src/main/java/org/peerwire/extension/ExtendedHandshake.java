@@ -89,7 +89,7 @@ public final class ExtendedHandshake {
 
     /**
      * The known keys whose values make no sense, and {@code m.} and the name for each such entry of {@code m}: those
-     * that the typed views leave out. A merged handshake tells only what came last.
+     * that the typed views leave out. The {@code m} of a merged handshake has none.
      */
     public List<String> oddKeys() {
         List<String> odd = new ArrayList<>();

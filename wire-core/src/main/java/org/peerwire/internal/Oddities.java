@@ -57,9 +57,7 @@ final class Oddities {
             throw count.limit.most() == 0
                     ? new ProtocolException(reason(kind), messageId, what)
                     : new ProtocolException(
-                            Reason.FLOOD,
-                            messageId,
-                            "more than " + count.limit + " times " + what + ": no honest peer does that");
+                            Reason.FLOOD, messageId, what + " more than " + count.limit + ": no honest peer does that");
         }
     }
 
