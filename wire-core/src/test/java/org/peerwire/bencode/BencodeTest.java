@@ -66,7 +66,7 @@ class BencodeTest {
                 "i1ei2e | TRAILING_BYTES | 3",
                 "lee | TRAILING_BYTES | 2",
             })
-    void hardErrorIsOneTypedException(String input, Reason reason, int offset) {
+    void a32_hardErrorIsOneTypedException(String input, Reason reason, int offset) {
         BencodeException error = refused(bytes(input), BencodeLimits.DEFAULT);
 
         assertThat(error.reason()).isEqualTo(reason);
@@ -98,7 +98,7 @@ class BencodeTest {
                 "d1:ai1e1:bi1e1:ai2ee | UNSORTED_KEYS | d1:ai2e1:bi1ee",
                 "d0:i1e0:i2ee | DUPLICATE_KEY | d0:i2ee",
             })
-    void softErrorIsToleratedAndToldButStrictRefuses(String input, String softErrors, String canonical) {
+    void a32_softErrorIsToleratedAndToldButStrictRefuses(String input, String softErrors, String canonical) {
         Decoded decoded = read(input);
 
         Set<SoftError> expected = EnumSet.noneOf(SoftError.class);
@@ -115,7 +115,7 @@ class BencodeTest {
     // Case 119, A-37: one silly number does not cost the rest of a dictionary.
     @ParameterizedTest
     @ValueSource(strings = {"i9223372036854775808e", "i-9223372036854775809e", "i99999999999999999999999e"})
-    void integerOutside64BitsIsToleratedToldAndEmpty(String integer) {
+    void a32_integerOutside64BitsIsToleratedToldAndEmpty(String integer) {
         Decoded decoded = read("d1:a" + integer + "1:bi7ee");
 
         assertThat(decoded.softErrors()).containsExactly(SoftError.INTEGER_OVERFLOW);
@@ -151,7 +151,7 @@ class BencodeTest {
                 "d1:ad1:bd1:cli1ei2eeeee",
                 "d2:aai1e1:b0:1:\u00ffdee"
             })
-    void everyStrictPrefixIsTruncated(String input) {
+    void a32_everyStrictPrefixIsTruncated(String input) {
         for (int length = 0; length < input.length(); length++) {
             assertThat(refused(bytes(input.substring(0, length)), BencodeLimits.DEFAULT)
                             .reason())

@@ -7,22 +7,27 @@ import static org.peerwire.bencode.Samples.bytes;
 import static org.peerwire.bencode.Samples.rebuilt;
 import static org.peerwire.bencode.Samples.refused;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.Unpooled;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.bencode.Bencode.Decoded;
+import org.peerwire.bencode.Bencode.SoftError;
 import org.peerwire.bencode.BencodeException.Reason;
 
-class BencodeHostileInputTest {
+/** Bencode made to crash a decoder: A-32, for whatever message it comes in. */
+class BencodeAttackTest {
 
-    // Case 117, HARDENING A-32: the depth limit, and no stack use.
+    // Case 117: the depth limit, and no stack use.
     @ParameterizedTest
     @ValueSource(ints = {33, 200, 20_000, 32 * 1024, 1024 * 1024})
-    void deepInputIsACleanError(int depth) {
+    void a32_deepInputIsACleanError(int depth) {
         for (String level : new String[] {"l", "d1:a"}) {
             byte[] open = bytes(level.repeat(depth));
             assertThat(refused(open, BencodeLimits.DEFAULT).reason()).isEqualTo(Reason.DEPTH);
@@ -32,7 +37,7 @@ class BencodeHostileInputTest {
 
     // Case 117: the limit itself.
     @Test
-    void depthLimitIsInclusive() {
+    void a32_depthLimitIsInclusive() {
         for (int limit : new int[] {0, 1, 2, 32}) {
             BencodeLimits limits = BencodeLimits.DEFAULT.withMaxDepth(limit);
             byte[] fits = bytes("l".repeat(limit) + "i1e" + "e".repeat(limit));
@@ -44,13 +49,13 @@ class BencodeHostileInputTest {
     }
 
     @Test
-    void siblingsDoNotAddUpToDepth() {
+    void a32_siblingsDoNotAddUpToDepth() {
         assertThat(Bencode.decode(bytes("l" + "le".repeat(1000) + "e")).items()).hasSize(1000);
     }
 
     // Case 117: nothing recurses when the caller lifts the limit.
     @Test
-    void depthOf100_000UsesNoStack() {
+    void a32_depthOf100_000UsesNoStack() {
         int depth = 100_000;
         BencodeLimits limits = new BencodeLimits(depth, 3 * depth);
         byte[] lists = bytes("l".repeat(depth) + "e".repeat(depth));
@@ -68,9 +73,9 @@ class BencodeHostileInputTest {
         }
     }
 
-    // Case 117, HARDENING A-32: 4,097 tokens.
+    // Case 117: 4,097 tokens.
     @Test
-    void tokenLimitIsInclusiveAndCountsKeys() {
+    void a32_tokenLimitIsInclusiveAndCountsKeys() {
         assertThat(Bencode.decode(bytes("l" + "i1e".repeat(4095) + "e")).items())
                 .hasSize(4095);
         assertThat(refused(bytes("l" + "i1e".repeat(4096) + "e"), BencodeLimits.DEFAULT)
@@ -85,6 +90,49 @@ class BencodeHostileInputTest {
         assertThat(refused(threeTokens, two).offset()).isEqualTo(4);
     }
 
+    // Lengths, depths and digits that are only claimed: nothing is allocated for them.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "999999999:abcd",
+                "d1:a2147483647:",
+                "9223372036854775807:x",
+                "18446744073709551616:x",
+                "l4294967295:xxxx",
+                "i99999999999999999999999999999999",
+            })
+    void a32_claimedLengthsAllocateNothing(String input) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        assertThat(refused(bytes(input), BencodeLimits.DEFAULT)).isNotNull(); // loads the classes
+        long before = threads.getCurrentThreadAllocatedBytes();
+        refused(bytes(input), BencodeLimits.DEFAULT);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(256 * 1024);
+    }
+
+    // 32 KiB of digits are a number that is too large, not a reason to compute it.
+    @Test
+    void a32_thousandsOfDigitsAreASoftErrorOrAnOverflow() {
+        String digits = "9".repeat(32 * 1024);
+        Decoded number = Samples.read("d1:ai" + digits + "e1:bi7ee");
+        assertThat(number.softErrors()).containsExactly(SoftError.INTEGER_OVERFLOW);
+        assertThat(number.value().getLong("a")).isEmpty();
+        assertThat(number.value().getLong("b")).hasValue(7);
+        assertThat(refused(bytes(digits + ":x"), BencodeLimits.DEFAULT).reason())
+                .isEqualTo(Reason.OVERFLOW);
+        assertThat(Samples.read("i" + "0".repeat(32 * 1024) + "1e").value().asLong())
+                .hasValue(1);
+    }
+
+    // What has to be hashed is what came, canonical or not.
+    @Test
+    void a32_originalBytesAreKeptWhateverIsOddAboutThem() {
+        String odd = "d1:bi01e1:a02:xx1:ai-0e1:ci9223372036854775808ee";
+        Decoded decoded = Samples.read("d4:info" + odd + "e");
+        assertThat(decoded.softErrors()).containsExactlyInAnyOrder(SoftError.values());
+        assertThat(Objects.requireNonNull(decoded.value().get("info")).encoded())
+                .isEqualTo(bytes(odd));
+    }
+
     @Test
     void limitsOutOfRangeAreRefused() {
         assertThatThrownBy(() -> new BencodeLimits(-1, 1)).isInstanceOf(IllegalArgumentException.class);
@@ -92,9 +140,9 @@ class BencodeHostileInputTest {
         assertThat(BencodeLimits.DEFAULT).isEqualTo(new BencodeLimits(32, 4096));
     }
 
-    // HARDENING R1: only one type of exception, whatever the bytes.
+    // Only one type of exception, whatever the bytes.
     @Test
-    void randomBytesGiveAValueOrTheOneException() {
+    void a32_randomBytesGiveAValueOrTheOneException() {
         Random random = new Random(20_260_701);
         byte[] alphabet = bytes("idlee0123456789:-ab\u0000\u00ff");
         int values = 0;
@@ -110,9 +158,9 @@ class BencodeHostileInputTest {
         assertThat(values).isPositive();
     }
 
-    // HARDENING R1: a real message with a few bytes changed.
+    // A real message with a few bytes changed.
     @Test
-    void damagedMessageGivesAValueOrTheOneException() {
+    void a32_damagedMessageGivesAValueOrTheOneException() {
         byte[] message =
                 bytes("d1:md11:ut_metadatai2e6:ut_pexi1ee13:metadata_sizei31235e4:reqqi250e1:v5:x 1.06:yourip4:abcde");
         Random random = new Random(42);
