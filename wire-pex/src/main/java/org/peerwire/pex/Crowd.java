@@ -17,9 +17,9 @@ final class Crowd {
 
     private record Network(int family, int prefixLength, long prefix) {}
 
-    Crowd(PexOptions options) {
-        this.maxPerAddress = options.maxPerAddress();
-        this.maxPerNetwork = options.maxPerNetwork();
+    Crowd(PexLimits limits) {
+        this.maxPerAddress = limits.maxPerAddress();
+        this.maxPerNetwork = limits.maxPerNetwork();
     }
 
     /** Whether there is still room for the address; if so it is counted. */

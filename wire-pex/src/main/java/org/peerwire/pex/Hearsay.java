@@ -43,6 +43,11 @@ final class Hearsay<T> {
         return changes;
     }
 
+    /** Who vouches for the peer. */
+    Set<T> tellers(InetSocketAddress peer) {
+        return tellers.getOrDefault(peer, Set.of());
+    }
+
     /** How many of the known peers the teller vouches for. */
     int count(T teller) {
         return told.getOrDefault(teller, Set.of()).size();

@@ -48,8 +48,9 @@ final class PexAnnouncer {
         this.listener = PeerAddresses.of(wire);
         this.nextSend = now();
         // One memory for all announcing on the wire, so at most one subscription at a time may feed it.
-        PexDecoder memory = UtPex.memory(wire, options, reason -> {});
-        this.listening = UtPex.events(wire, () -> memory)
+        // Nobody is dialled on what it says, so no address has to be proven.
+        PexDecoder memory = UtPex.memory(wire, options, peer -> true, reason -> {});
+        this.listening = UtPex.eventsInto(wire, () -> memory)
                 .doOnNext(event -> mailbox.post(() -> feed.heard(event)))
                 .share()
                 .onErrorComplete() // the end of the wire shows in onClose

@@ -51,7 +51,7 @@ final class PexFeed {
     }
 
     private void add(Added added, @Nullable Entry known, long now) {
-        if (known == null && entries.size() < options.remembered()) {
+        if (known == null && entries.size() < options.limits().remembered()) {
             entries.put(added.peer(), new Entry(added.flags(), State.NEW, now));
         } else if (known != null) {
             State state = known.state() == State.NEW ? State.NEW : State.TOLD;

@@ -26,6 +26,9 @@ import org.peerwire.pex.PeerEvent.Added;
 record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
     static final PexMessage EMPTY = new PexMessage(List.of(), List.of());
 
+    /** Peers added, and likewise dropped, in one message at most; the first message may add more (BEP 11). */
+    static final int MAX_LISTED = 50;
+
     private static final int IPV4 = 4;
     private static final int IPV6 = 16;
 
@@ -44,24 +47,31 @@ record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
      * Reads a message, whose reader index stays where it is.
      *
      * @param maxAdded added peers that are read at most, of both families together
+     * @param expected with more peers added or dropped than this the message counts as long
      * @param ignored is told what is not used
      */
-    static PexMessage decode(ByteBuf payload, int maxAdded, Consumer<PexIgnored> ignored) {
-        BencodeValue dictionary;
+    static PexMessage decode(ByteBuf payload, int maxAdded, int expected, Consumer<PexIgnored> ignored) {
+        Bencode.Decoded decoded;
         try {
-            dictionary =
-                    Bencode.decode(payload.duplicate(), BencodeLimits.DEFAULT).value();
+            decoded = Bencode.decode(payload.duplicate(), BencodeLimits.DEFAULT);
         } catch (BencodeException e) {
             ignored.accept(PexIgnored.MALFORMED);
             return EMPTY;
         }
+        BencodeValue dictionary = decoded.value();
         if (dictionary.kind() != BencodeValue.Kind.DICTIONARY) {
             ignored.accept(PexIgnored.MALFORMED);
             return EMPTY;
         }
+        if (!decoded.softErrors().isEmpty()) {
+            ignored.accept(PexIgnored.NOT_CANONICAL);
+        }
+        if (decoded.length() < payload.readableBytes()) {
+            ignored.accept(PexIgnored.TRAILING_BYTES);
+        }
         List<Added> added = new ArrayList<>();
-        readAdded(dictionary, "added", IPV4, maxAdded, added, ignored);
-        readAdded(dictionary, "added6", IPV6, maxAdded, added, ignored);
+        int told = readAdded(dictionary, "added", IPV4, maxAdded, added, ignored)
+                + readAdded(dictionary, "added6", IPV6, maxAdded, added, ignored);
         List<InetSocketAddress> dropped = new ArrayList<>();
         for (ByteBuf list = list(dictionary, "dropped", IPV4, ignored); list.isReadable(); ) {
             dropped.add(readAddress(list, IPV4));
@@ -69,10 +79,14 @@ record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
         for (ByteBuf list = list(dictionary, "dropped6", IPV6, ignored); list.isReadable(); ) {
             dropped.add(readAddress(list, IPV6));
         }
+        if (Math.max(told, dropped.size()) > expected) {
+            ignored.accept(PexIgnored.LONG);
+        }
         return new PexMessage(added, dropped);
     }
 
-    private static void readAdded(
+    /** Adds to the list what it may take, and gives how many the message has. */
+    private static int readAdded(
             BencodeValue dictionary,
             String key,
             int addressLength,
@@ -93,6 +107,7 @@ record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
             InetSocketAddress peer = readAddress(list, addressLength);
             added.add(new Added(peer, i < flags.length ? new PexFlags(flags[i] & 0xff) : PexFlags.NONE));
         }
+        return count;
     }
 
     private static ByteBuf list(BencodeValue dictionary, String key, int addressLength, Consumer<PexIgnored> ignored) {

@@ -11,9 +11,8 @@ import java.net.SocketAddress;
  * <p>Peer exchange can be abused to make many peers dial a victim that is no peer, and it can tell strangers what is
  * inside a network. {@link #standard()} keeps the addresses out that serve for that.
  *
- * <p>A policy sees one address at a time. How many unproven addresses one sender may have us know is limited only by
- * {@link PexOptions#remembered()}, and {@link PexSwarm#events()} does not say which wire told of a peer: a program that
- * wants to trust senders by how their addresses prove reads {@link UtPex#events} of each wire.
+ * <p>A policy sees one address at a time. How many of one message, of one network and of one sender are taken is in
+ * {@link PexLimits}.
  */
 public interface PexPolicy {
 

@@ -3,14 +3,17 @@ package org.peerwire.pex;
 
 import java.net.InetSocketAddress;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
+import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.message.Message;
@@ -19,6 +22,7 @@ import org.peerwire.pex.PeerEvent.Dropped;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -44,9 +48,11 @@ public final class PexSwarm implements Disposable {
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Mailbox mailbox = new Mailbox();
 
+    /** Where the peers of our wires can be dialled. Written in the mailbox only, read by what listens to the wires. */
+    private final Map<InetSocketAddress, Integer> wiresTo = new ConcurrentHashMap<>();
+
     // Touched in the mailbox only.
     private final IdentityHashMap<Wire, Membership> memberships = new IdentityHashMap<>();
-    private final Map<InetSocketAddress, Integer> wiresTo = new HashMap<>();
     private final Hearsay<Membership> hearsay;
     private final Roster members = new Roster(mailbox);
     private final Roster heard = new Roster(mailbox);
@@ -55,7 +61,7 @@ public final class PexSwarm implements Disposable {
 
     private PexSwarm(PexOptions options) {
         this.options = options;
-        this.hearsay = new Hearsay<>(options.maxKnown());
+        this.hearsay = new Hearsay<>(options.limits().maxKnown());
     }
 
     /** A swarm without wires. The options of each wire's {@link UtPex} hold for what is sent and taken on that wire. */
@@ -67,6 +73,9 @@ public final class PexSwarm implements Disposable {
      * Takes a wire in until it ends: listens to what it tells and, unless {@link PexOptions#telling()} is off, tells it
      * of the other wires and them of it. Best called in the operator that emits the wire.
      *
+     * <p>Of the peers it tells of, those count as proven that another wire of the swarm leads to, as long as it does:
+     * see {@link PexLimits#maxUnproven()}.
+     *
      * <p>Others are told the address we have dialled or, when the peer has dialled us, its address with the port it
      * says it listens on; without one it is not mentioned. A wire of a torrent known to be private is left alone, as is
      * one that is in already, and every wire once the swarm is disposed of.
@@ -76,7 +85,7 @@ public final class PexSwarm implements Disposable {
      *     than the wires before it
      */
     public Disposable join(Wire wire) {
-        Flux<PeerEvent> told = UtPex.events(wire);
+        Flux<PeerEvent> told = UtPex.events(wire, wiresTo::containsKey);
         InfoHash hash = wire.local().infoHash();
         infoHash.compareAndSet(null, hash);
         InfoHash ours = infoHash.get();
@@ -95,14 +104,25 @@ public final class PexSwarm implements Disposable {
     /**
      * The peers the wires tell of, whether or not we have a wire to them: first those known, then each change. A peer
      * is {@code Added} when the first wire tells of it and {@code Dropped} when the last one that did has dropped it or
-     * is gone, or when it has to make room: at most {@link PexOptions#maxKnown()} are known. Which wire told of a peer is
-     * not said, so what comes of dialling it cannot be held for or against a teller here; {@link UtPex#events} of one
-     * wire can tell.
+     * is gone, or when it has to make room: at most {@link PexLimits#maxKnown()} are known. {@link #tellers} says
+     * who vouches for one.
      *
      * @return never fails; completes when the swarm is disposed of
      */
     public Flux<PeerEvent> events() {
         return heard.flux();
+    }
+
+    /**
+     * The wires whose peers tell of this peer now; so a program can hold against them what comes of dialling it. Empty
+     * if nobody does, or when the peer had to make room.
+     *
+     * @return never fails
+     */
+    public Mono<Set<Wire>> tellers(InetSocketAddress peer) {
+        return Mono.create(sink -> mailbox.post(() -> sink.success(hearsay.tellers(peer).stream()
+                .map(membership -> membership.wire)
+                .collect(Collectors.toUnmodifiableSet()))));
     }
 
     /**
@@ -215,8 +235,7 @@ public final class PexSwarm implements Disposable {
             flags = flags.withHolepunch();
         }
         boolean uploadOnly = handshake != null && handshake.uploadOnly();
-        boolean seed = uploadOnly || wire.peerPieces().isComplete();
-        return seed ? flags.withSeed() : flags;
+        return uploadOnly || membership.hasAllPieces() ? flags.withSeed() : flags;
     }
 
     /** One wire in the swarm. */
@@ -225,6 +244,10 @@ public final class PexSwarm implements Disposable {
         private final Disposable.Composite subscriptions = Disposables.composite();
         private @Nullable ExtendedHandshake handshake;
         private @Nullable Added presented;
+
+        /** How many pieces from the first on the peer has, as far as has been looked. */
+        private int pieces;
+
         private volatile boolean left;
 
         Membership(Wire wire) {
@@ -242,9 +265,13 @@ public final class PexSwarm implements Disposable {
                         review(this);
                     })));
             subscriptions.add(wire.inbound()
+                    .map(Message::type)
                     .filter(Membership::tellsPieces)
                     .onErrorComplete()
-                    .subscribe(message -> mailbox.post(() -> review(this))));
+                    .subscribe(type -> mailbox.post(() -> {
+                        pieces = type == Message.Type.BITFIELD ? 0 : pieces;
+                        review(this);
+                    })));
             subscriptions.add(wire.states().onErrorComplete().subscribe(state -> mailbox.post(() -> review(this))));
             if (options.telling()) {
                 subscriptions.add(
@@ -253,10 +280,17 @@ public final class PexSwarm implements Disposable {
         }
 
         /** What may have made the peer a seed. */
-        private static boolean tellsPieces(Message message) {
-            return message instanceof Message.HaveAll
-                    || message instanceof Message.Bitfield
-                    || message instanceof Message.Have;
+        private static boolean tellsPieces(Message.Type type) {
+            return type == Message.Type.HAVE_ALL || type == Message.Type.BITFIELD || type == Message.Type.HAVE;
+        }
+
+        /** Goes on where it stopped the last time, so that a flood of messages costs no more than the torrent has pieces. */
+        boolean hasAllPieces() {
+            TorrentShape shape = wire.local().shape();
+            while (shape != null && pieces < shape.pieceCount() && wire.peerHas(pieces)) {
+                pieces++;
+            }
+            return shape != null && pieces > 0 && pieces == shape.pieceCount();
         }
 
         @Override

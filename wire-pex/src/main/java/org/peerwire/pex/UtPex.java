@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.peerwire.LocalPeer;
 import org.peerwire.TorrentShape;
@@ -63,7 +64,7 @@ public final class UtPex implements Extension {
 
     @Override
     public int maxMessageLength() {
-        return options.maxMessageLength();
+        return options.limits().maxMessageLength();
     }
 
     @Override
@@ -88,7 +89,7 @@ public final class UtPex implements Extension {
     /**
      * What the peer tells of other peers, from the subscription on: {@code Added} and {@code Dropped} by turns for each
      * peer, beginning with {@code Added}. Only addresses that {@link PexOptions#policy()} accepts; at most
-     * {@link PexOptions#remembered()} are added and not yet dropped, and {@code Dropped} comes for the oldest when
+     * {@link PexLimits#maxUnproven()} are added and not yet dropped, and {@code Dropped} comes for the oldest when
      * there are more.
      *
      * <p>Signals come on the wire's event loop. A subscriber without demand slows the peer, as with
@@ -100,11 +101,22 @@ public final class UtPex implements Extension {
      * @throws IllegalArgumentException if the wire does not have the extension
      */
     public static Flux<PeerEvent> events(Wire wire) {
-        UtPex extension = of(wire);
-        return events(wire, () -> memory(wire, extension.options, extension::count));
+        return events(wire, peer -> false);
     }
 
-    static Flux<PeerEvent> events(Wire wire, Supplier<PexDecoder> memory) {
+    /**
+     * The same for a program that knows which peers are real: those are not limited by {@link PexLimits#maxUnproven()},
+     * but only by {@link PexLimits#remembered()}.
+     *
+     * @param proven whether somebody has been reached at an address; called on the wire's event loop for each peer that
+     *     is told and those still remembered, and must not block
+     */
+    public static Flux<PeerEvent> events(Wire wire, Predicate<? super InetSocketAddress> proven) {
+        UtPex extension = of(wire);
+        return eventsInto(wire, () -> memory(wire, extension.options, proven, extension::count));
+    }
+
+    static Flux<PeerEvent> eventsInto(Wire wire, Supplier<PexDecoder> memory) {
         return Flux.defer(() -> wire.extension(NAME)
                         .inbound()
                         .filter(payload -> !isPrivate(wire))
@@ -113,8 +125,9 @@ public final class UtPex implements Extension {
     }
 
     /** The memory of what the peer of a wire tells; our own end of the wire is no peer to hear of. */
-    static PexDecoder memory(Wire wire, PexOptions options, Consumer<PexIgnored> ignored) {
-        return new PexDecoder(options, wire.remoteAddress(), wire.localAddress(), ignored);
+    static PexDecoder memory(
+            Wire wire, PexOptions options, Predicate<? super InetSocketAddress> proven, Consumer<PexIgnored> ignored) {
+        return new PexDecoder(options, wire.remoteAddress(), wire.localAddress(), proven, ignored);
     }
 
     /**
@@ -136,7 +149,8 @@ public final class UtPex implements Extension {
      */
     public static Function<Flux<ByteBuf>, Flux<PeerEvent>> decoder(
             PexOptions options, SocketAddress teller, Consumer<PexIgnored> ignored) {
-        return source -> Flux.defer(() -> source.transform(decode(new PexDecoder(options, teller, UNKNOWN, ignored))));
+        return source -> Flux.defer(
+                () -> source.transform(decode(new PexDecoder(options, teller, UNKNOWN, peer -> false, ignored))));
     }
 
     private static Function<Flux<ByteBuf>, Flux<PeerEvent>> decode(PexDecoder memory) {
@@ -151,7 +165,7 @@ public final class UtPex implements Extension {
      *
      * <p>Each peer is added once and later dropped once; one that is added and dropped in between is not mentioned.
      * What is not told: the peer's own addresses, what the peer itself has told us, what {@link PexOptions#policy()}
-     * does not let pass, such as private addresses to a public peer, and peers beyond {@link PexOptions#remembered()}.
+     * does not let pass, such as private addresses to a public peer, and peers beyond {@link PexLimits#remembered()}.
      *
      * <p>What the peer has been told is remembered until the wire ends: subscribing again, or announcing twice at the same
      * time, tells nothing twice and not sooner. Announced together are the peers that one of the swarms has; those of a

@@ -28,7 +28,7 @@ class CandidateQueueTest {
     private final List<Added> handedOut = new ArrayList<>();
 
     @Test
-    void handsOutTenASecondAtUnevenTimes() {
+    void a46_candidatesComeTenASecondAtUnevenTimes() {
         watch(CanonicalPriority.comparator(peer("9.9.9.9:6881")));
         Peers.added(0, 300).forEach(heard::tryEmitNext);
         List<Integer> perTick = new ArrayList<>();

@@ -181,7 +181,7 @@ final class FakeWire implements Wire {
                         throw new IllegalStateException("not supported");
                     }
                     sentHex.add(ByteBufUtil.hexDump(payload));
-                    sent.add(PexMessage.decode(payload, Integer.MAX_VALUE, reason -> {}));
+                    sent.add(PexMessage.decode(payload, Integer.MAX_VALUE, Integer.MAX_VALUE, reason -> {}));
                 });
             }
         };

@@ -23,8 +23,8 @@ class HearsayTest {
         assertThat(hearsay.count("a") + hearsay.count("b")).isZero();
     }
 
-    @Test
-    void aTellerDropsOnlyWhatItHasAdded() {
+    @Test
+    void a43_aTellerDropsOnlyWhatItHasAdded() {
         tell("a", added(1));
         assertThat(tell("b", dropped(1))).isEmpty();
         assertThat(hearsay.count("a")).isOne();

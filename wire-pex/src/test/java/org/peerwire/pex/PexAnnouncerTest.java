@@ -9,9 +9,6 @@ import static org.peerwire.pex.Peers.dropped;
 import static org.peerwire.pex.Peers.nth;
 import static org.peerwire.pex.Peers.peer;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +19,6 @@ import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
-import org.peerwire.bencode.BencodeValue;
 import org.peerwire.pex.PeerEvent.Added;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -31,7 +27,7 @@ import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Telling: when and to whom. A-44; what is in a message is in {@link PexFeedTest}. */
+/** Telling: when. To whom is in {@link PexPrivacyAttackTest}, what is in a message in {@link PexFeedTest}. */
 class PexAnnouncerTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final PexOptions options =
@@ -80,8 +76,8 @@ class PexAnnouncerTest {
         assertThat(wire.takeSent()).containsExactly(adding(added(2)));
     }
 
-    @Test
-    void nothingIsSentBeforeThePeerSpeaksTheExtension() {
+    @Test
+    void a47_nothingIsSentBeforeThePeerSpeaksTheExtension() {
         announce();
         emit(added(1));
         pass(100);
@@ -167,7 +163,7 @@ class PexAnnouncerTest {
         assertThat(swarm.currentSubscriberCount()).isZero();
     }
 
-    // ---- to whom: A-44 ----
+    // ---- what ----
 
     @Test // case 83
     void whatThePeerHasToldIsNotEchoed() {
@@ -179,51 +175,9 @@ class PexAnnouncerTest {
         assertThat(wire.takeSent()).containsExactly(adding(added(2)));
     }
 
-    @Test
-    void thePeerIsNotToldOfItself() throws UnknownHostException {
-        wire = FakeWire.accepted("81.2.69.142:40000", options);
-        InetAddress v6 = InetAddress.getByName("2a00::1");
-        wire.introduce(builder -> builder.listenPort(6881).put("ipv6", BencodeValue.of(v6.getAddress())));
-        announce();
-        emit(added("81.2.69.142:6881"), added("[2a00::1]:6881"), added("81.2.69.142:40000"), added("[2a00::1]:1"));
-        pass(1);
-        assertThat(wire.takeSent()).containsExactly(adding(added("[2a00::1]:1")));
-    }
-
-    @Test
-    void privateAddressesAreNotToldToAPublicPeer() {
-        wire.introduce();
-        announce();
-        emit(added("10.0.0.1:6881"), added("127.0.0.1:6881"), added("[fd00::1]:6881"), added(1));
-        pass(1);
-        assertThat(wire.takeSent()).containsExactly(adding(added(1)));
-    }
-
-    @Test
-    void privateAddressesAreToldInTheirOwnNetwork() {
-        wire = FakeWire.dialled("192.168.1.2:6881", options).introduce();
-        announce();
-        emit(added("10.0.0.1:6881"), added("127.0.0.1:6881"), added(1));
-        pass(1);
-        assertThat(wire.takeSent()).containsExactly(adding(added("10.0.0.1:6881"), added(1)));
-    }
-
-    @Test // case 83
-    void addressesThatCannotBeWrittenAreIgnored() {
-        wire.introduce();
-        announce();
-        emit(
-                new Added(InetSocketAddress.createUnresolved("peer.example", 6881)),
-                added("9.9.9.9:0"),
-                added("0.0.0.0:6881"),
-                added("[ff02::1]:6881"));
-        pass(1);
-        assertThat(wire.takeSent()).isEmpty();
-    }
-
     @ParameterizedTest // case 93
     @CsvSource({", true", "false, true", "true, false"})
-    void nothingIsToldInAPrivateTorrent(Boolean isPrivate, boolean tells) {
+    void a44_nothingIsToldInAPrivateTorrent(Boolean isPrivate, boolean tells) {
         TorrentShape shape = isPrivate == null ? null : new TorrentShape(1, 1, isPrivate);
         wire = FakeWire.of("81.2.69.142:6881", FakeWire.self(options, shape)).introduce();
         announce();

@@ -2,7 +2,6 @@
 package org.peerwire.pex;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.peerwire.pex.Peers.added;
 import static org.peerwire.pex.Peers.adding;
 import static org.peerwire.pex.Peers.dropped;
@@ -12,242 +11,324 @@ import static org.peerwire.pex.Peers.peer;
 import static org.peerwire.pex.Peers.peers;
 
 import io.netty.buffer.Unpooled;
-import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.Features;
+import org.peerwire.LocalPeer;
+import org.peerwire.PeerId;
+import org.peerwire.ProtocolException;
+import org.peerwire.TorrentShape;
+import org.peerwire.WireStats;
+import org.peerwire.message.Message;
 import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.pex.PeerEvent.Dropped;
-import reactor.test.scheduler.VirtualTimeScheduler;
+import org.peerwire.test.ScriptedPeer;
 
-/** Receiving: cases 86 and 125, A-40 to. */
-class PexDecoderTest {
-    private static final SocketAddress TELLER = peer("81.2.69.142:6881");
+/** What a peer tells too often, too long, wrongly or where it must not, over real wires. */
+class PexAttackTest {
+    private HostilePeer peer = new HostilePeer();
 
-    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final PexOptions options = PexOptions.builder().scheduler(time).build();
-    private final List<PexIgnored> ignored = new ArrayList<>();
-    private final PexDecoder decoder = new PexDecoder(options, TELLER, FakeWire.SELF, ignored::add);
+    @AfterEach
+    void close() {
+        peer.close();
+    }
+
+    /** Sees everything that is not limited by something else. */
+    private void trusting() {
+        peer.close();
+        peer = new HostilePeer(HostilePeer.PUBLIC, options -> options, wire -> UtPex.events(wire, any -> true));
+    }
 
     // ---- how often ----
 
     @Test
-    void anHourOfMessagesEvery59Point9SecondsIsFine() {
+    void a40_anHourOfMessagesEvery59Point9SecondsIsFine() {
         for (int i = 0; i < 60; i++) {
-            assertThat(decode(adding(added(i)))).containsExactly(added(i));
-            time.advanceTimeBy(Duration.ofMillis(59_900));
+            assertThat(peer.say(adding(added(i)))).contains(added(i));
+            peer.pass(Duration.ofMillis(59_900));
         }
-        assertThat(ignored).isEmpty();
+        assertThat(peer.ignored()).isEmpty();
     }
 
     @Test
-    void twoAtOnceAndThenOneAMinuteWithJitterIsFine() {
-        decode(PexMessage.EMPTY);
+    void a40_twoAtOnceAndThenOneAMinuteWithJitterIsFine() {
+        peer.say(PexMessage.EMPTY);
         for (int i = 0; i < 60; i++) {
-            decode(PexMessage.EMPTY);
-            time.advanceTimeBy(Duration.ofSeconds(i % 2 == 0 ? 45 : 75));
+            peer.say(PexMessage.EMPTY);
+            peer.pass(Duration.ofSeconds(i % 2 == 0 ? 45 : 75));
         }
-        assertThat(ignored).isEmpty();
+        assertThat(peer.ignored()).isEmpty();
     }
 
     @Test
-    void tenInTenSecondsAreAViolationAndThoseOverTheBurstAreIgnored() {
+    void a40_tenInTenSecondsEndTheWireAndThoseOverTheBurstAreIgnored() {
         for (int i = 0; i < 9; i++) {
-            assertThat(decode(adding(added(i)))).hasSize(i < 4 ? 1 : 0);
-            time.advanceTimeBy(Duration.ofSeconds(1));
+            assertThat(peer.say(adding(added(i)))).hasSize(i < 4 ? 1 : 0);
+            peer.pass(Duration.ofSeconds(1));
         }
-        assertThat(ignored).hasSize(5).containsOnly(PexIgnored.TOO_OFTEN);
-        assertThatExceptionOfType(PexException.class)
-                .isThrownBy(() -> decode(adding(added(9))))
-                .withMessage("6 peer exchange messages in a row came too soon; one per 60 s may");
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.TOO_OFTEN, 5L));
+        assertThat(peer.isClosed()).isFalse();
+        assertThat(peer.say(adding(added(9)))).isEmpty();
+        assertThat(peer.failure())
+                .isInstanceOf(PexException.class)
+                .hasMessage("6 peer exchange messages came too soon; one per 60 s may");
+        assertThat(peer.isClosed()).isTrue();
+        assertThat(peer.pair.initiator().isDisposed()).isTrue();
     }
 
     @Test
-    void aLongSilenceDoesNotSaveUpMoreThanTheBurst() {
-        time.advanceTimeBy(Duration.ofHours(5));
+    void a40_aLongSilenceDoesNotSaveUpMoreThanTheBurst() {
+        peer.pass(Duration.ofHours(1));
         for (int i = 0; i < 6; i++) {
-            decode(PexMessage.EMPTY);
+            peer.say(PexMessage.EMPTY);
         }
-        assertThat(ignored).containsExactly(PexIgnored.TOO_OFTEN, PexIgnored.TOO_OFTEN);
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.TOO_OFTEN, 2L));
     }
 
-    @Test
-    void whoSlowsDownAgainIsForgiven() {
-        for (int round = 0; round < 10; round++) {
-            for (int i = 0; i < 9; i++) {
-                decode(PexMessage.EMPTY);
-            }
-            time.advanceTimeBy(Duration.ofMinutes(4));
+    @ParameterizedTest
+    @CsvSource({"50, true", "40, true", "31, true", "25, false", "20, false", "10, false"})
+    void a40_whoSendsMoreThanTwiceAsOftenForLongIsClosed(int seconds, boolean survives) {
+        for (int i = 0; i < 3600 / seconds; i++) {
+            peer.say(PexMessage.EMPTY);
+            peer.pass(Duration.ofSeconds(seconds));
         }
-        assertThat(ignored).hasSize(50).containsOnly(PexIgnored.TOO_OFTEN);
-    }
-
-    // ---- how much ----
-
-    @Test
-    void uses200OfTheFirstMessageAnd100OfEachLater() {
-        assertThat(decode(adding(Peers.added(0, 250)))).isEqualTo(Peers.added(0, 200));
-        assertThat(decode(adding(Peers.added(250, 400)))).isEqualTo(Peers.added(250, 350));
-        assertThat(ignored).hasSize(100).containsOnly(PexIgnored.TOO_MANY);
+        assertThat(peer.isClosed()).isEqualTo(!survives);
     }
 
     @Test
-    void anEmptyMessageIsNotTheFirst() {
-        decode(PexMessage.EMPTY);
-        assertThat(decode(adding(Peers.added(0, 200)))).hasSize(200);
+    void a40_oneInTimeMakesUpForOneTooSoon() {
+        for (int i = 0; i < 9; i++) {
+            peer.say(PexMessage.EMPTY);
+        }
+        for (int i = 0; i < 5; i++) {
+            peer.pass(Duration.ofMinutes(1));
+            peer.say(PexMessage.EMPTY);
+        }
+        for (int i = 0; i < 5; i++) {
+            peer.say(PexMessage.EMPTY);
+        }
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.TOO_OFTEN, 10L));
+        assertThat(peer.isClosed()).isFalse();
+    }
+
+    // ---- how much, and how well ----
+
+    @Test
+    void a41_200PeersOfTheFirstMessageAreUsedAnd100OfEachLater() {
+        trusting();
+        assertThat(peer.say(adding(Peers.added(0, 250)))).isEqualTo(Peers.added(0, 200));
+        assertThat(peer.say(adding(Peers.added(250, 400)))).isEqualTo(Peers.added(250, 350));
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.TOO_MANY, 100L, PexIgnored.LONG, 1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, 0, false", "51, 0, true", "0, 50, false", "0, 51, true", "50, 50, false"})
+    void a41_laterMessagesOfMoreThan50AreUsedAndCounted(int adding, int dropping, boolean counted) {
+        trusting();
+        peer.say(adding(Peers.added(0, 100)));
+        PexMessage later = new PexMessage(Peers.added(100, 100 + adding), peers(0, dropping));
+        assertThat(peer.say(later)).hasSize(adding + dropping);
+        assertThat(peer.ignored()).isEqualTo(counted ? Map.of(PexIgnored.LONG, 1L) : Map.of());
     }
 
     @Test
-    void usesEveryDropOfAMessage() {
-        decode(adding(Peers.added(0, 150)));
-        assertThat(decode(new PexMessage(List.of(), peers(0, 150))))
+    void a41_anEmptyMessageIsNotTheFirst() {
+        trusting();
+        peer.say(PexMessage.EMPTY);
+        assertThat(peer.say(adding(Peers.added(0, 200)))).hasSize(200);
+    }
+
+    @Test
+    void a41_everyDropOfAMessageIsUsed() {
+        trusting();
+        peer.say(adding(Peers.added(0, 150)));
+        assertThat(peer.say(new PexMessage(List.of(), peers(0, 150))))
                 .hasSize(150)
                 .hasOnlyElementsOfType(Dropped.class);
     }
 
     @Test
-    void ignoresAMessageThatIsTooLong() {
-        assertThat(decoder.decode(Unpooled.buffer().writeZero(65_537))).isEmpty();
-        assertThat(ignored).containsExactly(PexIgnored.MALFORMED);
+    void a41_aMessageOver64KiBEndsTheWire() {
+        peer.say(Unpooled.buffer().writeZero(64 * 1024));
+        assertThat(peer.isClosed()).isFalse();
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.MALFORMED, 1L));
+        peer.say(Unpooled.buffer().writeZero(64 * 1024 + 1));
+        assertThat(peer.failure()).isInstanceOf(ProtocolException.class);
+        assertThat(peer.isClosed()).isTrue();
     }
 
     @ParameterizedTest // case 86
-    @ValueSource(strings = {"", "garbage", "i5e", "d5:added"})
-    void ignoresWhatIsNoDictionaryAndGoesOn(String payload) {
-        assertThat(decoder.decode(Unpooled.copiedBuffer(payload, StandardCharsets.ISO_8859_1)))
-                .isEmpty();
-        assertThat(ignored).containsExactly(PexIgnored.MALFORMED);
-        assertThat(decode(adding(added(1)))).containsExactly(added(1));
-    }
-
-    // ---- which addresses ----
-
-    @Test
-    void asksThePolicyWithTheTeller() {
-        assertThat(decode(adding(added("10.0.0.1:6881"), added("81.2.69.142:6881"), added("81.2.69.143:80"), added(1))))
-                .containsExactly(added(1));
-        assertThat(ignored).hasSize(3).containsOnly(PexIgnored.REFUSED);
+    @ValueSource(strings = {"", "garbage", "i5e", "le", "d5:added", "d5:added6:abc", "d1:al"})
+    void a41_whatIsNoDictionaryIsIgnoredAndTheNextMessageIsRead(String payload) {
+        assertThat(peer.say(payload)).isEmpty();
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.MALFORMED, 1L));
+        assertThat(peer.say(adding(added(1)))).containsExactly(added(1));
     }
 
     @Test
-    void usesOnePeerPerAddressAndFourPerNetworkOfAMessage() {
-        assertThat(decode(adding(
-                        added("9.1.1.1:6881"),
-                        added("9.1.1.1:6882"),
-                        added("9.1.1.2:6881"),
-                        added("9.1.1.3:6881"),
-                        added("9.1.1.4:6881"),
-                        added("9.1.1.5:6881"),
-                        added("9.1.2.5:6881"))))
-                .containsExactly(
-                        added("9.1.1.1:6881"),
-                        added("9.1.1.2:6881"),
-                        added("9.1.1.3:6881"),
-                        added("9.1.1.4:6881"),
-                        added("9.1.2.5:6881"));
-        assertThat(ignored).containsExactly(PexIgnored.CROWDED, PexIgnored.CROWDED);
+    void a41_deepNestingIsIgnored() {
+        assertThat(peer.say("l".repeat(20_000))).isEmpty();
+        assertThat(peer.say("d5:added" + "d1:a".repeat(10_000))).isEmpty();
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.MALFORMED, 2L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5:addedi6e",
+                "5:addedle",
+                "5:added5:abcde",
+                "5:added7:abcdefg",
+                "5:added8:abcdefgh",
+                "6:added624:aaaaaaaaaaaaaaaaaaaaaaaa",
+                "8:dropped612:aaaaaaaaaaaa",
+                "6:added617:aaaaaaaaaaaaaaaaa"
+            })
+    void a41_fieldsThatAreNoMultipleOfTheAddressAreIgnoredAndCounted(String field) {
+        assertThat(peer.say("d" + field + "e")).isEmpty();
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.LIST_LENGTH, 1L));
     }
 
     @Test
-    void ipv6CountsBy64And48() {
-        assertThat(decode(adding(
-                        added("[2a00:0:0:1::1]:6881"),
-                        added("[2a00:0:0:1::2]:6881"),
-                        added("[2a00:0:0:2::1]:6881"),
-                        added("[2a00:0:0:3::1]:6881"),
-                        added("[2a00:0:0:4::1]:6881"),
-                        added("[2a00:0:0:5::1]:6881"),
-                        added("[2a00:0:1:1::1]:6881"))))
-                .extracting(event -> event.peer().getAddress().getAddress()[7])
-                .containsExactly((byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 1);
+    void a41_aBadFieldLeavesTheOthersAlone() {
+        String added = "5:added6:\u0014\u0001\u0007\u0001\u001a\u00e1";
+        assertThat(peer.say("d" + added + "6:added65:abcde7:dropped5:abcdee")).containsExactly(added(1));
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.LIST_LENGTH, 2L, PexIgnored.FLAGS, 1L));
     }
 
-    @Test // a swarm on one machine, or in one network, is close together
-    void doesNotCountLoopbackAndPrivateAddresses() {
-        PexDecoder local = new PexDecoder(options, peer("127.0.0.1:6881"), FakeWire.SELF, ignored::add);
-        List<Added> swarm = new ArrayList<>();
-        for (int port = 7000; port < 7010; port++) {
-            swarm.add(added("127.0.0.1:" + port));
-            swarm.add(added("[::1]:" + port));
-            swarm.add(added("192.168.1." + (port - 6990) + ":6881"));
-        }
-        assertThat(local.decode(adding(swarm).encode())).containsExactlyInAnyOrderElementsOf(swarm);
-        assertThat(ignored).isEmpty();
+    @ParameterizedTest
+    @CsvSource({"'', 0, 0", "0:, 0, 0", "1:!, 33, 0", "2:!B, 33, 66", "3:!B#, 33, 66", "i7e, 0, 0"})
+    void a41_missingFlagsAreNoneAndTheTailOfLongerOnesIsIgnored(String flags, int first, int second) {
+        String addresses = "\u0014\u0001\u0007\u0001\u001a\u00e1\u0014\u0002\u0007\u0001\u001a\u00e1";
+        String field = flags.isEmpty() ? "" : "7:added.f" + flags;
+        assertThat(peer.say("d5:added12:" + addresses + field + "e"))
+                .containsExactly(new Added(nth(1), new PexFlags(first)), new Added(nth(2), new PexFlags(second)));
+        assertThat(peer.ignored()).isEqualTo(flags.startsWith("2:") ? Map.of() : Map.of(PexIgnored.FLAGS, 1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "d7:added.f0:5:added0:e, NOT_CANONICAL",
+        "d5:added0:5:added0:e, NOT_CANONICAL",
+        "d5:added00:e, NOT_CANONICAL",
+        "d1:ai01e5:added0:e, NOT_CANONICAL",
+        "d5:added0:etail, TRAILING_BYTES"
+    })
+    void a41_oddBencodeIsReadAndCounted(String payload, PexIgnored kind) {
+        peer.say(payload);
+        assertThat(peer.ignored()).isEqualTo(Map.of(kind, 1L));
+    }
+
+    // ---- dropped ----
+
+    @Test
+    void a43_aPeerDropsOnlyWhatItHasAddedItself() {
+        peer.say(adding(added(1)));
+        assertThat(peer.say(dropping(nth(2), nth(1), nth(1)))).containsExactly(dropped(1));
+        assertThat(peer.say(dropping(nth(1)))).isEmpty();
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.UNKNOWN_DROP, 2L));
     }
 
     @Test
-    void theCapsAreOptions() {
-        PexOptions loose = options.mutate().maxPerAddress(3).maxPerNetwork(3).build();
-        PexDecoder decoder = new PexDecoder(loose, TELLER, FakeWire.SELF, ignored::add);
-        PexMessage message =
-                adding(added("9.1.1.1:6881"), added("9.1.1.1:6882"), added("9.1.1.1:6883"), added("9.1.1.2:6881"));
-        assertThat(decoder.decode(message.encode())).hasSize(3);
-    }
-
-    // ---- dropped, and case 86: duplicates ----
-
-    @Test
-    void dropsOnlyWhatThisPeerHasAdded() {
-        decode(adding(added(1)));
-        assertThat(decode(dropping(nth(2), nth(1), nth(1)))).containsExactly(dropped(1));
-        assertThat(decode(dropping(nth(1)))).isEmpty();
-        assertThat(ignored).containsExactly(PexIgnored.UNKNOWN_DROP, PexIgnored.UNKNOWN_DROP);
-    }
-
-    @Test
-    void anAddressInBothListsCountsInNeither() {
-        decode(adding(added(1)));
+    void a43_anAddressInBothListsCountsInNeither() {
+        peer.say(adding(added(1)));
         PexMessage message = new PexMessage(List.of(added(1), added(2), added(2), added(3)), peers(1, 3));
-        assertThat(decode(message)).containsExactly(added(3));
-        assertThat(ignored).containsExactly(PexIgnored.CONTRADICTORY, PexIgnored.CONTRADICTORY);
-        assertThat(decode(dropping(nth(1), nth(2)))).containsExactly(dropped(1));
+        assertThat(peer.say(message)).containsExactly(added(3));
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.CONTRADICTORY, 2L));
+        assertThat(peer.say(dropping(nth(1), nth(2)))).containsExactly(dropped(1));
     }
 
-    @Test
-    void duplicatesWithinAndBetweenMessagesAreToldOnce() {
+    @Test // case 86
+    void a43_duplicatesWithinAndBetweenMessagesAreToldOnce() {
         Added flagged = new Added(nth(1), PexFlags.NONE.withSeed());
-        assertThat(decode(adding(added(1), flagged, added(1)))).containsExactly(added(1));
-        assertThat(decode(adding(flagged))).isEmpty();
-        assertThat(ignored).hasSize(3).containsOnly(PexIgnored.REPEATED);
+        assertThat(peer.say(adding(added(1), flagged, added(1)))).containsExactly(added(1));
+        assertThat(peer.say(adding(flagged))).isEmpty();
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.REPEATED, 3L));
     }
 
     @Test
-    void whatWasDroppedCanBeAddedAgain() {
-        decode(adding(added(1)));
-        decode(dropping(nth(1)));
-        assertThat(decode(adding(added(1)))).containsExactly(added(1));
+    void a43_whatWasDroppedCanBeAddedAgain() {
+        peer.say(adding(added(1)));
+        peer.say(dropping(nth(1)));
+        assertThat(peer.say(adding(added(1)))).containsExactly(added(1));
     }
 
     @Test // libtorrent drops inbound peers under a port it never added
-    void aDropWithAnotherPortIsUnknown() {
-        decode(adding(added("9.1.1.1:52004")));
-        assertThat(decode(dropping(peer("9.1.1.1:38499")))).isEmpty();
-        assertThat(ignored).containsExactly(PexIgnored.UNKNOWN_DROP);
+    void a43_aDropWithAnotherPortIsUnknown() {
+        peer.say(adding(added("9.1.1.1:52004")));
+        assertThat(peer.say(dropping(peer("9.1.1.1:38499")))).isEmpty();
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.UNKNOWN_DROP, 1L));
     }
 
     // ---- memory ----
 
     @Test
-    void remembers400AndDropsTheOldestForMore() {
+    void a45_400AreRememberedAndTheOldestIsDroppedForMore() {
+        trusting();
         Set<Object> live = new HashSet<>();
         for (int i = 0; i < 5000; i += 100) {
-            for (PeerEvent event : decode(adding(Peers.added(i, i + 100)))) {
+            for (PeerEvent event : peer.say(adding(Peers.added(i, i + 100)))) {
                 assertThat(event instanceof Added ? live.add(event.peer()) : live.remove(event.peer()))
                         .isTrue();
                 assertThat(live).hasSizeLessThanOrEqualTo(400);
             }
-            time.advanceTimeBy(Duration.ofSeconds(60));
+            peer.pass(Duration.ofSeconds(60));
         }
         assertThat(live).containsExactlyInAnyOrderElementsOf(peers(4600, 5000));
     }
 
-    private List<PeerEvent> decode(PexMessage message) {
-        return decoder.decode(message.encode());
+    @Test
+    void a45_ofOneMessageNoMoreIsTakenThanIsRemembered() {
+        peer.close();
+        peer = new HostilePeer(
+                HostilePeer.PUBLIC,
+                options -> options.limits(limits -> limits.remembered(3)),
+                wire -> UtPex.events(wire, any -> true));
+        assertThat(peer.say(adding(Peers.added(0, 5)))).isEqualTo(Peers.added(0, 3));
+        assertThat(peer.say(adding(added(5)))).containsExactly(dropped(0), added(5));
+        assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.TOO_MANY, 2L));
+    }
+
+    // ---- where it must not be ----
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a47_messagesToAWireWithoutTheExtensionAreIgnoredAndCounted(boolean isPrivate) {
+        LocalPeer bare = LocalPeer.of(FakeWire.HASH, PeerId.random());
+        LocalPeer hidden = bare.withExtension(UtPex.create()).withShape(new TorrentShape(1, 1, true));
+        ScriptedPeer scripted = ScriptedPeer.dialledBy(isPrivate ? hidden : bare)
+                .handshake(Features.of(Features.Feature.EXTENSION_PROTOCOL));
+        Map<String, Integer> listed = scripted.expectExtendedHandshake().extensions();
+        assertThat(listed).doesNotContainKey(UtPex.NAME);
+        for (int id = 1; id <= 10; id++) {
+            if (!listed.containsValue(id)) {
+                scripted.send(new Message.Extended(id, adding(added(1)).encode()));
+            }
+        }
+        assertThat(scripted.isClosed()).isFalse();
+        assertThat(scripted.wire().stats().ignored(WireStats.Ignored.UNKNOWN_EXTENSION))
+                .isEqualTo(10L - listed.size());
+        scripted.dispose();
+    }
+
+    @Test // the number is ours, so it can be read; that it came says nothing of what the peer speaks
+    void a47_aMessageBeforeThePeersExtendedHandshakeIsReadAndNotAnswered() {
+        LocalPeer self = FakeWire.self(PexOptions.defaults(), null);
+        HashSet<PeerEvent> events = new HashSet<>();
+        ScriptedPeer scripted = ScriptedPeer.dialledBy(
+                        self, options -> options, wire -> UtPex.events(wire).subscribe(events::add))
+                .handshake(Features.of(Features.Feature.EXTENSION_PROTOCOL));
+        scripted.sendExtended(UtPex.NAME, adding(added(1)).encode());
+        assertThat(events).containsExactly(added(1));
+        assertThat(scripted.wire().extension(UtPex.NAME).supported()).isFalse();
+        scripted.dispose();
     }
 }

@@ -171,7 +171,7 @@ class PexFeedTest {
     }
 
     @Test
-    void keeps400AtMost() {
+    void a45_keeps400AtMost() {
         addAll(0, 1000);
         int told = 0;
         for (PexMessage message = next(); !message.isEmpty(); message = next()) {

@@ -17,7 +17,8 @@ class PexOptionsTest {
         assertThat(options.interval()).isGreaterThan(Duration.ofSeconds(60));
         assertThat(options.maxAdded()).isEqualTo(50);
         assertThat(options.maxDropped()).isEqualTo(50);
-        assertThat(options.remembered()).isEqualTo(400);
+        assertThat(options.dialRate()).isEqualTo(10);
+        assertThat(options.limits()).isSameAs(PexLimits.defaults());
         assertThat(options.scheduler()).isSameAs(Schedulers.parallel());
         assertThat(options.policy()).isSameAs(PexPolicy.standard());
         assertThat(options.telling()).isTrue();
@@ -31,6 +32,18 @@ class PexOptionsTest {
         assertThat(second.maxDropped()).isEqualTo(20);
         assertThat(second.telling()).isFalse();
         assertThat(first.maxDropped()).isEqualTo(50);
+    }
+
+    @Test
+    void limitsAreChangedFromWhatTheyWere() {
+        PexOptions first = PexOptions.builder()
+                .limits(limits -> limits.remembered(7))
+                .limits(limits -> limits.maxKnown(9))
+                .build();
+        assertThat(first.limits().remembered()).isEqualTo(7);
+        assertThat(first.limits().maxKnown()).isEqualTo(9);
+        assertThat(first.mutate().build().limits()).isSameAs(first.limits());
+        assertThat(PexOptions.defaults().limits().remembered()).isEqualTo(400);
     }
 
     @Test
@@ -66,6 +79,5 @@ class PexOptionsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> builder.maxDropped(0));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.firstAdded(201));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.holdBelow(26));
-        assertThatIllegalArgumentException().isThrownBy(() -> builder.remembered(0));
     }
 }

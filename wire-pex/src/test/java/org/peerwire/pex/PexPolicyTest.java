@@ -68,7 +68,7 @@ class PexPolicyTest {
         "fec0::1, false, false, false",
         "ff02::1, false, false, false",
     })
-    void passesByLocality(String host, boolean withPublic, boolean withPrivate, boolean withLoopback) {
+    void a42_passesByLocality(String host, boolean withPublic, boolean withPrivate, boolean withLoopback) {
         InetSocketAddress candidate = new InetSocketAddress(host, 6881);
         assertThat(policy.accept(candidate, PUBLIC)).isEqualTo(withPublic);
         assertThat(policy.accept(candidate, PRIVATE)).isEqualTo(withPrivate);
@@ -79,7 +79,7 @@ class PexPolicyTest {
     }
 
     @Test
-    void refusesMappedAddresses() throws UnknownHostException {
+    void a42_refusesMappedAddresses() throws UnknownHostException {
         byte[] bytes = new byte[16];
         bytes[10] = bytes[11] = (byte) 0xff;
         bytes[12] = 81;
@@ -90,7 +90,7 @@ class PexPolicyTest {
 
     @ParameterizedTest
     @CsvSource({"0, false, false", "1, false, true", "80, false, true", "1023, false, true", "1024, true, true"})
-    void refusesLowPortsUnlessAskedNotTo(int port, boolean byDefault, boolean withLowPorts) {
+    void a42_refusesLowPortsUnlessAskedNotTo(int port, boolean byDefault, boolean withLowPorts) {
         InetSocketAddress candidate = new InetSocketAddress("81.2.69.160", port);
         assertThat(policy.accept(candidate, PUBLIC)).isEqualTo(byDefault);
         assertThat(PexPolicy.withLowPorts().accept(candidate, PUBLIC)).isEqualTo(withLowPorts);
@@ -98,19 +98,19 @@ class PexPolicyTest {
     }
 
     @Test
-    void refusesTheTellerItself() {
+    void a42_refusesTheTellerItself() {
         assertThat(policy.accept(peer("81.2.69.142:6881"), PUBLIC)).isFalse();
         assertThat(policy.accept(peer("81.2.69.142:6882"), PUBLIC)).isTrue();
     }
 
     @Test
-    void refusesNames() {
+    void a42_refusesNames() {
         assertThat(policy.accept(InetSocketAddress.createUnresolved("peer.example", 6881), PUBLIC))
                 .isFalse();
     }
 
     @Test
-    void aPeerWithoutAnIpAddressCountsAsPublic() {
+    void a42_aPeerWithoutAnIpAddressCountsAsPublic() {
         SocketAddress local = new LocalAddress("pipe");
         assertThat(policy.accept(peer("10.0.0.1:6881"), local)).isFalse();
         assertThat(policy.accept(peer("127.0.0.1:6881"), local)).isFalse();

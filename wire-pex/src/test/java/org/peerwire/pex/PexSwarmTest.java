@@ -59,7 +59,7 @@ class PexSwarmTest {
     }
 
     @Test
-    void anInboundPeerIsToldOnlyWithThePortItListensOn() {
+    void a44_anInboundPeerIsToldOnlyWithThePortItListensOn() {
         FakeWire wire = FakeWire.accepted("81.2.1.1:40000", options);
         swarm.join(wire);
         wire.introduce();
@@ -84,7 +84,7 @@ class PexSwarmTest {
 
     @Test
     void aPeerThatHasEveryPieceIsASeed() {
-        FakeWire wire = FakeWire.dialled("81.2.1.1:6881", options);
+        FakeWire wire = FakeWire.of("81.2.1.1:6881", FakeWire.self(options, TorrentShape.of(3, 1)));
         swarm.join(wire);
         take(members);
         wire.have(PieceSet.of(3, 0, 1));
@@ -98,7 +98,7 @@ class PexSwarmTest {
         Added seed = new Added(peer("81.2.1.1:6881"), REACHABLE.withSeed());
         for (Message message :
                 List.of(new Message.HaveAll(), new Message.Bitfield(PieceSet.all(3)), new Message.Have(2))) {
-            FakeWire wire = FakeWire.dialled("81.2.1.1:6881", options);
+            FakeWire wire = FakeWire.of("81.2.1.1:6881", FakeWire.self(options, TorrentShape.of(3, 1)));
             Disposable membership = swarm.join(wire);
             take(members);
             wire.have(PieceSet.of(3, 0), new Message.Have(0));
@@ -147,7 +147,7 @@ class PexSwarmTest {
     }
 
     @Test
-    void aSwarmThatOnlyListensTellsNothing() {
+    void a44_aSwarmThatOnlyListensTellsNothing() {
         PexSwarm listening = PexSwarm.create(options.mutate().telling(false).build());
         FakeWire a = FakeWire.dialled("81.2.1.1:6881", options).introduce();
         FakeWire b = FakeWire.dialled("81.2.2.2:6881", options).introduce();
@@ -203,7 +203,8 @@ class PexSwarmTest {
 
     @Test // case 92
     void knowsNoMoreThanTheOptionSays() {
-        PexSwarm small = PexSwarm.create(options.mutate().maxKnown(10).build());
+        PexSwarm small = PexSwarm.create(
+                options.mutate().limits(limits -> limits.maxKnown(10)).build());
         List<PeerEvent> events = new ArrayList<>();
         small.events().subscribe(events::add);
         FakeWire honest = FakeWire.dialled("81.2.1.1:6881", options);
@@ -215,11 +216,11 @@ class PexSwarmTest {
         assertThat(events.stream().filter(Added.class::isInstance).count()
                         - events.stream().filter(Dropped.class::isInstance).count())
                 .isEqualTo(10);
-        assertThat(events).doesNotContain(dropped(900), dropped(901)).contains(dropped(0), added(199));
+        assertThat(events).doesNotContain(dropped(900), dropped(901)).contains(dropped(0), added(49));
     }
 
-    @Test
-    void aFloodingPeerIsClosedAndLeaves() {
+    @Test
+    void a40_aFloodingPeerIsClosedAndLeaves() {
         FakeWire wire = FakeWire.dialled("81.2.1.1:6881", options);
         swarm.join(wire);
         wire.say(adding(added(1)));
@@ -231,8 +232,8 @@ class PexSwarmTest {
         assertThat(members).contains(dropped("81.2.1.1:6881"));
     }
 
-    @Test
-    void candidatesAreThoseHeardOfWithoutTheMembers() {
+    @Test
+    void a46_candidatesAreThoseHeardOfWithoutTheMembers() {
         List<PeerEvent> candidates = new ArrayList<>();
         swarm.candidates(Comparator.comparing(InetSocketAddress::toString)).subscribe(candidates::add);
         FakeWire a = FakeWire.dialled("81.2.1.1:6881", options);
@@ -282,7 +283,7 @@ class PexSwarmTest {
     }
 
     @Test // case 93
-    void aPrivateTorrentIsLeftAlone() {
+    void a44_aPrivateTorrentIsLeftAlone() {
         LocalPeer self = FakeWire.self(options, new TorrentShape(1, 1, true));
         FakeWire wire = FakeWire.of("81.2.1.1:6881", self).introduce();
         assertThat(swarm.join(wire).isDisposed()).isTrue();

@@ -7,16 +7,17 @@ import static org.peerwire.pex.Peers.adding;
 import static org.peerwire.pex.Peers.dropped;
 import static org.peerwire.pex.Peers.peer;
 
-import io.netty.buffer.Unpooled;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.peerwire.LocalPeer;
-import org.peerwire.ProtocolException;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
+import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.test.WirePair;
@@ -63,8 +64,8 @@ class PexWireTest {
                 .verifyComplete();
     }
 
-    @Test
-    void aPeerWithoutTheExtensionIsSentNothing() {
+    @Test
+    void a47_aPeerWithoutTheExtensionIsSentNothing() {
         WirePair pair = open(self(), LocalPeer.of(FakeWire.HASH, self().peerId()));
         long before = pair.initiator().stats().messagesOut();
         UtPex.announce(pair.initiator(), swarm.asFlux()).subscribe();
@@ -88,7 +89,7 @@ class PexWireTest {
     }
 
     @Test // case 93
-    void nothingIsToldOnceTheTorrentTurnsOutPrivate() {
+    void a44_nothingIsToldOnceTheTorrentTurnsOutPrivate() {
         WirePair pair = open(self(), self());
         List<PeerEvent> heard = listen(pair.responder());
         UtPex.announce(pair.initiator(), swarm.asFlux()).subscribe();
@@ -112,29 +113,19 @@ class PexWireTest {
         assertThat(((Added) members.get(1)).flags().seed()).isTrue();
     }
 
-    @Test
-    void aFloodEndsTheWire() {
+    @Test
+    void a17_haveAndInterestCostASwarmTheSameInATorrentOfAnySize() {
         WirePair pair = open(self(), self());
-        StepVerifier.create(UtPex.events(pair.responder()))
-                .then(() -> {
-                    for (int i = 0; i < 10; i++) {
-                        say(pair.initiator(), PexMessage.EMPTY);
-                    }
-                })
-                .verifyError(PexException.class);
-        assertThat(pair.responder().isDisposed()).isTrue();
-        assertThat(pair.initiator().isDisposed()).isTrue();
-    }
-
-    @Test
-    void aMessageOver64KiBEndsTheWire() {
-        WirePair pair = open(self(), self());
-        StepVerifier.create(UtPex.events(pair.responder()))
-                .then(() -> pair.initiator()
-                        .extension(UtPex.NAME)
-                        .send(Unpooled.buffer().writeZero(64 * 1024 + 1))
-                        .subscribe())
-                .verifyError(ProtocolException.class);
+        PexSwarm.create(options).join(pair.responder());
+        pair.initiator().outbound().tryEmit(new Message.Have(2_000_000));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1000; i++) {
+            pair.initiator().outbound().tryEmit(new Message.Have(i));
+            pair.initiator().outbound().tryEmit(i % 2 == 0 ? new Message.Interested() : new Message.NotInterested());
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(32L * 1024 * 1024);
+        assertThat(pair.responder().peerPieces().cardinality()).isEqualTo(1001);
     }
 
     @Test
