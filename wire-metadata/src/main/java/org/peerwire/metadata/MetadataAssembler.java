@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.metadata.MetadataException.Reason;
@@ -25,9 +26,6 @@ final class MetadataAssembler<P> {
     /** Pieces that cannot be right, by their index, length or size, that a peer may send. */
     static final int MAX_FAULTS = 3;
 
-    /** Messages nobody asked for, or that are none, that a peer may send. */
-    static final int MAX_NONSENSE = 16;
-
     /** A size that found no place among those that are followed tries again after this long. */
     static final long RETRY = 1_000;
 
@@ -36,15 +34,21 @@ final class MetadataAssembler<P> {
 
     private final MetadataOptions options;
     private final Predicate<byte[]> isRight;
+    private final BiConsumer<? super P, MetadataIgnored> ignored;
     private final Map<P, MetadataPeer<P>> peers = new LinkedHashMap<>();
     private final Map<Integer, SizeClaim<P>> claims = new HashMap<>();
     private final MetadataTally tally = new MetadataTally();
     private byte @Nullable [] result;
     private long lastProgress;
 
-    MetadataAssembler(MetadataOptions options, Predicate<byte[]> isRight, long now) {
+    MetadataAssembler(
+            MetadataOptions options,
+            Predicate<byte[]> isRight,
+            BiConsumer<? super P, MetadataIgnored> ignored,
+            long now) {
         this.options = options;
         this.isRight = isRight;
+        this.ignored = ignored;
         this.lastProgress = now;
     }
 
@@ -92,9 +96,11 @@ final class MetadataAssembler<P> {
         peer.forget();
         peer.size = 0;
         if (size > options.maxSize()) {
+            ignored.accept(key, MetadataIgnored.TOO_LARGE);
             tally.tooLarge++;
             bar(peer);
         } else if (size > 0 && ++peer.claims > MAX_CLAIMS) {
+            ignored.accept(key, MetadataIgnored.CHANGED_SIZE);
             tally.wrong++;
             bar(peer);
         } else if (size > 0) {
@@ -104,15 +110,7 @@ final class MetadataAssembler<P> {
         }
     }
 
-    /** A peer has sent what is no message. */
-    void nonsense(P key) {
-        MetadataPeer<P> peer = peers.get(key);
-        if (peer != null && !peer.barred && ++peer.nonsense == MAX_NONSENSE) {
-            tally.wrong++;
-            bar(peer);
-        }
-    }
-
+    /** A peer has sent data; what was not asked for is of no use. */
     void data(P key, MetadataMessage.Data data, long now) {
         MetadataPeer<P> peer = peers.get(key);
         if (peer == null || peer.barred) {
@@ -120,11 +118,11 @@ final class MetadataAssembler<P> {
         }
         int piece = (int) data.piece();
         if (piece != data.piece() || !peer.answered(piece)) {
-            nonsense(key);
             return;
         }
         SizeClaim<P> claim = peer.claim;
         if (!isPossible(peer.size, piece, data)) {
+            ignored.accept(key, MetadataIgnored.WRONG_PIECE);
             if (claim != null) {
                 claim.notComing(piece);
             }
@@ -132,7 +130,12 @@ final class MetadataAssembler<P> {
                 tally.wrong++;
                 bar(peer);
             }
-        } else if (claim != null) {
+            return;
+        }
+        if (data.totalSize() != peer.size) {
+            ignored.accept(key, MetadataIgnored.WRONG_TOTAL_SIZE);
+        }
+        if (claim != null) {
             PieceBuffer buffer = claim.put(peer, piece, data.bytes());
             if (buffer != null) {
                 lastProgress = now;
@@ -171,6 +174,7 @@ final class MetadataAssembler<P> {
             result = whole;
             return;
         }
+        ignored.accept(peer.key, MetadataIgnored.WRONG_METADATA);
         tally.attempts++;
         MetadataPeer<P> liar = claim.wrong(peer, now);
         if (liar != null) {

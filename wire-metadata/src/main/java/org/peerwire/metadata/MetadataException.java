@@ -18,7 +18,12 @@ public final class MetadataException extends RuntimeException {
         /** What the peers sent is not what the info hash stands for. */
         INVALID,
         /** Nothing useful has come for {@link MetadataOptions#idleTimeout()}. */
-        TIMED_OUT
+        TIMED_OUT,
+        /**
+         * A peer has sent {@link UtMetadata#TOLERATED} messages that were none or that nobody asked for, and its wire has
+         * been closed. {@link UtMetadata#serve} fails with it; a fetch goes on with the other peers.
+         */
+        FLOODED
     }
 
     private final Reason reason;

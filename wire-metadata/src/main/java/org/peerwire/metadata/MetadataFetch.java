@@ -37,14 +37,15 @@ final class MetadataFetch {
     private @Nullable Throwable sourceFailure;
 
     /** The subscriptions to one wire; a peer that has lied is not listened to any more. */
-    private record Listening(Disposable.Composite toItsEnd, Disposable.Composite toItsWords) {}
+    private record Listening(MetadataGuard guard, Disposable.Composite toItsEnd, Disposable.Composite toItsWords) {}
 
     private MetadataFetch(MonoSink<Metadata> sink, InfoHashes hashes, MetadataOptions options) {
         this.sink = sink;
         this.hashes = hashes;
         this.clock = options.scheduler();
         this.worker = Schedulers.single(clock);
-        this.assembler = new MetadataAssembler<>(options, hashes::matches, now());
+        this.assembler = new MetadataAssembler<>(
+                options, hashes::matches, (wire, kind) -> UtMetadata.of(wire).count(kind), now());
     }
 
     static Mono<Metadata> from(Flux<Wire> candidates, InfoHashes hashes, MetadataOptions options) {
@@ -85,7 +86,8 @@ final class MetadataFetch {
 
     private void listen(Wire wire) {
         Flux<ByteBuf> messages = wire.extension(UtMetadata.NAME).inbound();
-        Listening listening = new Listening(Disposables.composite(), Disposables.composite());
+        MetadataGuard guard = UtMetadata.of(wire).guard(wire);
+        Listening listening = new Listening(guard, Disposables.composite(), Disposables.composite());
         wires.put(wire, listening);
         everything.add(listening.toItsEnd());
         everything.add(listening.toItsWords());
@@ -134,13 +136,12 @@ final class MetadataFetch {
     }
 
     private void message(Wire wire, ByteBuf payload) {
-        MetadataMessage message = MetadataMessage.decode(payload);
+        // What is odd about it, the guard counts.
+        MetadataMessage message = MetadataMessage.decode(payload, kind -> {});
         if (message instanceof MetadataMessage.Data data) {
             assembler.data(wire, data, now());
         } else if (message instanceof MetadataMessage.Reject reject) {
             assembler.reject(wire, reject.piece(), now());
-        } else if (message == null) {
-            assembler.nonsense(wire);
         } else {
             return;
         }
@@ -175,6 +176,10 @@ final class MetadataFetch {
 
     /** A request that cannot be sent is one without an answer; if the wire has ended, that is told otherwise. */
     private void send(MetadataAssembler.Request<Wire> request) {
+        Listening listening = wires.get(request.peer());
+        if (listening != null) {
+            listening.guard().asked(request.piece());
+        }
         request.peer()
                 .extension(UtMetadata.NAME)
                 .send(MetadataMessage.request(request.piece()))

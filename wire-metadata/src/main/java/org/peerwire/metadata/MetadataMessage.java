@@ -4,9 +4,9 @@ package org.peerwire.metadata;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.bencode.Bencode;
 import org.peerwire.bencode.BencodeException;
@@ -33,18 +33,34 @@ sealed interface MetadataMessage {
     record Other(long type) implements MetadataMessage {}
 
     /**
-     * Reads a message. Only the decoder of bencode knows where the dictionary ends; keys that are not known, and bytes
+     * Reads a message to its end. Only the decoder of bencode knows where the dictionary ends; keys that are not known, and bytes
      * behind a request or a reject, are passed over.
      *
+     * @param ignored is told what is odd about it
      * @return null if it is no message
      */
-    static @Nullable MetadataMessage decode(ByteBuf in) {
-        BencodeValue header;
+    static @Nullable MetadataMessage decode(ByteBuf in, Consumer<MetadataIgnored> ignored) {
+        MetadataMessage message = null;
         try {
-            header = Bencode.decode(in, BencodeLimits.DEFAULT).value();
+            Bencode.Decoded header = Bencode.decode(in, BencodeLimits.DEFAULT);
+            message = decode(header.value(), in);
+            if (message != null && !header.softErrors().isEmpty()) {
+                ignored.accept(MetadataIgnored.NOT_CANONICAL);
+            }
         } catch (BencodeException e) {
-            return null;
+            // is none
         }
+        if (message == null) {
+            ignored.accept(MetadataIgnored.MALFORMED);
+        } else if (message instanceof Other) {
+            ignored.accept(MetadataIgnored.UNKNOWN_TYPE);
+        } else if (in.isReadable()) {
+            ignored.accept(MetadataIgnored.TRAILING_BYTES);
+        }
+        return message;
+    }
+
+    private static @Nullable MetadataMessage decode(BencodeValue header, ByteBuf rest) {
         OptionalLong type = header.getLong("msg_type");
         OptionalLong piece = header.getLong("piece");
         if (type.isEmpty()) {
@@ -58,7 +74,9 @@ sealed interface MetadataMessage {
         }
         if (type.getAsLong() == 1) {
             long totalSize = header.getLong("total_size").orElse(-1);
-            return new Data(piece.getAsLong(), totalSize, ByteBufUtil.getBytes(in));
+            byte[] bytes = new byte[rest.readableBytes()];
+            rest.readBytes(bytes);
+            return new Data(piece.getAsLong(), totalSize, bytes);
         }
         return type.getAsLong() == 0 ? new Request(piece.getAsLong()) : new Reject(piece.getAsLong());
     }

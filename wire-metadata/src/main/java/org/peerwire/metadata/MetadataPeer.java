@@ -27,9 +27,6 @@ final class MetadataPeer<P> {
     /** Pieces that cannot be right. */
     int faults;
 
-    /** Messages nobody asked for, or that are none. */
-    int nonsense;
-
     /** Requests in a row that were not answered in time. */
     int silence;
 

@@ -4,6 +4,7 @@ package org.peerwire.metadata;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.extension.ExtensionChannel;
@@ -15,18 +16,25 @@ final class MetadataServer {
     /** The time over which the served pieces are counted. */
     static final Duration PERIOD = Duration.ofHours(1);
 
-    private static final int SPARE = 16;
+    /** Pieces a peer is served in that time beyond twice those there are. */
+    static final int SPARE = 16;
 
     private final ExtensionChannel channel;
     private final Supplier<@Nullable ServedMetadata> metadata;
     private final Scheduler clock;
+    private final Consumer<MetadataIgnored> ignored;
     private long periodStart;
     private int served;
 
-    MetadataServer(ExtensionChannel channel, Supplier<@Nullable ServedMetadata> metadata, Scheduler clock) {
+    MetadataServer(
+            ExtensionChannel channel,
+            Supplier<@Nullable ServedMetadata> metadata,
+            Scheduler clock,
+            Consumer<MetadataIgnored> ignored) {
         this.channel = channel;
         this.metadata = metadata;
         this.clock = clock;
+        this.ignored = ignored;
         this.periodStart = clock.now(TimeUnit.MILLISECONDS);
     }
 
@@ -34,18 +42,24 @@ final class MetadataServer {
         return channel.inbound().concatMap(this::answer).then();
     }
 
-    /** A peer that asks without having listed the extension cannot be answered. */
+    /** A peer that asks without having listed the extension cannot be answered. What is odd, the guard counts. */
     private Mono<Void> answer(ByteBuf payload) {
-        return MetadataMessage.decode(payload) instanceof MetadataMessage.Request request
+        return MetadataMessage.decode(payload, kind -> {}) instanceof MetadataMessage.Request request
                 ? channel.send(answer(request.piece())).onErrorComplete()
                 : Mono.empty();
     }
 
     private ByteBuf answer(long piece) {
         ServedMetadata whole = metadata.get();
-        if (whole == null || whole.isPrivate() || piece < 0 || piece >= whole.pieceCount() || !isGranted(whole)) {
+        if (whole == null || whole.isPrivate() || piece < 0 || piece >= whole.pieceCount()) {
+            ignored.accept(MetadataIgnored.NOT_SERVED);
             return MetadataMessage.reject(piece);
         }
+        if (!isGranted(whole)) {
+            ignored.accept(MetadataIgnored.EXCESS_REQUEST);
+            return MetadataMessage.reject(piece);
+        }
+        served++;
         return whole.message((int) piece);
     }
 
@@ -55,6 +69,6 @@ final class MetadataServer {
             periodStart = now;
             served = 0;
         }
-        return ++served <= 2 * whole.pieceCount() + SPARE;
+        return served < 2 * whole.pieceCount() + SPARE;
     }
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,9 @@ final class SizeClaim<P> {
      * Peers that fill their own buffers at the same time, not counting those that take longer than {@link #MAX_TURN}.
      */
     static final int MAX_ALONE = 4;
+
+    /** Buffers of their own that peers may have at all; then the oldest of those that take longer goes. */
+    static final int MAX_BUFFERS = 8;
 
     /** After this long somebody else has to have a chance, in milliseconds. */
     static final long MAX_TURN = 60_000;
@@ -121,12 +127,24 @@ final class SizeClaim<P> {
         long busy = peers.stream()
                 .filter(peer -> peer.alone != null && now - peer.aloneSince < MAX_TURN)
                 .count();
-        for (MetadataPeer<P> peer : peers) {
-            if (peer.alone == null && busy < MAX_ALONE) {
-                peer.alone = new PieceBuffer(size);
-                peer.aloneSince = now;
-                busy++;
-            }
+        List<MetadataPeer<P>> waiting =
+                peers.stream().filter(peer -> peer.alone == null).toList();
+        for (MetadataPeer<P> peer : waiting.subList(0, (int) Math.min(waiting.size(), Math.max(0, MAX_ALONE - busy)))) {
+            makeRoom();
+            peer.alone = new PieceBuffer(size);
+            peer.aloneSince = now;
+        }
+    }
+
+    /** Who has held a buffer for longest begins again behind all others. */
+    private void makeRoom() {
+        List<MetadataPeer<P>> alone =
+                peers.stream().filter(peer -> peer.alone != null).toList();
+        if (alone.size() >= MAX_BUFFERS) {
+            MetadataPeer<P> longest = Collections.min(alone, Comparator.comparingLong(peer -> peer.aloneSince));
+            longest.alone = null;
+            peers.remove(longest);
+            peers.add(longest);
         }
     }
 

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Features;
 import org.peerwire.TorrentShape;
@@ -36,7 +40,19 @@ public final class UtMetadata implements Extension {
     /** The name of the extension. */
     public static final String NAME = "ut_metadata";
 
-    private static final int MAX_MESSAGE_LENGTH = MetadataMessage.PIECE_LENGTH + 1024;
+    /**
+     * Longest message accepted, in bytes behind the id of the extension: 16 KiB for a piece and 1 KiB for the dictionary in
+     * front of it, where clients put keys of their own. Not an option, for BEP 9 fixes the length of a piece; libtorrent
+     * takes 17 KiB, too. A longer one ends the wire before it has arrived.
+     */
+    public static final int MAX_MESSAGE_LENGTH = MetadataMessage.PIECE_LENGTH + 1024;
+
+    /**
+     * With this many messages that are none, or data and rejects that nobody asked for, the wire of a peer is closed: 16.
+     * This many are tolerated because an answer may cross what makes it useless, and no client sends more. What you ask
+     * for by hand, over {@code Wire.extension}, counts as not asked for.
+     */
+    public static final int TOLERATED = 16;
 
     private final Sinks.One<ServedMetadata> provided = Sinks.one();
     private volatile @Nullable ServedMetadata served;
@@ -45,6 +61,9 @@ public final class UtMetadata implements Extension {
     private final Set<Wire> early = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger notServed = new AtomicInteger();
+
+    private final Map<MetadataIgnored, LongAdder> ignored = new ConcurrentHashMap<>();
+    private final Map<Wire, MetadataGuard> guards = new ConcurrentHashMap<>();
 
     private UtMetadata(@Nullable ServedMetadata served) {
         this.served = served;
@@ -98,7 +117,7 @@ public final class UtMetadata implements Extension {
         }
     }
 
-    /** 16 KiB for a piece and 1 KiB for what stands before it. */
+    /** {@link #MAX_MESSAGE_LENGTH}. */
     @Override
     public int maxMessageLength() {
         return MAX_MESSAGE_LENGTH;
@@ -114,6 +133,45 @@ public final class UtMetadata implements Extension {
         return NAME;
     }
 
+    /**
+     * How often the peers did something odd, on any wire of this object where {@link #serve} or a fetch has been
+     * subscribed to; kinds that never happened are absent. Any thread.
+     */
+    public Map<MetadataIgnored, Long> ignored() {
+        Map<MetadataIgnored, Long> counts = new EnumMap<>(MetadataIgnored.class);
+        ignored.forEach((kind, count) -> counts.put(kind, count.sum()));
+        return Collections.unmodifiableMap(counts);
+    }
+
+    void count(MetadataIgnored kind) {
+        ignored.computeIfAbsent(kind, first -> new LongAdder()).increment();
+    }
+
+    /** The one of this wire, which watches from the first call until the wire ends. */
+    MetadataGuard guard(Wire wire) {
+        MetadataGuard made = new MetadataGuard(wire, this::count);
+        MetadataGuard known = guards.putIfAbsent(wire, made);
+        if (known != null) {
+            return known;
+        }
+        made.start();
+        wire.onClose().onErrorComplete().doFinally(end -> guards.remove(wire)).subscribe();
+        return made;
+    }
+
+    /**
+     * The extension of a wire.
+     *
+     * @throws IllegalArgumentException if it has none
+     */
+    static UtMetadata of(Wire wire) {
+        return wire.local().extensions().stream()
+                .filter(UtMetadata.class::isInstance)
+                .map(UtMetadata.class::cast)
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("the wire does not have the extension " + NAME));
+    }
+
     // ---- answering ----
 
     /**
@@ -121,8 +179,9 @@ public final class UtMetadata implements Extension {
      * no metadata yet, if the torrent is private, or if the peer has had twice the pieces there are and 16 more within
      * an hour. Answers are sent one at a time, so a peer that does not read them is not read either.
      *
-     * @return completes when the wire ends in order, fails with what else ended it; {@link IllegalArgumentException} if
-     *     the wire does not have the extension
+     * @return completes when the wire ends in order, fails with what else ended it; {@link MetadataException} after it has
+     *     closed the wire of a peer that floods us with other messages; {@link IllegalArgumentException} if the wire does
+     *     not have the extension
      */
     public Mono<Void> serve(Wire wire) {
         return serve(wire, MetadataOptions.defaults());
@@ -131,14 +190,16 @@ public final class UtMetadata implements Extension {
     /** The same with the scheduler of these options as the clock; the rest of them is about fetching. */
     public Mono<Void> serve(Wire wire, MetadataOptions options) {
         return Mono.defer(() -> {
-            MetadataServer server = new MetadataServer(wire.extension(NAME), () -> served, options.scheduler());
+            MetadataGuard guard = of(wire).guard(wire);
+            MetadataServer server =
+                    new MetadataServer(wire.extension(NAME), () -> served, options.scheduler(), this::count);
             boolean mayNotKnow = mayNotKnow(wire);
             Mono<Void> told = provided.asMono()
                     .filter(metadata -> mayNotKnow && !metadata.isPrivate())
                     .flatMap(metadata -> wire.readvertise(mine -> mine.metadataSize(metadata.size())))
                     .onErrorComplete()
                     .takeUntilOther(wire.onClose().onErrorComplete());
-            return Mono.when(server.run(), told);
+            return Mono.firstWithSignal(guard.flooded(), Mono.when(server.run(), told));
         });
     }
 
@@ -181,7 +242,7 @@ public final class UtMetadata implements Extension {
      * Gets the metadata from many peers at once: each is asked for other pieces, a piece that does not come is asked
      * from another, and a peer that lies, about the size or the data, is found out and left aside. Peers that have no
      * metadata yet are asked as soon as they say they have. Nothing is sent before the subscription or after a
-     * cancellation; the wires stay open.
+     * cancellation; the wires stay open, but for that of a peer that floods us: see {@link #TOLERATED}.
      *
      * @param candidates wires of the torrent with this extension, as they are made; one that ends is forgotten
      * @param hashes what the result is checked against

@@ -37,7 +37,8 @@ final class FakeWire implements ExtensionChannel {
     private Consumer<MetadataMessage> peer = message -> {};
 
     FakeWire(InfoHash infoHash, boolean extended) {
-        this.local = LocalPeer.of(infoHash, PeerId.parse("-PW0000-abcdefghijkl"));
+        this.local =
+                LocalPeer.of(infoHash, PeerId.parse("-PW0000-abcdefghijkl")).withExtension(UtMetadata.fetching());
         this.extended = extended;
         this.wire = (Wire) Proxy.newProxyInstance(
                 Wire.class.getClassLoader(),
@@ -113,8 +114,13 @@ final class FakeWire implements ExtensionChannel {
         end.tryEmitEmpty();
     }
 
+    /** Whether anybody listens but the guard, which does so until the wire ends. */
     boolean isHeard() {
-        return inbound.currentSubscriberCount() > 0;
+        return inbound.currentSubscriberCount() > 1;
+    }
+
+    static @Nullable MetadataMessage decode(ByteBuf payload) {
+        return MetadataMessage.decode(payload, kind -> {});
     }
 
     static ByteBuf encode(MetadataMessage message) {
@@ -140,13 +146,13 @@ final class FakeWire implements ExtensionChannel {
 
     @Override
     public Flux<ByteBuf> inbound() {
-        return inbound.asFlux().onBackpressureBuffer();
+        return inbound.asFlux().onBackpressureBuffer().map(ByteBuf::duplicate);
     }
 
     @Override
     public Mono<Void> send(ByteBuf payload) {
         return Mono.fromRunnable(() -> {
-            MetadataMessage message = MetadataMessage.decode(payload);
+            MetadataMessage message = decode(payload);
             if (message != null) {
                 sent.add(message);
                 peer.accept(message);

@@ -37,7 +37,7 @@ class FileSelectionTest {
         "'+1,5', '5'",
         "'0-99999999', '0-99999999'",
     })
-    void skipsBadPartsAndKeepsGoodOnes(String text, String kept) {
+    void a75_skipsBadPartsAndKeepsGoodOnes(String text, String kept) {
         assertThat(FileSelection.parse(text)).hasToString(kept);
         assertThat(FileSelection.parse(text).isAll()).isEqualTo(kept.isEmpty());
     }

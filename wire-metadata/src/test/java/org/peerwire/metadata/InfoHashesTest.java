@@ -17,14 +17,14 @@ class InfoHashesTest {
     private static final InfoHash ZERO = InfoHash.of(new byte[20]);
 
     @Test
-    void version1MatchesBySha1() {
+    void a59_version1MatchesBySha1() {
         assertThat(InfoHashes.of(V1).matches(INFO)).isTrue();
         assertThat(InfoHashes.of(V1).matches(OTHER)).isFalse();
         assertThat(InfoHashes.of(V2.truncated()).matches(INFO)).isFalse();
     }
 
     @Test
-    void version2MatchesByAllBytesOfSha256() {
+    void a59_version2MatchesByAllBytesOfSha256() {
         byte[] sameFront = V2.bytes();
         sameFront[31] ^= 1;
         assertThat(InfoHashes.of(V2).matches(INFO)).isTrue();
@@ -32,7 +32,7 @@ class InfoHashesTest {
     }
 
     @Test
-    void hybridMustMatchBoth() {
+    void a59_hybridMustMatchBoth() {
         assertThat(InfoHashes.hybrid(V1, V2).matches(INFO)).isTrue();
         assertThat(InfoHashes.hybrid(ZERO, V2).matches(INFO)).isFalse();
         assertThat(InfoHashes.hybrid(V1, InfoHashV2.of(new byte[32])).matches(INFO))
@@ -40,7 +40,7 @@ class InfoHashesTest {
     }
 
     @Test
-    void twentyBytesOfAHandshakeMatchEitherWay() {
+    void a59_twentyBytesOfAHandshakeMatchEitherWay() {
         assertThat(InfoHashes.ofHandshake(V1).matches(INFO)).isTrue();
         assertThat(InfoHashes.ofHandshake(V2.truncated()).matches(INFO)).isTrue();
         assertThat(InfoHashes.ofHandshake(ZERO).matches(INFO)).isFalse();

@@ -7,12 +7,14 @@ import static org.peerwire.metadata.Swarm.honest;
 import static org.peerwire.metadata.Swarm.silent;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.metadata.MetadataException.Reason;
 import org.peerwire.metadata.MetadataMessage.Data;
 
@@ -40,7 +42,7 @@ class MetadataAssemblerDataTest {
         "1, 32768, 0, false",
         "1, 32768, 16383, false",
     })
-    void checksIndexSizeAndLength(int piece, long totalSize, int length, boolean taken) {
+    void a50_a52_lengthAndTotalSizeHaveToFit(int piece, long totalSize, int length, boolean taken) {
         byte[] info = Infos.ofLength(2 * PIECE, 1);
         Swarm swarm = new Swarm(info).add("a", info.length, silent());
         swarm.round();
@@ -49,11 +51,13 @@ class MetadataAssemblerDataTest {
         byte[] bytes = Arrays.copyOf(data(info, piece).bytes(), length);
         swarm.assembler.data("a", new Data(piece, totalSize, bytes), swarm.now);
         assertThat(swarm.assembler.result() != null).isEqualTo(taken);
+        assertThat(swarm.ignored.containsKey(MetadataIgnored.WRONG_PIECE)).isEqualTo(!taken);
+        assertThat(swarm.ignored.containsKey(MetadataIgnored.WRONG_TOTAL_SIZE)).isEqualTo(taken && totalSize != 32_768);
     }
 
     @ParameterizedTest
     @CsvSource({"16385, 1, 1, true", "16385, 0, 16383, false", "16385, 1, 2, false", "16385, 1, 0, false"})
-    void checksASecondPieceOfOneByte(int size, int piece, int length, boolean taken) {
+    void a52_aSecondPieceOfOneByteHasToFit(int size, int piece, int length, boolean taken) {
         byte[] info = Infos.ofLength(size, 1);
         Swarm swarm = new Swarm(info).add("a", size, silent());
         swarm.round();
@@ -63,31 +67,8 @@ class MetadataAssemblerDataTest {
         assertThat(swarm.assembler.result() != null).isEqualTo(taken);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {2, -1, Integer.MAX_VALUE, 1L << 32, 1L << 62, Long.MIN_VALUE})
-    void dataNobodyAskedForIsIgnoredAndSixteenTimesTooMuch(long piece) {
-        byte[] info = Infos.ofLength(2 * PIECE, 1);
-        Swarm swarm = new Swarm(info).add("a", info.length, silent());
-        swarm.round();
-        for (int i = 1; i <= 16; i++) {
-            assertThat(swarm.assembler.isBarred("a")).isFalse();
-            swarm.assembler.data("a", new Data(piece, info.length, new byte[PIECE]), swarm.now);
-            swarm.assembler.reject("a", piece, swarm.now);
-        }
-        assertThat(swarm.assembler.isBarred("a")).isTrue();
-    }
-
     @Test
-    void messagesThatAreNoneAreIgnoredAndSixteenTooMany() {
-        Swarm swarm = new Swarm(Infos.ofLength(200, 1)).add("a", 200, silent());
-        IntStream.range(0, 15).forEach(i -> swarm.assembler.nonsense("a"));
-        assertThat(swarm.assembler.isBarred("a")).isFalse();
-        swarm.assembler.nonsense("a");
-        assertThat(swarm.assembler.isBarred("a")).isTrue();
-    }
-
-    @Test
-    void anEmptyLastPieceIsAskedForAtMostThreeTimesThreeSecondsApart() {
+    void a52_anEmptyLastPieceIsAskedForAtMostThreeTimesThreeSecondsApart() {
         byte[] info = Infos.ofLength(2 * PIECE, 1);
         Swarm swarm = new Swarm(info)
                 .add("a", info.length, piece -> piece == 0 ? data(info, 0) : new Data(1, info.length, new byte[0]));
@@ -100,7 +81,7 @@ class MetadataAssemblerDataTest {
     // ---- poison ----
 
     @Test
-    void aLoneLiarIsFoundOutAtOnce() {
+    void a54_aLoneLiarIsFoundOutAtOnce() {
         Swarm swarm = new Swarm(INFO).add("liar", INFO.length, honest(POISON));
         assertThat(swarm.run()).isNull();
         assertThat(swarm.failure()).isEqualTo(Reason.INVALID);
@@ -108,7 +89,7 @@ class MetadataAssemblerDataTest {
     }
 
     @Test
-    void oneLiarOfThreeCannotSpoilTheResult() {
+    void a54_oneLiarOfThreeCannotSpoilTheResult() {
         for (String liar : List.of("a", "b", "c")) {
             Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(2));
             for (String peer : List.of("a", "b", "c")) {
@@ -121,7 +102,7 @@ class MetadataAssemblerDataTest {
     }
 
     @Test
-    void threeLiarsOfTheSameSizeAndOneHonestPeer() {
+    void a54_threeLiarsOfTheSameSizeAndOneHonestPeer() {
         Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(1));
         for (String liar : List.of("x", "y", "z")) {
             swarm.add(liar, INFO.length, honest(POISON));
@@ -131,7 +112,7 @@ class MetadataAssemblerDataTest {
     }
 
     @Test
-    void silentLiarsDoNotHoldUpAnHonestPeerForLong() {
+    void a54_silentLiarsDoNotHoldUpAnHonestPeerForLong() {
         Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(1));
         swarm.add("x", INFO.length, honest(POISON)).add("y", INFO.length, honest(POISON));
         swarm.round();
@@ -144,7 +125,7 @@ class MetadataAssemblerDataTest {
     }
 
     @Test
-    void allLiarsEndInAFailureAfterOneAttemptEachAndOneTogether() {
+    void a54_allLiarsEndInAFailureAfterOneAttemptEachAndOneTogether() {
         Swarm swarm = new Swarm(INFO);
         for (int i = 0; i < 10; i++) {
             swarm.add("liar" + i, INFO.length, honest(POISON));
@@ -153,10 +134,11 @@ class MetadataAssemblerDataTest {
         assertThat(swarm.failure()).isEqualTo(Reason.INVALID);
         assertThat(swarm.assembler.tally().attempts).isEqualTo(11);
         assertThat(swarm.assembler.tally()).hasToString("of 10 peers 10 sent wrong data; complete and wrong: 11");
+        assertThat(swarm.ignored).isEqualTo(Map.of(MetadataIgnored.WRONG_METADATA, 11L));
     }
 
     @Test
-    void attemptsAreBoundedHoweverManyLiarsThereAre() {
+    void a54_attemptsAreBoundedHoweverManyLiarsThereAre() {
         Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withMaxAttempts(3));
         swarm.moreToCome = true;
         for (int i = 0; i < 10; i++) {
@@ -165,5 +147,27 @@ class MetadataAssemblerDataTest {
         assertThat(swarm.run()).isNull();
         assertThat(swarm.failure()).isEqualTo(Reason.INVALID);
         assertThat(swarm.elapsed()).isZero();
+    }
+
+    @Test // each sends all but the end, and that so slowly that it is never given up
+    void a54_slowPeersHoldNoMoreThanEightBuffersOfOneSize() {
+        SizeClaim<String> claim = new SizeClaim<>(PIECE * 2, 0);
+        List<MetadataPeer<String>> liars = IntStream.range(0, 30)
+                .mapToObj(i -> new MetadataPeer<>("p" + i))
+                .toList();
+        claim.peers.addAll(liars);
+        claim.put(liars.get(0), 0, new byte[PIECE]);
+        claim.put(liars.get(1), 1, new byte[PIECE]);
+        assertThat(claim.wrong(liars.get(1), 0)).isNull();
+        Set<MetadataPeer<String>> hadATurn = new HashSet<>();
+        for (long now = 0; now <= 10 * SizeClaim.MAX_TURN; now += 1_000) {
+            claim.giveTurns(now);
+            List<MetadataPeer<String>> alone =
+                    liars.stream().filter(peer -> peer.alone != null).toList();
+            assertThat(alone).hasSizeLessThanOrEqualTo(SizeClaim.MAX_BUFFERS);
+            hadATurn.addAll(alone);
+        }
+        assertThat(hadATurn).hasSize(30);
+        assertThat(claim.peers).hasSize(30);
     }
 }

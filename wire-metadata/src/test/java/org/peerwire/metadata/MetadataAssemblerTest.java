@@ -130,7 +130,7 @@ class MetadataAssemblerTest {
     }
 
     @Test
-    void aRejectedPieceIsAskedFromAnotherPeerAtOnceAndFromTheSameAfterAMinute() {
+    void a56_aRejectedPieceIsAskedFromAnotherPeerAtOnceAndFromTheSameAfterAMinute() {
         byte[] info = Infos.ofLength(200, 1);
         Swarm swarm = new Swarm(info).add("no", info.length, rejecting());
         swarm.moreToCome = true;
@@ -146,7 +146,7 @@ class MetadataAssemblerTest {
     }
 
     @Test
-    void aPeerThatRejectsAlwaysIsAskedThreeTimes() {
+    void a56_aPeerThatRejectsAlwaysIsAskedThreeTimes() {
         byte[] info = Infos.ofLength(200, 1);
         Swarm swarm = new Swarm(info, MetadataOptions.defaults().withIdleTimeout(Duration.ofHours(1)));
         swarm.add("no", info.length, rejecting());
@@ -179,7 +179,7 @@ class MetadataAssemblerTest {
 
     @ParameterizedTest
     @CsvSource({"16777216, false", "16777217, true", "2147483648, true", "9223372036854775807, true"})
-    void sizesOverTheLimitAreRefused(long size, boolean refused) {
+    void a48_sizesOverTheLimitAreRefused(long size, boolean refused) {
         Swarm swarm = new Swarm(Infos.ofLength(200, 1)).add("a", size, silent());
         assertThat(swarm.assembler.isBarred("a")).isEqualTo(refused);
         assertThat(swarm.failure()).isEqualTo(refused ? Reason.TOO_LARGE : null);
@@ -187,7 +187,7 @@ class MetadataAssemblerTest {
     }
 
     @Test
-    void aLiarAboutTheSizeThatComesFirstDoesNotBlockAnHonestPeer() {
+    void a49_aLiarAboutTheSizeThatComesFirstDoesNotBlockAnHonestPeer() {
         byte[] info = Infos.ofLength(40_000, 1);
         Swarm swarm = new Swarm(info).add("liar", 1_000_000, silent()).add("b", info.length, honest(info));
         assertThat(swarm.run()).isEqualTo(info);
@@ -195,7 +195,7 @@ class MetadataAssemblerTest {
     }
 
     @Test
-    void aLiarThatChangesTheSizeAgainAndAgainIsBarred() {
+    void a49_aLiarThatChangesTheSizeAgainAndAgainIsBarred() {
         byte[] info = Infos.ofLength(40_000, 1);
         Swarm swarm = new Swarm(info).add("liar", 1, silent()).add("b", info.length, silent());
         for (int size = 1; !swarm.assembler.isBarred("liar"); size++) {
@@ -208,7 +208,7 @@ class MetadataAssemblerTest {
     }
 
     @Test
-    void threeLiarsWithSizesOfTheirOwnDoNotBlockAnHonestPeer() {
+    void a49_threeLiarsWithSizesOfTheirOwnDoNotBlockAnHonestPeer() {
         byte[] info = Infos.ofLength(40_000, 1);
         Swarm swarm = new Swarm(info)
                 .add("x", 39_999, honest(Infos.ofLength(39_999, 2)))
@@ -220,7 +220,7 @@ class MetadataAssemblerTest {
     }
 
     @Test
-    void aFifthSizeHasItsTurnAfterAMinuteAndAtOnceWithMorePeers() {
+    void a49_aFifthSizeHasItsTurnAfterAMinuteAndAtOnceWithMorePeers() {
         byte[] info = Infos.ofLength(40_000, 1);
         Swarm alone = new Swarm(info);
         Swarm two = new Swarm(info);
@@ -244,7 +244,7 @@ class MetadataAssemblerTest {
     }
 
     @Test
-    void atMostFourSizesAreFollowed() {
+    void a49_atMostFourSizesAreFollowed() {
         byte[] info = Infos.ofLength(200, 1);
         Swarm swarm = new Swarm(info);
         for (int size = 1; size <= 10; size++) {

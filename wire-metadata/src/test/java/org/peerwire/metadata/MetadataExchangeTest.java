@@ -175,7 +175,7 @@ class MetadataExchangeTest {
         pair.initiator()
                 .extension(UtMetadata.NAME)
                 .inbound()
-                .mapNotNull(MetadataMessage::decode)
+                .mapNotNull(FakeWire::decode)
                 .subscribe(answers::add);
         for (int piece : new int[] {3, Integer.MAX_VALUE, 1}) {
             pair.initiator()
@@ -223,14 +223,14 @@ class MetadataExchangeTest {
     // ---- liars ----
 
     @Test
-    void aLiarThatComesFirstDoesNotBlockAnHonestPeer() {
+    void a49_aLiarThatComesFirstDoesNotBlockAnHonestPeer() {
         fetch(peer(claiming(5_000_000)), peer(UtMetadata.serving(POISON)), peer(UtMetadata.serving(INFO)));
         clock.advanceTimeBy(Duration.ofSeconds(4));
         assertFound();
     }
 
     @Test
-    void threeLiarsAndOneHonestPeer() {
+    void a54_threeLiarsAndOneHonestPeer() {
         fetch(
                 peer(UtMetadata.serving(POISON)),
                 peer(UtMetadata.serving(POISON)),
@@ -241,7 +241,7 @@ class MetadataExchangeTest {
     }
 
     @Test
-    void aLiarThatChangesItsSizeAgainAndAgainDoesNotBlockAnHonestPeer() {
+    void a49_aLiarThatChangesItsSizeAgainAndAgainDoesNotBlockAnHonestPeer() {
         Wire flapping = peer(claiming(1));
         Wire honest = peer(UtMetadata.serving(INFO));
         Wire other = pairs.get(0).responder();
@@ -259,7 +259,7 @@ class MetadataExchangeTest {
     }
 
     @Test
-    void allLiarsEndInAFailureBeforeLong() {
+    void a54_allLiarsEndInAFailureBeforeLong() {
         fetch(
                 peer(UtMetadata.serving(POISON)),
                 peer(UtMetadata.serving(POISON)),
@@ -270,22 +270,19 @@ class MetadataExchangeTest {
     }
 
     @Test
-    void anEmptyLastPieceIsRefused() {
+    void a52_anEmptyLastPieceIsRefused() {
         byte[] info = Infos.ofLength(32_768, 1);
         WirePair pair = open(InfoHashes.sha1(info), UtMetadata.fetching(), claiming(info.length));
         Wire liar = pair.responder();
         List<MetadataMessage> asked = new ArrayList<>();
-        liar.extension(UtMetadata.NAME)
-                .inbound()
-                .mapNotNull(MetadataMessage::decode)
-                .subscribe(message -> {
-                    asked.add(message);
-                    int piece = (int) ((MetadataMessage.Request) message).piece();
-                    byte[] bytes = piece == 0 ? Arrays.copyOf(info, 16_384) : new byte[0];
-                    liar.extension(UtMetadata.NAME)
-                            .send(FakeWire.encode(new MetadataMessage.Data(piece, info.length, bytes)))
-                            .subscribe();
-                });
+        liar.extension(UtMetadata.NAME).inbound().mapNotNull(FakeWire::decode).subscribe(message -> {
+            asked.add(message);
+            int piece = (int) ((MetadataMessage.Request) message).piece();
+            byte[] bytes = piece == 0 ? Arrays.copyOf(info, 16_384) : new byte[0];
+            liar.extension(UtMetadata.NAME)
+                    .send(FakeWire.encode(new MetadataMessage.Data(piece, info.length, bytes)))
+                    .subscribe();
+        });
         UtMetadata.fetch(pair.initiator(), options).subscribe(found::add, failures::add);
         clock.advanceTimeBy(Duration.ofSeconds(10));
         assertFailed(Reason.NO_PEERS);

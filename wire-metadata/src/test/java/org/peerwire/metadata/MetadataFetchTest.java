@@ -50,7 +50,7 @@ class MetadataFetchTest {
     }
 
     @Test
-    void checksATruncatedVersion2HashToo() {
+    void a59_checksATruncatedVersion2HashToo() {
         InfoHashV2 v2 = InfoHashes.sha256(INFO);
         FakeWire fake = FakeWire.with(v2.truncated(), INFO.length, Swarm.honest(INFO));
         StepVerifier.withVirtualTime(() -> UtMetadata.fetch(fake.wire))
@@ -72,7 +72,7 @@ class MetadataFetchTest {
         assertThat(fake.sent).hasSize(4);
         assertThat(fake.isHeard()).isFalse();
         assertThat(fake.handshakes.currentSubscriberCount()).isZero();
-        assertThat(fake.end.currentSubscriberCount()).isZero();
+        assertThat(fake.end.currentSubscriberCount()).isOne(); // the guard, which goes with the wire
         fake.say(MetadataMessage.data(0, INFO));
         assertThat(fake.sent).hasSize(4);
     }
@@ -113,7 +113,7 @@ class MetadataFetchTest {
     }
 
     @Test
-    void failsAtOnceOverTheSizeLimit() {
+    void a48_failsAtOnceOverTheSizeLimit() {
         FakeWire fake = FakeWire.with(HASH, INFO.length, Swarm.honest(INFO));
         MetadataOptions options = MetadataOptions.defaults().withMaxSize(INFO.length - 1);
         StepVerifier.withVirtualTime(() -> UtMetadata.fetch(fake.wire, options))
@@ -174,7 +174,7 @@ class MetadataFetchTest {
     // ---- several wires ----
 
     @Test
-    void sharesTheWorkAndLeavesLiarsAside() {
+    void a49_a54_sharesTheWorkAndLeavesLiarsAside() {
         FakeWire liar = FakeWire.with(HASH, INFO.length, Swarm.honest(POISON));
         FakeWire flapping = FakeWire.with(HASH, 5, Swarm.silent());
         FakeWire honest = FakeWire.with(HASH, INFO.length, Swarm.honest(INFO));

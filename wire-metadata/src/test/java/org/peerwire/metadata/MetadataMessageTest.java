@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.InfoHash;
+import org.peerwire.bencode.Bencode;
+import org.peerwire.bencode.BencodeLimits;
 import org.peerwire.metadata.MetadataMessage.Data;
 import org.peerwire.metadata.MetadataMessage.Other;
 import org.peerwire.metadata.MetadataMessage.Reject;
@@ -31,22 +34,22 @@ class MetadataMessageTest {
     }
 
     private static @Nullable MetadataMessage decode(String text) {
-        return MetadataMessage.decode(Unpooled.copiedBuffer(text, ISO_8859_1));
+        return FakeWire.decode(Unpooled.copiedBuffer(text, ISO_8859_1));
     }
 
     @Test
     void readsAndWritesTheFramesOfTheSpecification() {
         String request = "0000001b140264383a6d73675f74797065693065353a706965636569316565";
-        assertThat(MetadataMessage.decode(frame(request))).isEqualTo(new Request(1));
+        assertThat(FakeWire.decode(frame(request))).isEqualTo(new Request(1));
         assertThat(MetadataMessage.request(1)).isEqualTo(frame(request));
 
         String reject = "0000001b140264383a6d73675f74797065693265353a706965636569316565";
-        assertThat(MetadataMessage.decode(frame(reject))).isEqualTo(new Reject(1));
+        assertThat(FakeWire.decode(frame(reject))).isEqualTo(new Reject(1));
         assertThat(MetadataMessage.reject(1)).isEqualTo(frame(reject));
 
         String tiny = "00000030140264383a6d73675f74797065693165353a706965636569306531303a746f74616c5f73697a65693565"
                 + "6564313a6165";
-        assertData(MetadataMessage.decode(frame(tiny)), 0, 5, "d1:ae".getBytes(ISO_8859_1));
+        assertData(FakeWire.decode(frame(tiny)), 0, 5, "d1:ae".getBytes(ISO_8859_1));
         assertThat(MetadataMessage.data(0, "d1:ae".getBytes(ISO_8859_1))).isEqualTo(frame(tiny));
     }
 
@@ -60,20 +63,20 @@ class MetadataMessageTest {
     }
 
     @Test
-    void findsTheEndOfADictionaryThatHoldsTwoE() {
+    void a57_findsTheEndOfADictionaryThatHoldsTwoE() {
         String trap = "00000042140264383a6d73675f74797065693165353a706965636569306531303a746f74616c5f73697a65693565"
                 + "353a75736572736c64313a61323a656565656564313a6165";
-        assertData(MetadataMessage.decode(frame(trap)), 0, 5, "d1:ae".getBytes(ISO_8859_1));
+        assertData(FakeWire.decode(frame(trap)), 0, 5, "d1:ae".getBytes(ISO_8859_1));
     }
 
     @Test
     void readsWhatClientsSend() throws IOException {
         String libtorrent = "0000002f140964383a6d73675f74797065693265353a706965636569326531303a746f74616c5f73697a6569"
                 + "32353637336565";
-        assertThat(MetadataMessage.decode(frame(libtorrent))).isEqualTo(new Reject(2));
+        assertThat(FakeWire.decode(frame(libtorrent))).isEqualTo(new Reject(2));
         String webtorrent = "0000002f140964383a6d73675f74797065693165353a706965636569326531303a746f74616c5f73697a6569"
                 + "32353637336565";
-        assertData(MetadataMessage.decode(frame(webtorrent)), 2, 25_673, new byte[0]);
+        assertData(FakeWire.decode(frame(webtorrent)), 2, 25_673, new byte[0]);
 
         byte[] info = captured();
         assertThat(info).hasSize(25_673);
@@ -91,7 +94,7 @@ class MetadataMessageTest {
         ByteBuf info = Unpooled.buffer();
         for (int piece = 0; piece < 2; piece++) {
             ByteBuf frame = resource("captured-data-" + piece + ".bin").skipBytes(FRAME_HEADER);
-            info.writeBytes(((Data) Objects.requireNonNull(MetadataMessage.decode(frame))).bytes());
+            info.writeBytes(((Data) Objects.requireNonNull(FakeWire.decode(frame))).bytes());
         }
         return ByteBufUtil.getBytes(info);
     }
@@ -103,18 +106,30 @@ class MetadataMessageTest {
     }
 
     @Test
-    void passesOverUnknownKeysTrailingBytesAndAnyOrder() {
+    void a57_passesOverUnknownKeysTrailingBytesAndAnyOrder() {
         assertThat(decode("d5:piecei1e8:msg_typei0e1:zleetail")).isEqualTo(new Request(1));
         assertThat(decode("d8:msg_typei2e5:piecei3e10:total_sizei9ee\0")).isEqualTo(new Reject(3));
         assertData(decode("d8:msg_typei1e5:piecei0eexyz"), 0, -1, "xyz".getBytes(ISO_8859_1));
     }
 
     @Test
-    void keepsNumbersThatCannotBeForTheCallerToRefuse() {
+    void a51_keepsNumbersThatCannotBeForTheCallerToRefuse() {
         assertThat(decode("d8:msg_typei0e5:piecei-1ee")).isEqualTo(new Request(-1));
         assertThat(decode("d8:msg_typei0e5:piecei4611686018427387904ee")).isEqualTo(new Request(1L << 62));
         assertThat(MetadataMessage.reject(-1))
                 .isEqualTo(Unpooled.copiedBuffer("d8:msg_typei2e5:piecei-1ee", ISO_8859_1));
+    }
+
+    @Test
+    void writesCanonicalBencode() {
+        for (ByteBuf message : List.of(
+                MetadataMessage.request(7),
+                MetadataMessage.reject(Long.MIN_VALUE),
+                MetadataMessage.data(0, new byte[] {'e'}))) {
+            Bencode.Decoded decoded = Bencode.decode(message, BencodeLimits.DEFAULT);
+            assertThat(decoded.softErrors()).isEmpty();
+            assertThat(message.readableBytes()).isLessThanOrEqualTo(1);
+        }
     }
 
     @ParameterizedTest

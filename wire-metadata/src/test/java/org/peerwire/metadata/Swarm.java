@@ -3,6 +3,7 @@ package org.peerwire.metadata;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Swarm {
 
     final MetadataAssembler<String> assembler;
     final List<Request<String>> log = new ArrayList<>();
+    final Map<MetadataIgnored, Long> ignored = new EnumMap<>(MetadataIgnored.class);
     final Map<String, Manners> peers = new LinkedHashMap<>();
     boolean moreToCome;
     long now = 1_000_000;
@@ -33,7 +35,8 @@ final class Swarm {
 
     Swarm(byte[] info, MetadataOptions options) {
         InfoHashes hashes = InfoHashes.of(InfoHashes.sha1(info));
-        assembler = new MetadataAssembler<>(options, hashes::matches, now);
+        assembler = new MetadataAssembler<>(
+                options, hashes::matches, (peer, kind) -> ignored.merge(kind, 1L, Long::sum), now);
     }
 
     Swarm add(String name, long size, Manners manners) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.bencode.Bencode;
 
 class TorrentCreateTest {
     @TempDir
@@ -31,6 +32,7 @@ class TorrentCreateTest {
         assertThat(torrent.pieceCount()).isEqualTo(10);
         assertPiecesFit(torrent, data);
         assertThat(Torrent.parse(torrent.encode())).isEqualTo(torrent);
+        assertCanonical(torrent);
     }
 
     @Test
@@ -51,6 +53,7 @@ class TorrentCreateTest {
         assertThat(torrent.pieceLength()).isEqualTo(16 * 1024);
         assertPiecesFit(torrent, data);
         assertThat(Torrent.create(source, TorrentOptions.defaults()).encode()).isEqualTo(torrent.encode());
+        assertCanonical(torrent);
     }
 
     @Test
@@ -92,6 +95,7 @@ class TorrentCreateTest {
         assertThat(torrent.trackers()).containsExactly(List.of("http://a"), List.of("http://b"));
         assertThat(torrent.comment()).contains("hi");
         assertThat(torrent.creationDate()).contains(Instant.parse("2026-01-02T03:04:05Z"));
+        assertCanonical(torrent);
     }
 
     @Test
@@ -152,6 +156,15 @@ class TorrentCreateTest {
     void refusesOddPieceLengths(int pieceLength) {
         assertThatThrownBy(() -> TorrentOptions.defaults().withPieceLength(pieceLength))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** What others hash has to be written in the one form there is. */
+    private static void assertCanonical(Torrent torrent) {
+        byte[] encoded = torrent.encode();
+        assertThat(Bencode.decodeStrict(encoded, InfoDictionary.LIMITS).encoded())
+                .isEqualTo(encoded);
+        assertThat(Bencode.decodeStrict(torrent.info(), InfoDictionary.LIMITS).encoded())
+                .isEqualTo(torrent.info());
     }
 
     private static void assertPiecesFit(Torrent torrent, byte[] data) {

@@ -66,7 +66,7 @@ class UtMetadataTest {
 
     @ParameterizedTest
     @ValueSource(longs = {3, -1, Integer.MAX_VALUE, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE})
-    void rejectsPiecesThereAreNotAndServesTheNextRequest(long piece) {
+    void a55_rejectsPiecesThereAreNotAndServesTheNextRequest(long piece) {
         UtMetadata.serving(INFO).serve(fake.wire, options).subscribe();
         fake.say(Unpooled.wrappedBuffer(("d8:msg_typei0e5:piecei" + piece + "ee").getBytes(US_ASCII)));
         fake.say(MetadataMessage.request(2));
@@ -75,7 +75,7 @@ class UtMetadataTest {
     }
 
     @Test
-    void rejectsUntilTheMetadataHasComeAndThenTellsTheSizeAndServes() {
+    void a55_rejectsUntilTheMetadataHasComeAndThenTellsTheSizeAndServes() {
         UtMetadata extension = UtMetadata.fetching();
         assertThat(advertisedSize(extension)).isEmpty();
         assertThat(advertisedSize(extension)).isEmpty(); // of a wire that is served later
@@ -97,27 +97,13 @@ class UtMetadataTest {
     }
 
     @Test
-    void rejectsInAPrivateTorrent() {
+    void a55_rejectsInAPrivateTorrent() {
         UtMetadata extension = UtMetadata.fetching();
         extension.serve(fake.wire, options).subscribe();
         extension.provide(privateInfo());
         fake.say(MetadataMessage.request(0));
         assertThat(fake.sent).containsExactly(new Reject(0));
         assertThat(fake.readvertised).isEmpty();
-    }
-
-    @Test
-    void servesTwiceThePiecesAndSixteenAnHourAndRejectsTheRest() {
-        UtMetadata.serving(INFO).serve(fake.wire, options).subscribe();
-        for (int request = 0; request < 100_000; request++) {
-            fake.say(MetadataMessage.request(request % 3));
-        }
-        assertThat(fake.sent).hasSize(100_000);
-        assertThat(fake.sent.stream().filter(Data.class::isInstance)).hasSize(2 * 3 + 16);
-        fake.sent.clear();
-        clock.advanceTimeBy(Duration.ofHours(1));
-        fake.say(MetadataMessage.request(0));
-        assertThat(fake.sent.get(0)).isInstanceOf(Data.class);
     }
 
     @Test
