@@ -96,12 +96,12 @@ class PexFuzzTest {
     /** What can be read is written so that it reads the same, and writing that again gives the same bytes. */
     private static void assertFixpoint(ByteBuf payload) {
         int before = payload.readerIndex();
-        PexMessage message = PexMessage.decode(payload, MANY, reason -> {});
+        PexMessage message = PexMessage.decode(payload, MANY, Integer.MAX_VALUE, reason -> {});
         assertThat(payload.readerIndex()).isEqualTo(before);
         assertThat(message.added()).hasSizeLessThanOrEqualTo(MANY);
         List<PexIgnored> odd = new ArrayList<>();
         ByteBuf encoded = message.encode();
-        PexMessage again = PexMessage.decode(encoded, MANY, odd::add);
+        PexMessage again = PexMessage.decode(encoded, MANY, Integer.MAX_VALUE, odd::add);
         assertThat(again).isEqualTo(message);
         assertThat(odd).isEmpty();
         assertThat(again.encode()).isEqualTo(encoded);
@@ -125,7 +125,7 @@ class PexFuzzTest {
                         .as("%s", event)
                         .isTrue();
                 assertThat(present.add(event.peer())).as("%s is new", event).isTrue();
-                assertThat(present).hasSizeLessThanOrEqualTo(options.remembered());
+                assertThat(present).hasSizeLessThanOrEqualTo(options.limits().maxUnproven());
             } else {
                 assertThat(present.remove(event.peer()))
                         .as("%s was there", event)
