@@ -11,6 +11,10 @@ public final class HandshakeException extends WireException {
     public enum Reason {
         /** The first twenty bytes are not those of BEP 3. */
         NOT_BITTORRENT,
+        /** The encrypted handshake went wrong, or the peer came with a plain one where encryption is required. */
+        ENCRYPTION,
+        /** More encrypted handshakes wait for their turn than {@link WireOptions#keyExchangesWaiting()}. */
+        BUSY,
         /** The peer answered with another info hash. */
         WRONG_INFO_HASH,
         /** The peer is not the one {@link WireClient#expecting} has named. */

@@ -3,6 +3,7 @@ package org.peerwire;
 
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.ExtensionChannel;
@@ -43,6 +44,12 @@ public interface Wire extends Disposable {
 
     /** Whether we dialled. */
     boolean initiator();
+
+    /**
+     * Whether the handshake was encrypted, and what has followed since: RC4, or plaintext. Empty when nothing was
+     * encrypted. The encryption is {@link EncryptionPolicy} obfuscation, not that of TLS.
+     */
+    Optional<EncryptionMethod> encryption();
 
     /**
      * Everything the peer says after its handshake, in order: any number of subscribers, each from its subscription on,

@@ -4,6 +4,7 @@ package org.peerwire;
 import java.net.SocketAddress;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.internal.EncryptionSetup;
 import org.peerwire.internal.Handshaker;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -16,22 +17,31 @@ import reactor.netty.tcp.TcpClient;
 public final class WireClient {
     private final TcpClient tcp;
     private final WireOptions options;
+    private final EncryptionSetup encryption;
     private final @Nullable PeerId expected;
 
-    private WireClient(TcpClient tcp, WireOptions options, @Nullable PeerId expected) {
+    private WireClient(TcpClient tcp, WireOptions options, EncryptionSetup encryption, @Nullable PeerId expected) {
         this.tcp = tcp;
         this.options = options;
+        this.encryption = encryption;
         this.expected = expected;
     }
 
-    /** A client with the default options. */
+    /** A client with the default options and {@link EncryptionPolicy#PREFER_PLAINTEXT}. */
     public static WireClient create() {
-        return new WireClient(TcpClient.newConnection(), WireOptions.defaults(), null);
+        WireOptions options = WireOptions.defaults();
+        EncryptionSetup encryption = EncryptionSetup.of(EncryptionPolicy.PREFER_PLAINTEXT, options);
+        return new WireClient(TcpClient.newConnection(), options, encryption, null);
     }
 
-    /** A client with these options. */
+    /** A client with these options, which counts its key exchanges anew. */
     public WireClient options(WireOptions options) {
-        return new WireClient(tcp, options, expected);
+        return new WireClient(tcp, options, encryption.with(options), expected);
+    }
+
+    /** A client that dials with or without encryption, as this policy says. */
+    public WireClient encryption(EncryptionPolicy policy) {
+        return new WireClient(tcp, options, encryption.with(policy, encryption.keys()), expected);
     }
 
     /**
@@ -39,7 +49,7 @@ public final class WireClient {
      * fails with {@link HandshakeException} WRONG_PEER_ID.
      */
     public WireClient expecting(PeerId expected) {
-        return new WireClient(tcp, options, expected);
+        return new WireClient(tcp, options, encryption, expected);
     }
 
     /**
@@ -47,11 +57,13 @@ public final class WireClient {
      * wiretap are Reactor Netty's own.
      */
     public WireClient tcp(UnaryOperator<TcpClient> change) {
-        return new WireClient(change.apply(tcp), options, expected);
+        return new WireClient(change.apply(tcp), options, encryption, expected);
     }
 
     /**
-     * Dials on subscription and opens a wire.
+     * Dials on subscription and opens a wire. If the policy allows two ways and the peer closes or says what makes no
+     * sense before its handshake is done, it is dialled once more, the other way; then the failure is that of the second
+     * dial, with the first as {@linkplain Throwable#getSuppressed() suppressed}.
      *
      * @param remote where the peer listens
      * @param self what we present
@@ -60,16 +72,42 @@ public final class WireClient {
      *     {@link HandshakeException}, or with what kept the connection from being made. Cancelling closes
      */
     public Mono<Wire> connect(SocketAddress remote, LocalPeer self) {
-        return tcp.remoteAddress(() -> remote).connect().flatMap(connection -> over(connection, self));
+        EncryptionPolicy policy = encryption.policy();
+        boolean encrypted = policy.prefersEncryption();
+        Mono<Wire> first = dial(remote, self, encrypted);
+        if (!policy.allowsPlaintext() || !policy.allowsEncryption()) {
+            return first;
+        }
+        return first.onErrorResume(WireClient::mayBeForEncryption, failure -> dial(remote, self, !encrypted)
+                .doOnError(failure2 -> {
+                    failure2.addSuppressed(failure);
+                }));
+    }
+
+    private Mono<Wire> dial(SocketAddress remote, LocalPeer self, boolean encrypted) {
+        return tcp.remoteAddress(() -> remote).connect().flatMap(connection -> initiate(connection, self, encrypted));
+    }
+
+    /** Whether a peer that wants encryption, or does not want it, may have done this. */
+    private static boolean mayBeForEncryption(Throwable failure) {
+        return failure instanceof HandshakeException handshake
+                && switch (handshake.reason()) {
+                    case CLOSED, NOT_BITTORRENT, ENCRYPTION -> true;
+                    case WRONG_INFO_HASH, WRONG_PEER_ID, NOT_ADMITTED, SELF, TIMED_OUT, BUSY -> false;
+                };
     }
 
     /**
      * Opens a wire as the one who dials over any connection of Reactor Netty that nobody has read from: a Unix domain
-     * socket, TLS, an embedded channel.
+     * socket, TLS, an embedded channel. Of the two ways of a policy only the first can be tried.
      *
      * @return as {@link #connect}
      */
     public Mono<Wire> over(Connection connection, LocalPeer self) {
-        return Handshaker.initiate(connection, self, expected, options);
+        return initiate(connection, self, encryption.policy().prefersEncryption());
+    }
+
+    private Mono<Wire> initiate(Connection connection, LocalPeer self, boolean encrypted) {
+        return Handshaker.initiate(connection, self, expected, options, encryption, encrypted);
     }
 }

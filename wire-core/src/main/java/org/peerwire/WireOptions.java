@@ -144,6 +144,28 @@ public final class WireOptions {
         return set.outboundQueue;
     }
 
+    /**
+     * Where the key exchanges of {@link EncryptionPolicy} are computed, which takes about 0.1 ms of a processor each and
+     * may have to wait for random numbers: no event loop, nor another scheduler of threads that must not block. Looked up
+     * when a client or server is made. Default {@link Schedulers#boundedElastic()}.
+     */
+    public Scheduler encryptionScheduler() {
+        return set.encryptionScheduler != null ? set.encryptionScheduler : Schedulers.boundedElastic();
+    }
+
+    /** Key exchanges that one client or server computes at once: the threads that a flood of them can occupy. Default 2. */
+    public int keyExchangesAtOnce() {
+        return set.keyExchangesAtOnce;
+    }
+
+    /**
+     * Key exchanges of one client or server that wait for their turn. A connection that would be one more is closed with
+     * HandshakeException BUSY. Default 1,024.
+     */
+    public int keyExchangesWaiting() {
+        return set.keyExchangesWaiting;
+    }
+
     /** Collects options; each method says what it sets in the method of {@link WireOptions} of the same name. */
     public static final class Builder implements Cloneable {
         private Duration handshakeTimeout = Duration.ofSeconds(10);
@@ -163,6 +185,9 @@ public final class WireOptions {
         private int subscriberBuffer = 1024 * 1024;
         private int outboundQueue = 16_384;
         private @Nullable Scheduler scheduler;
+        private @Nullable Scheduler encryptionScheduler;
+        private int keyExchangesAtOnce = 2;
+        private int keyExchangesWaiting = 1024;
 
         private Builder() {}
 
@@ -270,6 +295,24 @@ public final class WireOptions {
         /** See {@link WireOptions#outboundQueue()}; 16 to 16,777,216. */
         public Builder outboundQueue(int outboundQueue) {
             this.outboundQueue = Ranges.check("outboundQueue", outboundQueue, 16, 16777216);
+            return this;
+        }
+
+        /** See {@link WireOptions#encryptionScheduler()}. */
+        public Builder encryptionScheduler(Scheduler encryptionScheduler) {
+            this.encryptionScheduler = encryptionScheduler;
+            return this;
+        }
+
+        /** See {@link WireOptions#keyExchangesAtOnce()}; 1 to 1,024. */
+        public Builder keyExchangesAtOnce(int keyExchangesAtOnce) {
+            this.keyExchangesAtOnce = Ranges.check("keyExchangesAtOnce", keyExchangesAtOnce, 1, 1024);
+            return this;
+        }
+
+        /** See {@link WireOptions#keyExchangesWaiting()}; 0 to 1,048,576. */
+        public Builder keyExchangesWaiting(int keyExchangesWaiting) {
+            this.keyExchangesWaiting = Ranges.check("keyExchangesWaiting", keyExchangesWaiting, 0, 1048576);
             return this;
         }
 

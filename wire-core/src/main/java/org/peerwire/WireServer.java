@@ -3,6 +3,7 @@ package org.peerwire;
 
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.peerwire.internal.EncryptionSetup;
 import org.peerwire.internal.Handshaker;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -19,34 +20,55 @@ public final class WireServer {
 
     private final TcpServer tcp;
     private final WireOptions options;
+    private final EncryptionSetup encryption;
     private final Admission admission;
     private final Function<? super Wire, ? extends Publisher<Void>> handler;
 
     private WireServer(
             TcpServer tcp,
             WireOptions options,
+            EncryptionSetup encryption,
             Admission admission,
             Function<? super Wire, ? extends Publisher<Void>> handler) {
         this.tcp = tcp;
         this.options = options;
+        this.encryption = encryption;
         this.admission = admission;
         this.handler = handler;
     }
 
-    /** A server with the default options that admits nobody and keeps wires open until the peer closes them. */
+    /**
+     * A server with the default options that admits nobody, knows no encryption and keeps wires open until the peer closes
+     * them.
+     */
     public static WireServer create() {
+        WireOptions options = WireOptions.defaults();
         return new WireServer(
-                TcpServer.create(), WireOptions.defaults(), (theirs, from) -> Mono.empty(), Wire::onClose);
+                TcpServer.create(),
+                options,
+                EncryptionSetup.of(EncryptionPolicy.PLAINTEXT_ONLY, options),
+                (theirs, from) -> Mono.empty(),
+                Wire::onClose);
     }
 
-    /** A server with these options. */
+    /** A server with these options, which counts its key exchanges anew. */
     public WireServer options(WireOptions options) {
-        return new WireServer(tcp, options, admission, handler);
+        return new WireServer(tcp, options, encryption.with(options), admission, handler);
+    }
+
+    /**
+     * A server that accepts connections with or without encryption, as this policy says.
+     *
+     * @param keys the torrents it accepts encrypted handshakes for; may change while it runs. Who is let in is still the
+     *     matter of {@link #admit}, which is asked with the handshake that was inside
+     */
+    public WireServer encryption(EncryptionPolicy policy, EncryptionKeys keys) {
+        return new WireServer(tcp, options, encryption.with(policy, keys), admission, handler);
     }
 
     /** A server over a changed {@link TcpServer}: host, TLS, event loops, metrics and wiretap are Reactor Netty's own. */
     public WireServer tcp(UnaryOperator<TcpServer> change) {
-        return new WireServer(change.apply(tcp), options, admission, handler);
+        return new WireServer(change.apply(tcp), options, encryption, admission, handler);
     }
 
     /** A server that listens on this port, 0 for any free one. */
@@ -61,7 +83,7 @@ public final class WireServer {
 
     /** Who is let in, and what we present to them. */
     public WireServer admit(Admission admission) {
-        return new WireServer(tcp, options, admission, handler);
+        return new WireServer(tcp, options, encryption, admission, handler);
     }
 
     /**
@@ -70,7 +92,7 @@ public final class WireServer {
      * the publisher is cancelled.
      */
     public WireServer handle(Function<? super Wire, ? extends Publisher<Void>> handler) {
-        return new WireServer(tcp, options, admission, handler);
+        return new WireServer(tcp, options, encryption, admission, handler);
     }
 
     /**
@@ -100,7 +122,7 @@ public final class WireServer {
      * @return the wire, as {@link WireClient#connect}
      */
     public Mono<Wire> over(Connection connection) {
-        return Handshaker.accept(connection, admission, options);
+        return Handshaker.accept(connection, admission, options, encryption);
     }
 
     private Mono<Void> handled(Wire wire) {

@@ -7,8 +7,8 @@ import java.util.Map;
  * The facts of one wire at one moment; no policy. The counters only grow; rates, outstanding
  * requests, queued uploads and held bytes come and go. All are final once the wire has ended.
  *
- * @param bytesIn everything received, handshake included
- * @param bytesOut everything given to the socket
+ * @param bytesIn everything received, handshakes included, also those of {@link EncryptionPolicy}; TLS is not counted
+ * @param bytesOut everything given to the socket, counted likewise
  * @param payloadIn bytes of blocks received that had been asked for (the originals' {@code downloaded})
  * @param payloadOut bytes of blocks sent ({@code uploaded})
  * @param payloadInRate bytes of blocks received per second, over the last five ({@code downloadSpeed})

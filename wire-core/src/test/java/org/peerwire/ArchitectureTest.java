@@ -36,12 +36,21 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheEntryPointsUseTheInternals = noClasses()
             .that(resideInAPackage("org.peerwire..")
-                    .and(not(resideInAPackage("org.peerwire.internal")))
+                    .and(not(resideInAPackage("org.peerwire.internal..")))
                     .and(not(simpleName("WireClient")))
-                    .and(not(simpleName("WireServer"))))
+                    .and(not(simpleName("WireServer")))
+                    .and(not(simpleName("EncryptionKeys"))))
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("org.peerwire.internal");
+            .resideInAPackage("org.peerwire.internal..");
+
+    @ArchTest
+    static final ArchRule encryptionIsBytesInBytesOut = noClasses()
+            .that()
+            .resideInAPackage("org.peerwire.internal.encryption")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.peerwire.internal", "io.netty.channel..", "reactor.netty..");
 
     @ArchTest
     static final ArchRule bencodeKnowsNothingElse = classes()

@@ -287,6 +287,11 @@ public final class ExtendedHandshake {
             return put("upload_only", BencodeValue.of(uploadOnly ? 1 : 0));
         }
 
+        /** That we prefer encrypted connections ({@code e}). */
+        public Builder prefersEncryption(boolean prefersEncryption) {
+            return put("e", BencodeValue.of(prefersEncryption ? 1 : 0));
+        }
+
         /** The peer's address as we see it ({@code yourip}). */
         public Builder yourIp(InetAddress address) {
             return put("yourip", BencodeValue.of(address.getAddress()));

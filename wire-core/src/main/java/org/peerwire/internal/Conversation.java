@@ -96,21 +96,24 @@ final class Conversation {
     }
 
     /** Our extended handshake is the first thing behind the handshake. */
-    void begin() {
+    void begin(boolean prefersEncryption) {
         TorrentShape known = local.shape();
         if (known != null) {
             fit(known);
         }
         if (features.has(Feature.EXTENSION_PROTOCOL)) {
-            outbound.add(
-                    Extensions.handshake(extensions.advertise(this::addOurKeys, known != null && known.isPrivate())));
+            outbound.add(Extensions.handshake(extensions.advertise(
+                    builder -> addOurKeys(builder, prefersEncryption), known != null && known.isPrivate())));
         } else {
             extensions.close();
         }
     }
 
-    private ExtendedHandshake.Builder addOurKeys(ExtendedHandshake.Builder builder) {
+    private ExtendedHandshake.Builder addOurKeys(ExtendedHandshake.Builder builder, boolean prefersEncryption) {
         builder.requestQueue(limits.maxQueuedUploads());
+        if (prefersEncryption) {
+            builder.prefersEncryption(true);
+        }
         if (!options.clientName().isEmpty()) {
             builder.client(options.clientName());
         }

@@ -29,6 +29,7 @@ final class Engine {
 
     private final Connection connection;
     private final EventLoop loop;
+    private final Encryption encryption;
     private final PeerWireDecoder decoder;
     private final WireOptions options;
     private final ActiveClock clock;
@@ -70,8 +71,10 @@ final class Engine {
             LocalPeer local,
             Handshake remote,
             boolean initiator,
-            WireOptions options) {
+            WireOptions options,
+            Encryption encryption) {
         this.connection = connection;
+        this.encryption = encryption;
         this.loop = connection.channel().eventLoop();
         this.decoder = decoder;
         this.options = options;
@@ -94,7 +97,8 @@ final class Engine {
         this.conversation =
                 new Conversation(this, connection.channel(), local, features, options, limits, counters, hub);
         this.outbound = conversation.outbound;
-        this.wire = new OpenWire(connection, local, remote, initiator, features, this, conversation, hub, counters);
+        this.wire = new OpenWire(
+                connection, local, remote, initiator, encryption.method(), features, this, conversation, hub, counters);
     }
 
     Wire wire() {
@@ -103,12 +107,12 @@ final class Engine {
 
     /** Begins: our extended handshake is the first thing behind the handshake. */
     @EventLoopOnly
-    void start(long bytesRead) {
+    void start(long bytesRead, long bytesWritten) {
         lastRead = lastWrite = clock.active();
         counters.startRates(clock.now());
         counters.add(Counter.BYTES_IN, bytesRead);
-        counters.add(Counter.BYTES_OUT, Handshake.LENGTH);
-        conversation.begin();
+        counters.add(Counter.BYTES_OUT, bytesWritten);
+        conversation.begin(encryption.policy().prefersEncryption());
         ticker = clock.scheduler()
                 .schedulePeriodically(() -> onLoop(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }

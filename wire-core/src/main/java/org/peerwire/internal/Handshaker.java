@@ -2,6 +2,7 @@
 package org.peerwire.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -30,8 +31,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.Connection;
 
-/** Turns a connection into a wire: both handshakes under one deadline, then the engine. */
-public final class Handshaker extends BaseSubscriber<Object> implements PeerWireDecoder.Listener {
+/** Turns a connection into a wire: encryption and both handshakes under one deadline, then the engine. */
+public final class Handshaker extends BaseSubscriber<Object> implements PeerWireDecoder.Listener, Encryption.Owner {
     private static final String WRITABILITY_HANDLER = "peerwire.writability";
 
     private final Connection connection;
@@ -43,6 +44,8 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
     private final MonoSink<Wire> sink;
     private final FrameLimits limits;
     private final PeerWireDecoder decoder;
+    private final Encryption encryption;
+    private final boolean encrypted;
     private final Disposable.Swap deadline = Disposables.swap();
     private final Disposable.Swap admitting = Disposables.swap();
 
@@ -55,9 +58,14 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
     @EventLoopOnly
     private long bytesRead;
 
+    @EventLoopOnly
+    private long bytesWritten;
+
     private Handshaker(
             Connection connection,
             WireOptions options,
+            EncryptionSetup encryption,
+            boolean encrypted,
             @Nullable LocalPeer self,
             @Nullable PeerId expected,
             @Nullable Admission admission,
@@ -71,17 +79,27 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
         this.sink = sink;
         this.limits = new FrameLimits(options.limits());
         this.decoder = new PeerWireDecoder(channel.alloc(), options, limits, this);
+        this.encryption = new Encryption(connection, encryption, this);
+        this.encrypted = encrypted;
     }
 
-    /** Speaks first, as the one who dialled; if a peer is expected, then to no other. */
+    /** Speaks first, as the one who dialled, with or without encryption; if a peer is expected, then to no other. */
     public static Mono<Wire> initiate(
-            Connection connection, LocalPeer self, @Nullable PeerId expected, WireOptions options) {
-        return Mono.create(sink -> new Handshaker(connection, options, self, expected, null, sink).start());
+            Connection connection,
+            LocalPeer self,
+            @Nullable PeerId expected,
+            WireOptions options,
+            EncryptionSetup encryption,
+            boolean encrypted) {
+        return Mono.create(
+                sink -> new Handshaker(connection, options, encryption, encrypted, self, expected, null, sink).start());
     }
 
     /** Listens first, and answers as the admission says. */
-    public static Mono<Wire> accept(Connection connection, Admission admission, WireOptions options) {
-        return Mono.create(sink -> new Handshaker(connection, options, null, null, admission, sink).start());
+    public static Mono<Wire> accept(
+            Connection connection, Admission admission, WireOptions options, EncryptionSetup encryption) {
+        return Mono.create(
+                sink -> new Handshaker(connection, options, encryption, false, null, null, admission, sink).start());
     }
 
     private void onLoop(Runnable task) {
@@ -111,31 +129,61 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
         deadline.update(options.scheduler()
                 .schedule(
                         () -> onLoop(this::tooLate), options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS));
-        if (self != null) {
-            write(self, self.infoHash());
+        try {
+            speak();
+        } catch (WireException e) {
+            fail(e);
+            return;
         }
         connection.inbound().receiveObject().subscribe(this);
     }
 
-    private void write(LocalPeer peer, InfoHash infoHash) {
-        ByteBuf out = channel.alloc().ioBuffer(Handshake.LENGTH);
-        new Handshake(peer.features(), infoHash, peer.peerId()).writeTo(out);
-        channel.writeAndFlush(out, channel.voidPromise());
+    @EventLoopOnly
+    private void speak() {
+        if (self == null) {
+            encryption.listen();
+        } else if (encrypted) {
+            encryption.dial(self.infoHash(), handshake(self, self.infoHash()));
+        } else {
+            send(handshake(self, self.infoHash()));
+        }
+    }
+
+    private static byte[] handshake(LocalPeer peer, InfoHash infoHash) {
+        byte[] bytes = new byte[Handshake.LENGTH];
+        new Handshake(peer.features(), infoHash, peer.peerId())
+                .writeTo(Unpooled.wrappedBuffer(bytes).clear());
+        return bytes;
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        bytesWritten += bytes.length;
+        channel.writeAndFlush(channel.alloc().ioBuffer(bytes.length).writeBytes(bytes), channel.voidPromise());
     }
 
     @Override
     protected void hookOnNext(Object read) {
         ByteBuf in = (ByteBuf) read;
-        if (engine != null) {
-            engine.onRead(in);
-            return;
+        boolean opened = engine != null;
+        if (!opened) {
+            bytesRead += in.readableBytes();
         }
-        bytesRead += in.readableBytes();
         try {
-            decoder.feed(in);
+            encryption.read(in);
+            if (opened) {
+                engine.onRead(in);
+            } else {
+                decode(in);
+            }
         } catch (WireException e) {
             fail(e);
         }
+    }
+
+    @Override
+    public void decode(ByteBuf in) {
+        decoder.feed(in);
     }
 
     @Override
@@ -162,8 +210,9 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
                 Reason.TIMED_OUT, "the handshakes were not done within " + options.handshakeTimeout()));
     }
 
-    @EventLoopOnly
-    private void fail(WireException cause) {
+    @Override
+    public void fail(WireException cause) {
+        encryption.close();
         if (!done) {
             done = true;
             deadline.dispose();
@@ -180,6 +229,10 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
     public void onHandshake(Handshake theirs) {
         if (self != null) {
             answered(self, theirs);
+        } else if (encryption.torrent() != null && !theirs.infoHash().equals(encryption.torrent())) {
+            throw new HandshakeException(
+                    Reason.WRONG_INFO_HASH,
+                    "the key was of " + encryption.torrent() + ", the handshake inside is for " + theirs.infoHash());
         } else if (admission != null) {
             decoder.pause();
             channel.config().setAutoRead(false);
@@ -250,14 +303,14 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
                     Reason.SELF, "the peer has our own peer id: this is a connection to ourselves");
         }
         if (!initiator) {
-            write(local, theirs.infoHash());
+            send(handshake(local, theirs.infoHash()));
         }
         Engine opened;
         try {
-            opened = new Engine(connection, decoder, limits, local, theirs, initiator, options);
+            opened = new Engine(connection, decoder, limits, local, theirs, initiator, options, encryption);
             done = true;
             deadline.dispose();
-            opened.start(bytesRead);
+            opened.start(bytesRead, bytesWritten);
         } catch (RuntimeException e) { // an extension of the user's, whose error nobody else would hear of
             done = true;
             deadline.dispose();

@@ -5,8 +5,11 @@ import io.netty.buffer.Unpooled;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockExchange;
+import org.peerwire.EncryptionMethod;
 import org.peerwire.Features;
 import org.peerwire.Handshake;
 import org.peerwire.LocalPeer;
@@ -30,6 +33,7 @@ final class OpenWire implements Wire {
     private final LocalPeer local;
     private final Handshake remote;
     private final boolean initiator;
+    private final @Nullable EncryptionMethod encryption;
     private final Features features;
     private final Engine engine;
     private final Conversation conversation;
@@ -41,6 +45,7 @@ final class OpenWire implements Wire {
             LocalPeer local,
             Handshake remote,
             boolean initiator,
+            @Nullable EncryptionMethod encryption,
             Features features,
             Engine engine,
             Conversation conversation,
@@ -50,6 +55,7 @@ final class OpenWire implements Wire {
         this.local = local;
         this.remote = remote;
         this.initiator = initiator;
+        this.encryption = encryption;
         this.features = features;
         this.engine = engine;
         this.conversation = conversation;
@@ -85,6 +91,11 @@ final class OpenWire implements Wire {
     @Override
     public boolean initiator() {
         return initiator;
+    }
+
+    @Override
+    public Optional<EncryptionMethod> encryption() {
+        return Optional.ofNullable(encryption);
     }
 
     @Override

@@ -8,9 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockExchange;
+import org.peerwire.EncryptionMethod;
 import org.peerwire.Features;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
@@ -36,6 +38,7 @@ final class FakeWire implements Wire {
     /** Our end of each wire. */
     static final InetSocketAddress SELF = Peers.peer("81.2.70.1:51413");
 
+    Optional<EncryptionMethod> encryption = Optional.empty();
     private final boolean initiator;
     private final SocketAddress remote;
     private final LocalPeer local;
@@ -229,6 +232,11 @@ final class FakeWire implements Wire {
     @Override
     public boolean initiator() {
         return initiator;
+    }
+
+    @Override
+    public Optional<EncryptionMethod> encryption() {
+        return encryption;
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.EncryptionKeys;
+import org.peerwire.EncryptionPolicy;
 import org.peerwire.LocalPeer;
 import org.peerwire.Wire;
 import org.peerwire.WireClient;
@@ -14,6 +16,7 @@ import org.peerwire.WireOptions;
 import org.peerwire.WireServer;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
@@ -112,6 +115,8 @@ public final class WirePair implements Disposable {
         private VirtualTimeScheduler clock = VirtualTimeScheduler.create();
         private UnaryOperator<WireOptions.Builder> initiatorOptions = UnaryOperator.identity();
         private UnaryOperator<WireOptions.Builder> responderOptions = UnaryOperator.identity();
+        private EncryptionPolicy dialling = EncryptionPolicy.PLAINTEXT_ONLY;
+        private EncryptionPolicy accepting = EncryptionPolicy.PLAINTEXT_ONLY;
         private Consumer<Wire> onInitiator = wire -> {};
         private Consumer<Wire> onResponder = wire -> {};
         private Duration delay = Duration.ZERO;
@@ -146,6 +151,13 @@ public final class WirePair implements Disposable {
         /** Options of the wire that is dialled. */
         public Builder responderOptions(UnaryOperator<WireOptions.Builder> options) {
             responderOptions = options;
+            return this;
+        }
+
+        /** Whether the two encrypt, of which there is nothing unless told otherwise; only the first way of each is tried. */
+        public Builder encryption(EncryptionPolicy dialling, EncryptionPolicy accepting) {
+            this.dialling = dialling;
+            this.accepting = accepting;
             return this;
         }
 
@@ -192,12 +204,14 @@ public final class WirePair implements Disposable {
             AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
             WireServer.create()
                     .options(withClock(responderOptions))
+                    .encryption(accepting, EncryptionKeys.of(responder.infoHash()))
                     .admit((theirs, from) -> Mono.just(responder))
                     .over(b.connection())
                     .doOnNext(onResponder)
                     .subscribe(accepted::set, error -> failure.compareAndSet(null, error));
             WireClient.create()
                     .options(withClock(initiatorOptions))
+                    .encryption(dialling)
                     .over(a.connection(), initiator)
                     .doOnNext(onInitiator)
                     .subscribe(dialled::set, error -> failure.compareAndSet(null, error));
@@ -215,7 +229,10 @@ public final class WirePair implements Disposable {
         }
 
         private WireOptions withClock(UnaryOperator<WireOptions.Builder> change) {
-            return change.apply(WireOptions.builder()).scheduler(clock).build();
+            return change.apply(WireOptions.builder())
+                    .scheduler(clock)
+                    .encryptionScheduler(Schedulers.immediate())
+                    .build();
         }
     }
 }

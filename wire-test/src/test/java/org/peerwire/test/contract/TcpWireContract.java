@@ -4,6 +4,8 @@ package org.peerwire.test.contract;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.peerwire.EncryptionKeys;
+import org.peerwire.EncryptionPolicy;
 import org.peerwire.LocalPeer;
 import org.peerwire.Wire;
 import org.peerwire.WireClient;
@@ -17,6 +19,10 @@ import reactor.netty.resources.LoopResources;
 /** The contract over real sockets on loopback. */
 interface TcpWireContract extends WireContract {
     boolean preferNative();
+
+    default EncryptionPolicy encryption() {
+        return EncryptionPolicy.PLAINTEXT_ONLY;
+    }
 
     record Connected(Wire dialler, Wire listener, DisposableServer server, LoopResources loops) implements Ends {
         @Override
@@ -40,6 +46,7 @@ interface TcpWireContract extends WireContract {
         Sinks.One<Wire> accepted = Sinks.one();
         DisposableServer server = WireServer.create()
                 .options(set)
+                .encryption(encryption(), EncryptionKeys.of(listener.infoHash()))
                 .tcp(tcp -> tcp.runOn(loops, preferNative()))
                 .host("127.0.0.1")
                 .port(0)
@@ -52,6 +59,7 @@ interface TcpWireContract extends WireContract {
                 .bindNow();
         Wire dialled = WireClient.create()
                 .options(set)
+                .encryption(encryption())
                 .tcp(tcp -> tcp.runOn(loops, preferNative()))
                 .connect(server.address(), dialler)
                 .doOnNext(onDialler)

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal.encryption;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import org.peerwire.internal.encryption.Exchange.Outcome;
+import org.peerwire.internal.encryption.Exchange.Step;
+
+/** One side of an exchange whose work is done at once. */
+final class Side {
+    private final Exchange exchange;
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream left = new ByteArrayOutputStream();
+    private Step step;
+
+    Side(Exchange exchange) {
+        this.exchange = exchange;
+        this.step = exchange.feed(Unpooled.EMPTY_BUFFER);
+        work();
+    }
+
+    Side feed(byte[] bytes) {
+        if (step == Step.DONE) {
+            left.writeBytes(bytes);
+            return this;
+        }
+        ByteBuf in = Unpooled.wrappedBuffer(bytes);
+        step = exchange.feed(in);
+        work();
+        left.writeBytes(ByteBufUtil.getBytes(in));
+        return this;
+    }
+
+    private void work() {
+        while (step == Step.COMPUTE) {
+            sent.writeBytes(exchange.work().get().get());
+            step = exchange.feed(Unpooled.EMPTY_BUFFER);
+        }
+        if (step == Step.DONE) {
+            sent.writeBytes(outcome().reply());
+        }
+    }
+
+    /** What it has sent and nobody has taken. */
+    byte[] take() {
+        byte[] bytes = sent.toByteArray();
+        sent.reset();
+        return bytes;
+    }
+
+    /** What came behind the exchange, as it came. */
+    byte[] left() {
+        return left.toByteArray();
+    }
+
+    boolean isDone() {
+        return step == Step.DONE;
+    }
+
+    Outcome outcome() {
+        return exchange.outcome();
+    }
+
+    /** Lets two talk until neither has anything to say, in reads of so many bytes at most. */
+    static void talk(Side a, Side b, int read) {
+        for (boolean quiet = false; !quiet; ) {
+            quiet = pass(a, b, read) & pass(b, a, read);
+        }
+    }
+
+    private static boolean pass(Side from, Side to, int read) {
+        byte[] bytes = from.take();
+        for (int i = 0; i < bytes.length; i += read) {
+            to.feed(Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + read)));
+        }
+        return bytes.length == 0;
+    }
+}
