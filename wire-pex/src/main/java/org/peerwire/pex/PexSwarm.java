@@ -228,7 +228,8 @@ public final class PexSwarm implements Disposable {
         Wire wire = membership.wire;
         ExtendedHandshake handshake = membership.handshake;
         PexFlags flags = wire.initiator() ? PexFlags.NONE.withReachable() : PexFlags.NONE;
-        if (handshake != null && handshake.prefersEncryption()) {
+        boolean saysSo = handshake != null && handshake.prefersEncryption();
+        if (saysSo || wire.encryption().isPresent()) {
             flags = flags.withPrefersEncryption();
         }
         if (handshake != null && handshake.supports("ut_holepunch")) {

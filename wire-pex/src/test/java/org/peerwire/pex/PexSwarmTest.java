@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.peerwire.ConnectionException;
+import org.peerwire.EncryptionMethod;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
@@ -80,6 +82,14 @@ class PexSwarmTest {
         assertThat(take(members)).containsExactly(new Added(peer("81.2.1.1:6881"), flags));
         wire.introduce(builder -> builder.uploadOnly(true));
         assertThat(take(members)).containsExactly(new Added(peer("81.2.1.1:6881"), REACHABLE.withSeed()));
+    }
+
+    @Test
+    void anEncryptedWireIsToldAsOfAPeerThatPrefersEncryption() {
+        FakeWire wire = FakeWire.dialled("81.2.1.1:6881", options);
+        wire.encryption = Optional.of(EncryptionMethod.RC4);
+        swarm.join(wire);
+        assertThat(take(members)).containsExactly(new Added(peer("81.2.1.1:6881"), REACHABLE.withPrefersEncryption()));
     }
 
     @Test
