@@ -45,6 +45,15 @@ final class ConnectOptions {
                     + " For metadata also the time for all of it (default: 60s).")
     private @Nullable Duration timeout;
 
+    @Option(
+            names = "--encryption",
+            paramLabel = "WORD",
+            description =
+                    "plaintext: none; allow: only with peers that refuse plain connections; prefer: plain only with"
+                            + " peers that refuse encryption; require: always (default: ${DEFAULT-VALUE}). It hides what is"
+                            + " spoken from those who merely look; it is no security.")
+    private Encryption encryption = Encryption.ALLOW;
+
     /** For commands that give up without peers. */
     SwarmSettings forLeeching() {
         return settings(port, true, timeout == null ? PATIENCE : timeout);
@@ -61,6 +70,7 @@ final class ConnectOptions {
     }
 
     private SwarmSettings settings(@Nullable Integer listen, boolean discovering, @Nullable Duration patience) {
-        return new SwarmSettings(host, listen, peers, discovering, maxPeers, patience, WireOptions.defaults());
+        return new SwarmSettings(
+                host, listen, peers, discovering, maxPeers, patience, WireOptions.defaults(), encryption.policy());
     }
 }

@@ -4,6 +4,7 @@ package org.peerwire.examples.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.peerwire.EncryptionPolicy;
 import org.peerwire.WireOptions;
 import org.peerwire.examples.swarm.Downloader;
 import org.peerwire.examples.swarm.SwarmEvent;
@@ -21,8 +22,15 @@ final class DemoLeecher {
     private final Downloader downloader;
 
     DemoLeecher(MagnetLink link, Path folder, DemoReport report) {
-        SwarmSettings settings =
-                new SwarmSettings("127.0.0.1", 0, List.of(), true, MAX_PEERS, PATIENCE, WireOptions.defaults());
+        SwarmSettings settings = new SwarmSettings(
+                "127.0.0.1",
+                0,
+                List.of(),
+                true,
+                MAX_PEERS,
+                PATIENCE,
+                WireOptions.defaults(),
+                EncryptionPolicy.PREFER_PLAINTEXT);
         this.downloader = new Downloader(Target.of(link), folder, settings, event -> report.at(NAME, event));
         report.introduce(NAME, downloader.peerId());
     }

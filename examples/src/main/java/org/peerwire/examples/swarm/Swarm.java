@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.EncryptionKeys;
 import org.peerwire.HandshakeException;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
@@ -52,6 +53,7 @@ final class Swarm {
     private final Session session;
     private final SwarmEvent.Listener events;
     private final Scheduler loop;
+    private final WireClient client;
     private final PexSwarm pex = PexSwarm.create(PexOptions.defaults());
     private final AddressBook book = new AddressBook();
     private final Set<InetSocketAddress> dialling = new HashSet<>();
@@ -88,6 +90,7 @@ final class Swarm {
         this.session = session;
         this.events = events;
         this.loop = loop;
+        this.client = WireClient.create().options(settings.options()).encryption(settings.encryption());
         settings.peers().forEach(book::give);
     }
 
@@ -108,6 +111,7 @@ final class Swarm {
         }
         Mono<? extends DisposableServer> bound = WireServer.create()
                 .options(settings.options())
+                .encryption(settings.encryption(), EncryptionKeys.of(infoHash))
                 .tcp(tcp -> tcp.host(settings.host()).port(port))
                 .admit((theirs, from) -> theirs.infoHash().equals(infoHash)
                         ? Mono.fromSupplier(() -> self.apply(listenPort))
@@ -207,9 +211,7 @@ final class Swarm {
 
     private Mono<Void> dial(InetSocketAddress address) {
         dialling.add(address);
-        return WireClient.create()
-                .options(settings.options())
-                .tcp(tcp -> settings.dialsFromHost(address)
+        return client.tcp(tcp -> settings.dialsFromHost(address)
                         ? tcp.bindAddress(() -> new InetSocketAddress(settings.host(), 0))
                         : tcp)
                 .connect(address, self.apply(listenPort))

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.EncryptionPolicy;
 import org.peerwire.WireOptions;
 
 /**
@@ -18,6 +19,7 @@ import org.peerwire.WireOptions;
  * @param maxPeers wires at most
  * @param patience how long to go on without a single wire; null for ever
  * @param options the limits of the wires
+ * @param encryption whether to dial and accept with encryption
  */
 public record SwarmSettings(
         String host,
@@ -26,7 +28,8 @@ public record SwarmSettings(
         boolean discovering,
         int maxPeers,
         @Nullable Duration patience,
-        WireOptions options) {
+        WireOptions options,
+        EncryptionPolicy encryption) {
 
     /** Copies the list. */
     public SwarmSettings {
@@ -35,22 +38,36 @@ public record SwarmSettings(
 
     /** Dials these peers, accepts nothing, gives up after half a minute. */
     public static SwarmSettings dialling(List<InetSocketAddress> peers) {
-        return new SwarmSettings("0.0.0.0", null, peers, true, 30, Duration.ofSeconds(30), WireOptions.defaults());
+        return new SwarmSettings(
+                "0.0.0.0",
+                null,
+                peers,
+                true,
+                30,
+                Duration.ofSeconds(30),
+                WireOptions.defaults(),
+                EncryptionPolicy.PREFER_PLAINTEXT);
     }
 
     /** Accepts wires, dials nobody, goes on for ever. */
     public static SwarmSettings accepting(String host, int port) {
-        return new SwarmSettings(host, port, List.of(), false, 50, null, WireOptions.defaults());
+        return new SwarmSettings(
+                host, port, List.of(), false, 50, null, WireOptions.defaults(), EncryptionPolicy.PREFER_PLAINTEXT);
     }
 
     /** With other addresses to dial. */
     public SwarmSettings withPeers(List<InetSocketAddress> others) {
-        return new SwarmSettings(host, port, others, discovering, maxPeers, patience, options);
+        return new SwarmSettings(host, port, others, discovering, maxPeers, patience, options, encryption);
     }
 
     /** With other limits. */
     public SwarmSettings withOptions(WireOptions other) {
-        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, other);
+        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, other, encryption);
+    }
+
+    /** With another policy of encryption. */
+    public SwarmSettings withEncryption(EncryptionPolicy other) {
+        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, options, other);
     }
 
     /** Whether a peer is dialled from {@link #host()}: not if that is every address, or one the peer cannot answer to. */

@@ -45,6 +45,14 @@ class BadInputTest {
     }
 
     @Test
+    void encryptionWithAWordThatIsNone() {
+        assertFails(
+                Cli.run("peers", MAGNET, "--encryption", "some"),
+                2,
+                "expected one of [PLAINTEXT, ALLOW, PREFER, REQUIRE]");
+    }
+
+    @Test
     void createWithoutSuchAFile() {
         assertFails(Cli.run("create", temp.resolve("nothing"), "-o", temp.resolve("x.torrent")), 1, "no such file");
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerwire.BlockSource;
+import org.peerwire.EncryptionPolicy;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.WireServer;
@@ -51,8 +52,13 @@ class SwarmTest {
     }
 
     private InetSocketAddress seed(Torrent torrent, Path data, UnaryOperator<BlockSource> source) {
+        return seed(torrent, data, source, SwarmSettings.accepting("127.0.0.1", 0));
+    }
+
+    private InetSocketAddress seed(
+            Torrent torrent, Path data, UnaryOperator<BlockSource> source, SwarmSettings settings) {
         Sinks.One<InetSocketAddress> listening = Sinks.one();
-        Seeder seeder = new Seeder(torrent, data, SwarmSettings.accepting("127.0.0.1", 0), source, event -> {
+        Seeder seeder = new Seeder(torrent, data, settings, source, event -> {
             if (event instanceof SwarmEvent.Listening here) {
                 listening.tryEmitValue(here.address());
             }
@@ -104,6 +110,19 @@ class SwarmTest {
         assertThat(completed.path()).hasSameBinaryContentAs(source);
         assertThat(completed.perPeer()).containsOnlyKeys(first, second);
         assertThat(seen(SwarmEvent.PieceDone.class)).hasSize(torrent.pieceCount());
+    }
+
+    @Test
+    void aDownloadGoesThroughEncryptedWires() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        SwarmSettings accepting = SwarmSettings.accepting("127.0.0.1", 0).withEncryption(EncryptionPolicy.REQUIRE);
+        InetSocketAddress seed = seed(torrent, source, UnaryOperator.identity(), accepting);
+
+        SwarmEvent.Completed completed = download(Target.of(torrent), seed);
+
+        assertThat(completed.path()).hasSameBinaryContentAs(source);
+        assertThat(completed.perPeer()).containsOnlyKeys(seed);
     }
 
     @Test
