@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.examples;
 
+import java.net.SocketAddress;
 import org.peerwire.Block;
 import org.peerwire.BlockSource;
+import org.peerwire.EncryptionKeys;
+import org.peerwire.EncryptionPolicy;
 import org.peerwire.LocalPeer;
 import org.peerwire.Wire;
+import org.peerwire.WireClient;
 import org.peerwire.WireServer;
 import org.peerwire.examples.swarm.Storage;
 import org.peerwire.message.BlockRequest;
@@ -14,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
-/** The two programs of the README, so that they compile. */
+/** The programs of the README, so that they compile. */
 final class Readme {
     private final Storage storage;
 
@@ -36,6 +40,17 @@ final class Readme {
                 .handle(wire -> wire.outbound()
                         .send(Flux.just(new Message.Bitfield(mine), new Message.Unchoke()))
                         .then(wire.blocks().serve(disk)))
+                .bindNow();
+    }
+
+    Mono<Wire> dial(LocalPeer self, SocketAddress address) {
+        return WireClient.create().encryption(EncryptionPolicy.PREFER_ENCRYPTED).connect(address, self);
+    }
+
+    DisposableServer accept(LocalPeer self) {
+        return WireServer.create()
+                .encryption(EncryptionPolicy.REQUIRE, EncryptionKeys.of(self.infoHash()))
+                .admit((theirs, from) -> Mono.just(self))
                 .bindNow();
     }
 
