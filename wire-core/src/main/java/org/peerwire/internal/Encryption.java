@@ -58,7 +58,8 @@ final class Encryption {
     private boolean deaf;
 
     private @Nullable Exchange exchange;
-    private @Nullable Outcome outcome;
+    private @Nullable EncryptionMethod method;
+    private @Nullable InfoHash torrent;
     private @Nullable Rc4 decrypt;
     private boolean computing;
     private volatile boolean closed;
@@ -77,13 +78,13 @@ final class Encryption {
     /** What the peer has chosen or we have; null without encryption. */
     @Nullable
     EncryptionMethod method() {
-        return outcome == null ? null : outcome.method();
+        return method;
     }
 
     /** The torrent whose key the peer has, or null without encryption. */
     @Nullable
     InfoHash torrent() {
-        return outcome == null ? null : outcome.torrent();
+        return torrent;
     }
 
     /** Begins as the one who has dialled; the handshake goes inside. */
@@ -195,11 +196,12 @@ final class Encryption {
     }
 
     private void open(Outcome agreed) {
-        outcome = agreed;
+        method = agreed.method();
+        torrent = agreed.torrent();
         if (agreed.reply().length > 0) {
             owner.send(agreed.reply());
         }
-        if (agreed.method() == EncryptionMethod.RC4) {
+        if (method == EncryptionMethod.RC4) {
             decrypt = agreed.decrypt();
             connection.addHandlerLast(Rc4Encoder.NAME, new Rc4Encoder(agreed.encrypt()));
         }

@@ -4,6 +4,7 @@
  *
  * <p>Reading order: {@code MessageCodec}, {@code PeerWireDecoder}, {@code Conversation}, {@code InboundHub},
  * {@code OutboundQueue}, {@code OutboundRules}, {@code PendingRequests}, {@code UploadQueue}; {@code Engine} runs them.
+ * Before that come {@code Handshaker} and {@code Encryption}, which looks after what {@code internal.encryption} agrees on.
  */
 @NullMarked
 package org.peerwire.internal;

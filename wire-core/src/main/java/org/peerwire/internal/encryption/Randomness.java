@@ -8,12 +8,11 @@ public interface Randomness {
     /** The secret exponent of a key exchange, 20 bytes. */
     byte[] secret();
 
-    /** A pad of random length, 0 to 512 bytes. */
+    /** A pad of a random length that suits the peer, at most 512 bytes. */
     byte[] pad();
 
     /** The system's. */
     static Randomness secure() {
-        SecureRandom random = new SecureRandom();
         return new Randomness() {
             @Override
             public byte[] secret() {
@@ -22,12 +21,12 @@ public interface Randomness {
 
             @Override
             public byte[] pad() {
-                return bytes(random.nextInt(Exchange.MAX_PAD)); // one less: 511 is the limit of a draft
+                return bytes(new SecureRandom().nextInt(Exchange.MAX_PAD)); // one less: 511 is the limit of a draft
             }
 
             private byte[] bytes(int length) {
                 byte[] bytes = new byte[length];
-                random.nextBytes(bytes);
+                new SecureRandom().nextBytes(bytes);
                 return bytes;
             }
         };
