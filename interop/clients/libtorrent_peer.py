@@ -1,9 +1,11 @@
 #!/usr/bin/python3
-"""One libtorrent peer on loopback, for run.sh.  It seeds or downloads one torrent and prints a line for what happens:
+"""One libtorrent peer.  It seeds or downloads one torrent and prints a line for what happens:
 
+    libtorrent VERSION
     listening IP:PORT
     peer IP:PORT (outgoing|incoming) from SOURCE, CLIENT       a connection that got through its handshakes
     ... ==> PEX ... or ... <== PEX ...                         a peer exchange message that it sent or got
+    metadata NAME, N pieces                                    that of a magnet link has come
     complete                                                   everything is there and verified
     ERROR ...
 
@@ -15,6 +17,8 @@ import signal
 import libtorrent as lt
 
 SOURCES = ('tracker', 'dht', 'pex', 'lsd', 'resume_data', 'incoming')
+POLICIES = {'plaintext': lt.enc_policy.disabled, 'require': lt.enc_policy.forced}
+LEVELS = {'plaintext': lt.enc_level.both, 'require': lt.enc_level.rc4}
 
 
 def arguments():
@@ -25,24 +29,32 @@ def arguments():
     parser.add_argument('--peer', help='IP:PORT of a peer to dial')
     parser.add_argument('--seed', action='store_true', help='the data is there')
     parser.add_argument('--no-pex', action='store_true', help='neither send nor accept peer exchange')
-    parser.add_argument('--limit', type=int, default=0, help='download at most this many bytes a second')
+    parser.add_argument('--down', type=int, default=0, help='download at most this many bytes a second')
+    parser.add_argument('--up', type=int, default=0, help='upload at most this many bytes a second')
+    parser.add_argument('--choke', action='store_true', help='unchoke nobody')
+    parser.add_argument('--encryption', choices=POLICIES, default='plaintext')
     return parser.parse_args()
 
 
-def start_session(listen):
+def start_session(args):
     categories = lt.alert.category_t
-    return lt.session({
-        'listen_interfaces': listen,
-        'outgoing_interfaces': listen.split(':')[0],
-        # nothing but plain TCP to the peers that it is told about
+    policy = int(POLICIES[args.encryption])
+    session = lt.session({
+        'listen_interfaces': args.listen,
+        'outgoing_interfaces': args.listen.split(':')[0],
+        # nothing but TCP to the peers that it is told about
         'enable_dht': False, 'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False,
         'enable_incoming_utp': False, 'enable_outgoing_utp': False,
-        'in_enc_policy': int(lt.enc_policy.disabled), 'out_enc_policy': int(lt.enc_policy.disabled),
+        'in_enc_policy': policy, 'out_enc_policy': policy,
+        'allowed_enc_level': int(LEVELS[args.encryption]), 'prefer_rc4': args.encryption == 'require',
+        'unchoke_slots_limit': 0 if args.choke else 8,
         # several peers here have the address 127.0.0.1
         'allow_multiple_connections_per_ip': True,
         'alert_mask': categories.error_notification | categories.status_notification
                       | categories.peer_log_notification,
     })
+    session.set_peer_class_filter(lt.ip_filter())  # loopback is no local network, whose peers are never choked
+    return session
 
 
 def add_torrent(session, args):
@@ -58,7 +70,8 @@ def add_torrent(session, args):
         params.flags |= flags.seed_mode
     if args.no_pex:
         params.flags |= flags.disable_pex
-    params.download_limit = args.limit
+    params.download_limit = args.down
+    params.upload_limit = args.up
     return session.add_torrent(params)
 
 
@@ -71,15 +84,17 @@ def print_new_peers(torrent, seen):
             continue
         seen.add((peer.ip, outgoing))
         sources = [name for bit, name in enumerate(SOURCES) if peer.source & (1 << bit)]
-        print('peer %s:%d %s from %s, %s' % (*peer.ip, 'outgoing' if outgoing else 'incoming',
-              '+'.join(sources) or 'us', peer.client.decode(errors='replace')), flush=True)
+        encryption = ', RC4' if peer.flags & lt.peer_info.rc4_encrypted else ''
+        print('peer %s:%d %s from %s, %s%s' % (*peer.ip, 'outgoing' if outgoing else 'incoming',
+              '+'.join(sources) or 'us', peer.client.decode(errors='replace'), encryption), flush=True)
 
 
 def main():
     args = arguments()
     stop = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
-    session = start_session(args.listen)
+    session = start_session(args)
+    print('libtorrent', lt.__version__, flush=True)
     torrent = add_torrent(session, args)
     if args.peer:
         ip, port = args.peer.rsplit(':', 1)
@@ -91,6 +106,9 @@ def main():
             if isinstance(alert, lt.listen_succeeded_alert) and not listening:
                 listening = True
                 print('listening', args.listen, flush=True)
+            elif isinstance(alert, lt.metadata_received_alert):
+                info = torrent.torrent_file()
+                print('metadata %s, %d pieces' % (info.name(), info.num_pieces()), flush=True)
             elif isinstance(alert, lt.peer_log_alert):  # libtorrent's own log, of which only this is wanted here
                 if ' PEX' in alert.message():
                     print(alert.message(), flush=True)

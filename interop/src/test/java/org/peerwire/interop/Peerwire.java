@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.interop;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Ours: the command line as its users run it. */
+final class Peerwire {
+    private static final Path JAR = Path.of("..", "examples", "target", "peerwire.jar");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Peerwire() {}
+
+    /** A seed that runs, and where it listens. */
+    record Seed(Program program, String address) {}
+
+    /** Starts a command. */
+    static Program start(Scene scene, String name, Object... arguments) {
+        if (!Files.exists(JAR)) {
+            throw new AssertionError(JAR + " is not there: run mvn -Pinterop verify in the project's folder");
+        }
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of(java, "-jar", JAR.toString()));
+        Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+        return scene.start(name, command);
+    }
+
+    /** Starts a seed of the cargo and waits until it listens. */
+    static Seed seed(Scene scene, String name, String ip, Object... more) {
+        String port = "" + Network.freePort();
+        List<Object> arguments = new ArrayList<>(List.of("seed", Cargo.get().torrentFile(), "--data"));
+        arguments.addAll(List.of(Cargo.get().file(), "--host", ip, "--port", port));
+        arguments.addAll(List.of(more));
+        Program program = start(scene, name, arguments.toArray());
+        scene.await(name + " listens", () -> program.says("^seeding"));
+        return new Seed(program, ip + ":" + port);
+    }
+
+    /** Waits for the end of a command, which has to be a good one. */
+    static void awaitSuccess(Scene scene, String name, Program program) {
+        scene.await(name + " ends", () -> !program.isRunning());
+        if (program.exitCode() != 0) {
+            throw new AssertionError(name + " ended with exit code " + program.exitCode());
+        }
+    }
+
+    /** What a command with {@code --json} has told so far of one kind of event. */
+    static List<JsonNode> events(Program program, String event) {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : program.lines()) {
+            try {
+                JsonNode node = JSON.readTree(line);
+                if (node.path("event").asText().equals(event)) {
+                    events.add(node);
+                }
+            } catch (JsonProcessingException e) {
+                // half a line, or a word of Java's own
+            }
+        }
+        return events;
+    }
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Everything of one test: its folder, its network, its programs, and the one deadline for all that it waits for. Ends the
+ * programs, keeps their logs, and prints the ends of the logs when the test has failed.
+ */
+final class Scene implements BeforeEachCallback, AfterEachCallback {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final int LINES_SHOWN = 15;
+
+    private final Deque<Program> programs = new ArrayDeque<>();
+    private final List<String> figures = new ArrayList<>();
+    private Network network = Network.LOOPBACK;
+    private Path folder = Path.of("");
+    private long began;
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        String name = context.getRequiredTestClass().getSimpleName() + "."
+                + context.getRequiredTestMethod().getName()
+                + context.getDisplayName().replaceAll("\\(.*?\\)|[^\\w]", "");
+        folder = Path.of("target", "scenes", name).toAbsolutePath();
+        delete(folder);
+        Files.createDirectories(folder);
+        began = System.nanoTime();
+    }
+
+    // ---- for the test ----
+
+    /** From now on programs run in a namespace, with addresses that every client takes for real. */
+    void useNamespace() {
+        Assumptions.assumeTrue(Clients.canMakeNamespaces(), "no network namespace can be made here");
+        Program holder = start("namespace", Network.NAMESPACE);
+        await("the namespace is ready", () -> holder.says("^ready"));
+        network = Network.namespaceOf(holder);
+    }
+
+    /** The address with this number in the network of the test. */
+    String ip(int number) {
+        return network.ip(number);
+    }
+
+    /** An empty folder of this name. */
+    Path folder(String name) {
+        try {
+            return Files.createDirectories(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a program in the network of the test. It ends with the test. */
+    Program start(String name, List<String> command) {
+        Program program = Program.start(folder.resolve(name + ".log"), inNetwork(command));
+        programs.push(program);
+        return program;
+    }
+
+    /** Runs a program to its end, and gives what it printed, or null when it failed. */
+    @Nullable
+    String output(String name, List<String> command) {
+        try (Program program = Program.start(folder.resolve(name + ".log"), inNetwork(command))) {
+            await(name + " ends", () -> !program.isRunning());
+            return program.exitCode() == 0 ? Files.readString(program.log()) : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> inNetwork(List<String> command) {
+        return Stream.concat(network.entry().stream(), command.stream()).toList();
+    }
+
+    /** Waits until it is so, but not over the deadline of the test. */
+    void await(String what, BooleanSupplier isSo) {
+        while (!isSo.getAsBoolean()) {
+            if (left().isNegative()) {
+                throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what);
+            }
+            pass(PAUSE); // programs tell by what they write, and only to who looks
+        }
+    }
+
+    /** Gives a client time for what it may do or not. */
+    void pass(Duration time) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** The time until the deadline. */
+    Duration left() {
+        return LIMIT.minusNanos(System.nanoTime() - began);
+    }
+
+    /** Something measured or seen, for the report. */
+    void figure(String figure) {
+        figures.add(figure);
+    }
+
+    // ---- the end ----
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Throwable failure = context.getExecutionException().orElse(null);
+        boolean isSkipped = failure instanceof TestAbortedException;
+        if (failure != null && !isSkipped) {
+            printLogs();
+        }
+        programs.forEach(Program::close);
+        if (failure == null) {
+            deleteFolders();
+        }
+        String name = context.getRequiredTestMethod().getName();
+        if (!context.getDisplayName().startsWith(name)) {
+            name += ", " + context.getDisplayName();
+        }
+        String result = failure == null
+                ? String.join("; ", figures)
+                : (isSkipped ? "SKIPPED: " : "FAILED: ") + failure.getMessage();
+        Report.of(context).add(name, seconds, result);
+    }
+
+    private void printLogs() throws IOException {
+        try (Stream<Path> logs = Files.list(folder)) {
+            for (Path log : logs.filter(Scene::isLog).sorted().toList()) {
+                List<String> lines = Files.readAllLines(log);
+                System.out.println("---- the end of " + log);
+                lines.stream().skip(Math.max(0, lines.size() - LINES_SHOWN)).forEach(System.out::println);
+            }
+        }
+    }
+
+    /** The logs stay. */
+    private void deleteFolders() throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path path : all.filter(Files::isDirectory).toList()) {
+                delete(path);
+            }
+        }
+    }
+
+    private static boolean isLog(Path path) {
+        return path.toString().endsWith(".log");
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.exists(path)) {
+            try (Stream<Path> all = Files.walk(path)) {
+                for (Path each :
+                        all.sorted((one, other) -> other.compareTo(one)).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+}

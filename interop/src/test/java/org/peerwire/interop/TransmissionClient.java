@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transmission's daemon, driven by {@code transmission-remote}. It takes no peer address from its user, so it has to be
+ * dialled, or told by peer exchange.
+ */
+final class TransmissionClient implements RealClient {
+    private static final Pattern PEER = Pattern.compile("(?m)^([\\d.]+) ");
+
+    private final Scene scene;
+    private final String name;
+    private final String address;
+    private final String rpc;
+
+    TransmissionClient(Scene scene, String name, String ip, Task task) {
+        if (task.peer() != null || !task.unchokes()) {
+            throw new IllegalArgumentException("Transmission cannot do " + task);
+        }
+        this.scene = scene;
+        this.name = name;
+        int port = Network.freePort();
+        int rpcPort = Network.freePort();
+        address = ip + ":" + port;
+        rpc = "127.0.0.1:" + rpcPort;
+        Path state = scene.folder(name + "-state");
+        try {
+            Files.writeString(state.resolve("settings.json"), settings(ip, port, rpcPort, task));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        scene.start(name, List.of("transmission-daemon", "--foreground", "--config-dir", state.toString()));
+        scene.await(name + " takes commands", () -> remote("--list") != null);
+        if (remote("--add", task.torrent()) == null) {
+            throw new AssertionError(name + " did not take " + task.torrent());
+        }
+        if (task.seeds()) {
+            remote("--torrent", "1", "--verify");
+            scene.await(name + " has verified its data", this::isComplete);
+        }
+    }
+
+    private static String settings(String ip, int port, int rpcPort, Task task) {
+        return """
+                {
+                  "peer-port": %d, "bind-address-ipv4": "%s", "bind-address-ipv6": "::1",
+                  "rpc-port": %d, "rpc-bind-address": "127.0.0.1", "rpc-authentication-required": false,
+                  "dht-enabled": false, "lpd-enabled": false, "utp-enabled": false, "port-forwarding-enabled": false,
+                  "pex-enabled": %b, "encryption": %d,
+                  "speed-limit-down-enabled": %b, "speed-limit-down": %d,
+                  "speed-limit-up-enabled": %b, "speed-limit-up": %d,
+                  "download-dir": "%s", "rename-partial-files": false, "message-level": 3
+                }
+                """.formatted(
+                        port,
+                        ip,
+                        rpcPort,
+                        task.speaksPex(),
+                        task.encrypted() ? 2 : 0,
+                        task.down() > 0,
+                        task.down() / 1000,
+                        task.up() > 0,
+                        task.up() / 1000,
+                        task.folder());
+    }
+
+    private @Nullable String remote(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("transmission-remote", rpc));
+        command.addAll(List.of(arguments));
+        return scene.output(name + "-remote", command);
+    }
+
+    private String info(String what) {
+        String text = remote("--torrent", "1", what);
+        return text == null ? "" : text;
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return info("--info").contains("Percent Done: 100%");
+    }
+
+    @Override
+    public Set<String> peers() {
+        return PEER.matcher(info("--info-peers"))
+                .results()
+                .map(line -> line.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public boolean hasMetadata(String expected, int pieces) {
+        String info = info("--info");
+        return info.contains("Name: " + expected + "\n") && info.contains("Piece Count: " + pieces + "\n");
+    }
+}
