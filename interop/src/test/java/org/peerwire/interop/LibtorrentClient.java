@@ -56,6 +56,11 @@ final class LibtorrentClient implements RealClient {
     }
 
     @Override
+    public boolean isEncryptedWith(String ip) {
+        return program.says("^peer " + ip.replace(".", "\\.") + ":.*, RC4$");
+    }
+
+    @Override
     public boolean hasMetadata(String name, int pieces) {
         return program.says("^metadata " + name + ", " + pieces + " pieces");
     }

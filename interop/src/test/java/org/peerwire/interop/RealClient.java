@@ -50,6 +50,9 @@ interface RealClient {
     /** The IP addresses of peers it is or was connected with, as far as it tells. */
     Set<String> peers();
 
+    /** Whether its connection with the peer at this IP address is or was encrypted, as far as it tells. */
+    boolean isEncryptedWith(String ip);
+
     /** Whether it got the metadata of a magnet link: this name and so many pieces. */
     boolean hasMetadata(String name, int pieces);
 }

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * dialled, or told by peer exchange.
  */
 final class TransmissionClient implements RealClient {
-    private static final Pattern PEER = Pattern.compile("(?m)^([\\d.]+) ");
+    private static final Pattern PEER = Pattern.compile("(?m)^([\\d.]+) +(\\S*) ");
 
     private final Scene scene;
     private final String name;
@@ -98,10 +100,18 @@ final class TransmissionClient implements RealClient {
 
     @Override
     public Set<String> peers() {
-        return PEER.matcher(info("--info-peers"))
-                .results()
-                .map(line -> line.group(1))
-                .collect(Collectors.toSet());
+        return listed().map(peer -> peer.group(1)).collect(Collectors.toSet());
+    }
+
+    @Override
+    public boolean isEncryptedWith(String ip) {
+        return listed().anyMatch(
+                        peer -> peer.group(1).equals(ip) && peer.group(2).contains("E"));
+    }
+
+    /** The IP address and the flags of each peer there is now. */
+    private Stream<MatchResult> listed() {
+        return PEER.matcher(info("--info-peers")).results();
     }
 
     @Override

@@ -53,6 +53,11 @@ final class WebtorrentClient implements RealClient {
     }
 
     @Override
+    public boolean isEncryptedWith(String ip) {
+        return false; // it never encrypts here
+    }
+
+    @Override
     public boolean hasMetadata(String name, int pieces) {
         return program.says("^metadata " + name + ", " + pieces + " pieces");
     }
