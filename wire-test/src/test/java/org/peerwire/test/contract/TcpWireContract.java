@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.test.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.peerwire.EncryptionKeys;
 import org.peerwire.EncryptionPolicy;
 import org.peerwire.LocalPeer;
@@ -11,6 +16,8 @@ import org.peerwire.Wire;
 import org.peerwire.WireClient;
 import org.peerwire.WireOptions;
 import org.peerwire.WireServer;
+import org.peerwire.test.BlockingCalls;
+import reactor.blockhound.BlockingOperationError;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
@@ -69,5 +76,21 @@ interface TcpWireContract extends WireContract {
             throw new IllegalStateException("no wire came about");
         }
         return new Connected(dialled, listening, server, loops);
+    }
+
+    /** Shows that BlockHound is at work; a memory wire has no thread of its own. */
+    @Test
+    default void blockingOnTheEventLoopFails() {
+        AtomicReference<Throwable> seen = new AtomicReference<>();
+        Ends ends = open(
+                WireContract.peer(),
+                WireContract.peer(),
+                options -> options,
+                wire -> seen.set(catchThrowable(() -> Thread.sleep(1))),
+                wire -> {});
+        ends.close();
+
+        assertThat(seen.get()).isInstanceOf(BlockingOperationError.class);
+        assertThat(BlockingCalls.next()).isSameAs(seen.get());
     }
 }
