@@ -15,9 +15,8 @@ public final class FirstUse implements BlockHoundIntegration {
     @Override
     public void applyTo(BlockHound.Builder builder) {
         builder
-                // Netty takes its native transport out of a jar. If that fails it fails for good, as a LinkageError
-                // that
-                // Reactor does not pass on, and the program waits for ever.
+                // Netty takes its native transport out of a jar. If that fails it fails for good, as a LinkageError,
+                // which Reactor does not pass on, and the program waits for ever.
                 .allowBlockingCallsInside("io.netty.util.internal.NativeLibraryLoader", "load")
                 // Where there is no native transport: the JDK reads conf/net.properties before its first socket.
                 .allowBlockingCallsInside("sun.net.NetProperties", "loadDefaultProperties");
