@@ -66,11 +66,12 @@ class SecondDialTest {
     }
 
     private static DisposableServer serve(EncryptionPolicy policy) {
+        LocalPeer self = peer();
         return WireServer.create()
                 .host("127.0.0.1")
                 .port(0)
                 .encryption(policy, EncryptionKeys.of(TORRENT))
-                .admit((theirs, from) -> Mono.just(peer()))
+                .admit((theirs, from) -> Mono.just(self))
                 .handle(wire -> wire.outbound().send(new Message.Unchoke()).then(wire.onClose()))
                 .bindNow();
     }
