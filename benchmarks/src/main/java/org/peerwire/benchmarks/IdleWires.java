@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.benchmarks;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.peerwire.Features;
+import org.peerwire.Handshake;
+import org.peerwire.PeerId;
+import org.peerwire.extension.ExtendedHandshake;
+import org.peerwire.message.Message;
+import org.peerwire.message.MessageCodec;
+import org.peerwire.message.PieceSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How much memory a wire takes that is open and says nothing. */
+@Command(
+        name = "idle",
+        description =
+                "Opens idle wires to a server in a JVM of its own and prints its memory for each. Exit code 1: the target is missed.",
+        mixinStandardHelpOptions = true)
+final class IdleWires implements Callable<Integer> {
+    private static final long TARGET = 16 * 1024;
+    private static final int WARM_UP = 500;
+    private static final int SOURCES = 8;
+    private static final int SPARE_FILES = 200;
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    @Option(names = "--wires", description = "How many. Default: ${DEFAULT-VALUE}.", defaultValue = "10000")
+    private int wires;
+
+    @Option(
+            names = "--role",
+            description = "What the server does with a wire: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "SERVING")
+    private Server.Role role = Server.Role.SERVING;
+
+    @Option(
+            names = "--heap",
+            description = "Largest heap of the server. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "1g")
+    private String heap = "1g";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final List<Socket> peers = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException {
+        long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+        if (files < wires + SPARE_FILES) {
+            spec.commandLine()
+                    .getErr()
+                    .println("a process may have " + files + " files here, " + (wires + SPARE_FILES)
+                            + " are needed: raise it with ulimit -Hn");
+            return 1;
+        }
+        try (ServerProcess server = new ServerProcess(role, heap)) {
+            open(server, Math.min(WARM_UP, wires));
+            closeAll();
+            Memory before = server.memoryWhen(count -> count == 0);
+            long start = System.nanoTime();
+            open(server, wires);
+            Memory after = server.memoryWhen(count -> count == wires);
+            print(before, after, (System.nanoTime() - start) / 1_000_000);
+            return isMet(before, after) ? 0 : 1;
+        } finally {
+            closeAll();
+        }
+    }
+
+    private boolean isMet(Memory before, Memory after) {
+        return after.total() - before.total() < TARGET * wires;
+    }
+
+    private void print(Memory before, Memory after, long millis) {
+        out().printf("%d wires, role %s, open after %.1f s%n", wires, role, millis / 1000.0);
+        out().println("  one wire is one TCP connection of the server: handshakes, bitfield and interest are done");
+        out().println("  heap per wire    " + each(before.heap(), after.heap()));
+        out().println("  direct per wire  " + each(before.direct(), after.direct()));
+        out().println("  together         " + each(before.total(), after.total()) + ", target " + Memory.kib(TARGET)
+                + ": " + (isMet(before, after) ? "met" : "MISSED"));
+        out().println("  resident         " + each(before.rss(), after.rss()) + " (whatever the heap has grown to)");
+        out().println("  server before    " + before);
+        out().println("  server after     " + after);
+        out().flush();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private String each(long before, long after) {
+        return Memory.kib((after - before) / (double) wires);
+    }
+
+    // ---- the other side ----
+
+    private void open(ServerProcess server, int count) throws IOException {
+        byte[] hello = hello();
+        for (int i = 0; i < count; i++) {
+            Socket socket = new Socket();
+            peers.add(socket);
+            socket.bind(new InetSocketAddress(
+                    InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (2 + i % SOURCES)}), 0));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), TIMEOUT_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.getOutputStream().write(hello);
+            if (socket.getInputStream().readNBytes(Handshake.LENGTH).length < Handshake.LENGTH) {
+                throw new IOException("the server has closed wire " + i);
+            }
+        }
+    }
+
+    /** A leech that has half of the pieces, and speaks peer and metadata exchange. */
+    private static byte[] hello() {
+        ByteBuf out = Unpooled.buffer();
+        new Handshake(Features.DEFAULT, Server.SERVED, PeerId.parse("-ID0001-abcdefghijkl")).writeTo(out);
+        ExtendedHandshake extended = ExtendedHandshake.builder()
+                .client("idle 1.0")
+                .extension("ut_pex", 1)
+                .extension("ut_metadata", 2)
+                .requestQueue(500)
+                .listenPort(6881)
+                .build();
+        MessageCodec.encode(
+                new Message.Extended(
+                        0, Unpooled.wrappedBuffer(extended.dictionary().encoded())),
+                out);
+        int[] half = IntStream.range(0, Server.SHAPE.pieceCount() / 2).toArray();
+        MessageCodec.encode(new Message.Bitfield(PieceSet.of(Server.SHAPE.pieceCount(), half)), out);
+        MessageCodec.encode(new Message.Interested(), out);
+        byte[] bytes = new byte[out.readableBytes()];
+        out.readBytes(bytes);
+        return bytes;
+    }
+
+    private void closeAll() throws IOException {
+        for (Socket peer : peers) {
+            peer.close();
+        }
+        peers.clear();
+    }
+}
