@@ -3,20 +3,34 @@ package org.peerwire.benchmarks;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
-/** The command line of the benchmarks. */
+/** The {@code bench} command. */
 @Command(
-        name = "peerwire-benchmarks",
-        description = "Measures what Peerwire costs.",
+        name = "bench",
+        description = "Measures what a wire costs, alone and beside others who speak the same protocol.",
         mixinStandardHelpOptions = true,
-        subcommands = {IdleWires.class, AttackRun.class})
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RunCommand.class, JmhCommand.class, ReportCommand.class, IdleWires.class, AttackRun.class})
 public final class Main {
     private Main() {}
 
     /** Runs a command and exits. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main())
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> // whom we have started goes with us
+                        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
+        CommandLine command = new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(args));
+                .setExecutionExceptionHandler((e, called, result) -> {
+                    if (e instanceof IllegalStateException) { // something is missing, and the message says what
+                        called.getErr().println("bench: " + e.getMessage());
+                        return 1;
+                    }
+                    throw e;
+                });
+        System.exit(command.execute(args));
     }
 }

@@ -20,7 +20,7 @@ import java.util.Arrays;
  * @param rss resident memory of the process ({@code VmRSS})
  * @param rssPeak the most that has ever been ({@code VmHWM})
  */
-record Memory(long wires, long heap, long direct, long rss, long rssPeak) {
+public record Memory(long wires, long heap, long direct, long rss, long rssPeak) {
     private static final int PROBE = 16 * 1024 * 1024;
     private static final int COLLECTIONS = 3;
 
@@ -28,7 +28,7 @@ record Memory(long wires, long heap, long direct, long rss, long rssPeak) {
     private static final boolean NETTY_IN_JVM = isNettyInJvm();
 
     /** Collects garbage and looks. */
-    static Memory afterCollection(long wires) {
+    public static Memory afterCollection(long wires) {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
         }
@@ -41,7 +41,8 @@ record Memory(long wires, long heap, long direct, long rss, long rssPeak) {
         return heap + direct;
     }
 
-    String line() {
+    /** As one line, for {@link #parse}. */
+    public String line() {
         return wires + " " + heap + " " + direct + " " + rss + " " + rssPeak;
     }
 

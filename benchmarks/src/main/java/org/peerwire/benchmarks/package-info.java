@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Programs that measure what the library costs; see the README of this module. */
+/** The {@code bench} command: starts peers, measures them and reports. See README.md of this module. */
 @NullMarked
 package org.peerwire.benchmarks;
 

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.benchmarks;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "run", description = "Measures, writes the samples down, reports. Without WORK all of them.")
+final class RunCommand implements Callable<Integer> {
+
+    /** What can be done, in the order in which it is. */
+    private static final Map<String, BiFunction<Settings, Peers, Trial.Work>> WORKS = new LinkedHashMap<>();
+
+    static {
+        WORKS.put("seed", SeedWork::throughput);
+        WORKS.put("leech", LeechWork::new);
+        WORKS.put("latency", SeedWork::latency);
+        WORKS.put("dial", (settings, peers) -> new DialWork(peers));
+        WORKS.put("beside", BystanderWork::new);
+        WORKS.put("download", DiskWork::new);
+        WORKS.put("idle", IdleWork::new);
+    }
+
+    @Parameters(
+            paramLabel = "WORK",
+            arity = "0..*",
+            description = "seed, leech, latency, dial, beside (a slow subscriber), download (to disk), idle.")
+    private List<String> works = List.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the samples and the report go (default: ${DEFAULT-VALUE}).")
+    private Path folder = Path.of("benchmarks/results");
+
+    @Option(names = "--append", description = "Keep the samples that are there, and add to them.")
+    private boolean append;
+
+    @Mixin
+    private Settings settings = new Settings();
+
+    @Override
+    public Integer call() throws Exception {
+        List<String> wanted = works.isEmpty() ? List.copyOf(WORKS.keySet()) : works;
+        for (String work : wanted) {
+            if (!WORKS.containsKey(work)) {
+                throw new IllegalStateException("there is no work " + work + ", but " + WORKS.keySet());
+            }
+        }
+        Files.createDirectories(folder);
+        Path samples = folder.resolve(Report.SAMPLES);
+        if (!append) {
+            Files.deleteIfExists(samples);
+        }
+        Peers peers = new Peers(settings);
+        Trial trial = new Trial(settings, samples);
+        Map<String, String> facts = Machine.facts();
+        facts.putAll(peers.versions());
+        trial.machine(facts);
+        for (String work : wanted) {
+            // Watching idle wires takes minutes and hardly varies.
+            Trial.Work made = Objects.requireNonNull(WORKS.get(work)).apply(settings, peers);
+            trial.run(made, work.equals("idle") ? 1 : settings.rounds);
+        }
+        System.out.println("\n" + Goal.table(Results.read(samples)));
+        System.out.println(Report.write(folder, settings.noise));
+        return 0;
+    }
+}
