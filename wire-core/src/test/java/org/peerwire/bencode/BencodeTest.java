@@ -77,6 +77,22 @@ class BencodeTest {
                 .isInstanceOf(BencodeException.class);
     }
 
+    // What stands there comes from a peer and goes into logs: no space, no control character, nothing beyond ASCII.
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {"21, '!'", "7e, '~'", "20, 0x20", "0a, 0x0a", "7f, 0x7f", "ff, 0xff"})
+    void messageShowsTheOctetThatIsWrong(String octet, String shown) {
+        byte[] input = HexFormat.of().parseHex("64" + octet);
+
+        assertThat(refused(input, BencodeLimits.DEFAULT)).hasMessageEndingWith("found " + shown);
+    }
+
+    @Test
+    void messageOfATruncatedStringTellsBothLengths() {
+        assertThat(refused(bytes("9:abc"), BencodeLimits.DEFAULT)).hasMessageEndingWith("9 bytes, 3 are there");
+    }
+
     // Case 116: the soft rows.
     @ParameterizedTest
     @CsvSource(
