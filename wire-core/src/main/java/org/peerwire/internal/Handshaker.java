@@ -165,14 +165,14 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
     @Override
     protected void hookOnNext(Object read) {
         ByteBuf in = (ByteBuf) read;
-        boolean opened = engine != null;
-        if (!opened) {
+        Engine opened = engine;
+        if (opened == null) {
             bytesRead += in.readableBytes();
         }
         try {
             encryption.read(in);
-            if (opened) {
-                engine.onRead(in);
+            if (opened != null) {
+                opened.onRead(in);
             } else {
                 decode(in);
             }

@@ -6,19 +6,18 @@ import org.peerwire.EncryptionPolicy;
 
 /** What users can say about encryption. */
 enum Encryption {
-    PLAINTEXT(EncryptionPolicy.PLAINTEXT_ONLY),
-    ALLOW(EncryptionPolicy.PREFER_PLAINTEXT),
-    PREFER(EncryptionPolicy.PREFER_ENCRYPTED),
-    REQUIRE(EncryptionPolicy.REQUIRE);
-
-    private final EncryptionPolicy policy;
-
-    Encryption(EncryptionPolicy policy) {
-        this.policy = policy;
-    }
+    PLAINTEXT,
+    ALLOW,
+    PREFER,
+    REQUIRE;
 
     EncryptionPolicy policy() {
-        return policy;
+        return switch (this) {
+            case PLAINTEXT -> EncryptionPolicy.PLAINTEXT_ONLY;
+            case ALLOW -> EncryptionPolicy.PREFER_PLAINTEXT;
+            case PREFER -> EncryptionPolicy.PREFER_ENCRYPTED;
+            case REQUIRE -> EncryptionPolicy.REQUIRE;
+        };
     }
 
     /** As it is written on the command line. */

@@ -52,6 +52,7 @@ public abstract sealed class Exchange permits Initiator, Responder {
      * @param reply to be sent, in clear: it is encrypted already
      * @param payload what the peer has sent inside its handshake, decrypted
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
     public record Outcome(
             InfoHash torrent, EncryptionMethod method, Rc4 encrypt, Rc4 decrypt, byte[] reply, byte[] payload) {}
 

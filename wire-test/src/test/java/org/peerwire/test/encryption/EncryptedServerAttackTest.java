@@ -288,6 +288,21 @@ class EncryptedServerAttackTest {
     }
 
     @Test
+    void a68_aSilentServerDoesNotAnswerWhomItHasGivenUp() {
+        ByHand scheduler = new ByHand();
+        RawEnd end = RawEnd.dialling(
+                server -> server.encryption(REQUIRE.silent(), EncryptionKeys.of(TORRENT)),
+                options -> options.encryptionScheduler(scheduler));
+
+        end.send(noise(96)).send(noise(513));
+        scheduler.workers.remove().run();
+
+        assertThat(end.take()).isEmpty();
+        assertThat(end.failure).isNull();
+        end.close();
+    }
+
+    @Test
     void a68_aSilentServerStillOpensWires() {
         RawEnd end = RawEnd.dialling(server -> server.encryption(REQUIRE.silent(), EncryptionKeys.of(TORRENT)));
 
