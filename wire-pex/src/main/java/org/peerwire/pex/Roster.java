@@ -2,7 +2,6 @@
 package org.peerwire.pex;
 
 import java.net.InetSocketAddress;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,11 +28,9 @@ final class Roster {
     }
 
     void publish(PeerEvent event) {
-        boolean changed = event instanceof Added added
-                ? !added.equals(live.put(event.peer(), added))
-                : live.remove(event.peer()) != null;
-        if (changed) {
-            List.copyOf(watchers).forEach(watcher -> watcher.note(event));
+        Added before = event instanceof Added added ? live.put(event.peer(), added) : live.remove(event.peer());
+        if (event instanceof Added ? !event.equals(before) : before != null) {
+            List.copyOf(watchers).forEach(watcher -> watcher.note(event, before != null));
         }
     }
 
@@ -61,39 +58,41 @@ final class Roster {
             watcher.sink.complete();
         } else if (!watcher.sink.isCancelled()) {
             watchers.add(watcher);
-            live.values().forEach(watcher::note);
+            live.values().forEach(peer -> watcher.note(peer, false));
         }
     }
 
+    /** What a watcher has not taken yet of a peer, and whether it believes the peer to be there. */
+    private record Waiting(PeerEvent event, boolean given) {}
+
+    /**
+     * Holds only what waits: of every other peer the watcher knows what the roster does. A set of what each has been given
+     * would take the square of the swarm.
+     */
     private static final class Watcher {
         private final FluxSink<PeerEvent> sink;
-        private final Map<InetSocketAddress, PeerEvent> waiting = new LinkedHashMap<>();
-        private final Set<InetSocketAddress> given = new HashSet<>();
+        private final Map<InetSocketAddress, Waiting> waiting = new LinkedHashMap<>();
 
         Watcher(FluxSink<PeerEvent> sink) {
             this.sink = sink;
         }
 
-        void note(PeerEvent event) {
-            boolean added = event instanceof Added;
-            PeerEvent earlier = waiting.remove(event.peer());
-            boolean cancelsOut = earlier != null && added != earlier instanceof Added;
-            if (!cancelsOut || added != given.contains(event.peer())) {
-                waiting.put(event.peer(), event);
+        /** @param known whether the peer was in the roster before the event */
+        void note(PeerEvent event, boolean known) {
+            Waiting earlier = waiting.remove(event.peer());
+            boolean given = earlier == null ? known : earlier.given();
+            boolean cancelsOut = earlier != null && event instanceof Added != earlier.event() instanceof Added;
+            if (!cancelsOut || event instanceof Added != given) {
+                waiting.put(event.peer(), new Waiting(event, given));
             }
             drain();
         }
 
         void drain() {
-            Iterator<PeerEvent> next = waiting.values().iterator();
+            Iterator<Waiting> next = waiting.values().iterator();
             while (next.hasNext() && sink.requestedFromDownstream() > 0) {
-                PeerEvent event = next.next();
+                PeerEvent event = next.next().event();
                 next.remove();
-                if (event instanceof Added) {
-                    given.add(event.peer());
-                } else {
-                    given.remove(event.peer());
-                }
                 sink.next(event);
             }
         }

@@ -6,10 +6,15 @@ import static org.peerwire.pex.Peers.added;
 import static org.peerwire.pex.Peers.dropped;
 import static org.peerwire.pex.Peers.nth;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.peerwire.pex.PeerEvent.Added;
+import org.peerwire.pex.PeerEvent.Dropped;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
@@ -110,6 +115,56 @@ class RosterTest {
         watching.dispose();
         publish(added(2));
         assertThat(seen).containsExactly(added(1));
+    }
+
+    @Test
+    void whatWatchersAreGivenMakesSenseAtAnyPace() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            Map<InetSocketAddress, PeerEvent> truth = new HashMap<>();
+            List<Believer> watchers = new ArrayList<>();
+            for (int step = 0; step < 100; step++) {
+                if (random.nextInt(10) == 0) {
+                    watchers.add(new Believer());
+                    roster.flux().subscribe(watchers.get(watchers.size() - 1));
+                }
+                InetSocketAddress peer = nth(random.nextInt(4));
+                PexFlags flags = random.nextBoolean() ? PexFlags.NONE.withSeed() : PexFlags.NONE;
+                PeerEvent event = random.nextBoolean() ? new Added(peer, flags) : new Dropped(peer);
+                publish(event);
+                truth.put(peer, event);
+                watchers.forEach(watcher -> watcher.request(1 + random.nextInt(2)));
+            }
+            truth.values().removeIf(Dropped.class::isInstance);
+            for (Believer watcher : watchers) {
+                watcher.request(Long.MAX_VALUE);
+                assertThat(watcher.believed.keySet()).isEqualTo(truth.keySet());
+            }
+            truth.keySet().forEach(peer -> publish(new Dropped(peer)));
+            watchers.forEach(BaseSubscriber::cancel);
+        }
+    }
+
+    /** Fails when it is told of the end of what it did not know. */
+    private static final class Believer extends BaseSubscriber<PeerEvent> {
+        final Map<InetSocketAddress, PeerEvent> believed = new HashMap<>();
+
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {}
+
+        @Override
+        protected void hookOnNext(PeerEvent event) {
+            if (event instanceof Added) {
+                believed.put(event.peer(), event); // perhaps again, with other flags
+            } else {
+                assertThat(believed.remove(event.peer())).isNotNull();
+            }
+        }
+
+        @Override
+        protected void hookOnError(Throwable failure) {
+            throw new AssertionError(failure);
+        }
     }
 
     private void publish(PeerEvent... events) {
