@@ -113,7 +113,6 @@ final class IdleWires implements Callable<Integer> {
     // ---- the other side ----
 
     private void open(ServerProcess server, int count) throws IOException {
-        byte[] hello = hello();
         for (int i = 0; i < count; i++) {
             Socket socket = new Socket();
             peers.add(socket);
@@ -121,15 +120,15 @@ final class IdleWires implements Callable<Integer> {
                     InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (2 + i % SOURCES)}), 0));
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write(hello);
+            socket.getOutputStream().write(hello(i));
             if (socket.getInputStream().readNBytes(Handshake.LENGTH).length < Handshake.LENGTH) {
                 throw new IOException("the server has closed wire " + i);
             }
         }
     }
 
-    /** A leech that has half of the pieces, and speaks peer and metadata exchange. */
-    private static byte[] hello() {
+    /** A leech of its own address that has half of the pieces, and speaks peer and metadata exchange. */
+    private static byte[] hello(int number) {
         ByteBuf out = Unpooled.buffer();
         new Handshake(Features.DEFAULT, Server.SERVED, PeerId.parse("-ID0001-abcdefghijkl")).writeTo(out);
         ExtendedHandshake extended = ExtendedHandshake.builder()
@@ -137,7 +136,7 @@ final class IdleWires implements Callable<Integer> {
                 .extension("ut_pex", 1)
                 .extension("ut_metadata", 2)
                 .requestQueue(500)
-                .listenPort(6881)
+                .listenPort(1025 + number)
                 .build();
         MessageCodec.encode(
                 new Message.Extended(
