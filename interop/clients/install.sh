@@ -21,7 +21,7 @@ missing_packages() {
 }
 
 install_packages() {
-  local missing
+  local missing package
   missing=$(missing_packages)
   [ -n "$missing" ] || return 0
   missing=${missing//$'\n'/ }
@@ -30,9 +30,11 @@ install_packages() {
     return 0
   fi
   echo "installing $missing"
-  # shellcheck disable=SC2086 # several words
-  { timeout 300 apt-get update && DEBIAN_FRONTEND=noninteractive timeout 600 \
-    apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1 || tail -5 "$log"
+  timeout 300 apt-get update >"$log" 2>&1 || tail -5 "$log"
+  for package in $missing; do # one by one: a client may be had when another cannot
+    DEBIAN_FRONTEND=noninteractive timeout 300 apt-get install -y --no-install-recommends "$package" >"$log" 2>&1 ||
+      tail -5 "$log"
+  done
 }
 
 install_webtorrent() {
@@ -51,10 +53,11 @@ transmission_version() {
 
 libtorrent_version() { "$python" -c 'import libtorrent; print("libtorrent", libtorrent.__version__)' 2>/dev/null; }
 
-webtorrent_version() {
+webtorrent_version() (
   [ -d "$webtorrent/node_modules/webtorrent" ] && cd "$webtorrent" &&
-    node -e 'import("webtorrent").then(it => console.log("webtorrent", it.default.VERSION, "on node", process.version))' 2>/dev/null
-}
+    node -e 'import("webtorrent").then(it => console.log("webtorrent", it.default.VERSION, "on node", process.version))' \
+      2>/dev/null
+)
 
 say() { # NAME COMMAND
   local version

@@ -54,14 +54,7 @@ class DownloadInteropTest {
         Clients.require(kind);
         Path copy = scene.folder("copy");
         Task task = Task.download(cargo.magnet(), copy);
-        RealClient leech;
-        if (kind.dialsWhomItIsTold()) {
-            Peerwire.Seed seed = Peerwire.seed(scene, "seed", scene.ip(2));
-            leech = kind.start(scene, "leech", scene.ip(1), task.withPeer(seed.address()));
-        } else {
-            leech = kind.start(scene, "leech", scene.ip(1), task);
-            Peerwire.seed(scene, "seed", scene.ip(2), "--peer", leech.address());
-        }
+        RealClient leech = Meeting.of(scene, kind, "leech", task).client();
 
         scene.await("the leech is complete", leech::isComplete);
 

@@ -18,7 +18,7 @@ class EncryptionInteropTest {
     final Scene scene = new Scene();
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WEBTORRENT") // its encryption meets nobody else's
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WEBTORRENT") // it cannot
     void weDownloadWithEncryptionRequired(Kind kind) {
         Clients.require(kind);
         Task task = Task.seed(cargo.torrentFile(), cargo.folder()).withEncryption();
@@ -77,14 +77,8 @@ class EncryptionInteropTest {
         Clients.require(kind);
         Path copy = scene.folder("copy");
         Task task = Task.download(cargo.magnet(), copy).withEncryption();
-        RealClient leech;
-        if (kind.dialsWhomItIsTold()) {
-            Peerwire.Seed seed = Peerwire.seed(scene, "seed", scene.ip(2), "--encryption", "require");
-            leech = kind.start(scene, "leech", scene.ip(1), task.withPeer(seed.address()));
-        } else {
-            leech = kind.start(scene, "leech", scene.ip(1), task);
-            Peerwire.seed(scene, "seed", scene.ip(2), "--peer", leech.address(), "--encryption", "require");
-        }
+        RealClient leech = Meeting.of(scene, kind, "leech", task, "--encryption", "require")
+                .client();
 
         AtomicBoolean encrypted = new AtomicBoolean();
         scene.await("the leech is complete", () -> {

@@ -17,9 +17,6 @@ final class Peerwire {
 
     private Peerwire() {}
 
-    /** A seed that runs, and where it listens. */
-    record Seed(Program program, String address) {}
-
     /** Starts a command. */
     static Program start(Scene scene, String name, Object... arguments) {
         if (!Files.exists(JAR)) {
@@ -31,15 +28,15 @@ final class Peerwire {
         return scene.start(name, command);
     }
 
-    /** Starts a seed of the cargo and waits until it listens. */
-    static Seed seed(Scene scene, String name, String ip, Object... more) {
+    /** Starts a seed of the cargo, and gives the address on which it listens by then. */
+    static String seed(Scene scene, String ip, Object... more) {
         String port = "" + Network.freePort();
         List<Object> arguments = new ArrayList<>(List.of("seed", Cargo.get().torrentFile(), "--data"));
         arguments.addAll(List.of(Cargo.get().file(), "--host", ip, "--port", port));
         arguments.addAll(List.of(more));
-        Program program = start(scene, name, arguments.toArray());
-        scene.await(name + " listens", () -> program.says("^seeding"));
-        return new Seed(program, ip + ":" + port);
+        Program program = start(scene, "seed", arguments.toArray());
+        scene.await("our seed listens", () -> program.says("^seeding"));
+        return ip + ":" + port;
     }
 
     /** Waits for the end of a command, which has to be a good one. */

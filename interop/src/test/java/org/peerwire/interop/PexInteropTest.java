@@ -26,26 +26,19 @@ class PexInteropTest {
     void theyTellUs(Kind kind) {
         Clients.require(kind);
         Task task = Task.download(cargo.torrentFile(), scene.folder("copy")).withDown(SLOW);
-        Peerwire.Seed seed;
-        RealClient teller;
-        if (kind.dialsWhomItIsTold()) {
-            seed = Peerwire.seed(scene, "seed", scene.ip(2));
-            teller = kind.start(scene, "teller", scene.ip(1), task.withPeer(seed.address()));
-        } else {
-            teller = kind.start(scene, "teller", scene.ip(1), task);
-            seed = Peerwire.seed(scene, "seed", scene.ip(2), "--peer", teller.address());
-        }
+        Meeting meeting = Meeting.of(scene, kind, "teller", task);
+        RealClient teller = meeting.client();
+        String seed = meeting.seed();
         scene.await("the teller has met the seed", () -> teller.peers().contains(scene.ip(2)));
 
         Program peers = Peerwire.start(
                 scene, "peers", "peers", cargo.magnet(), "--host", scene.ip(3), "--peer", teller.address(), "--json");
-        scene.await(
-                "we are told of the seed", () -> added(peers, seed.address()).isPresent());
+        scene.await("we are told of the seed", () -> added(peers, seed).isPresent());
 
-        JsonNode news = added(peers, seed.address()).orElseThrow();
+        JsonNode news = added(peers, seed).orElseThrow();
         assertThat(news.get("teller").asText()).isEqualTo(teller.address());
         assertThat(news.get("seed").asBoolean()).isTrue();
-        scene.figure("we heard from it of " + seed.address() + ", a seed");
+        scene.figure("we heard from it of " + seed + ", a seed");
     }
 
     private static Optional<JsonNode> added(Program peers, String address) {
@@ -64,21 +57,14 @@ class PexInteropTest {
             scene.useNamespace(); // it dials no loopback address
         }
         Task task = Task.download(cargo.torrentFile(), scene.folder("near")).withDown(SLOW);
-        Peerwire.Seed seed;
-        RealClient near;
-        if (kind.dialsWhomItIsTold()) {
-            seed = Peerwire.seed(scene, "seed", scene.ip(2));
-            near = kind.start(scene, "near", scene.ip(1), task.withPeer(seed.address()));
-        } else {
-            near = kind.start(scene, "near", scene.ip(1), task);
-            seed = Peerwire.seed(scene, "seed", scene.ip(2), "--peer", near.address());
-        }
+        Meeting meeting = Meeting.of(scene, kind, "near", task);
+        RealClient near = meeting.client();
         scene.await("the near one has met the seed", () -> near.peers().contains(scene.ip(2)));
 
         Task farTask = Task.download(cargo.torrentFile(), scene.folder("far"))
                 .withDown(SLOW)
                 .withoutPex()
-                .withPeer(seed.address());
+                .withPeer(meeting.seed());
         LibtorrentClient far = new LibtorrentClient(scene, "far", scene.ip(3), farTask);
 
         scene.await("the near one dials the far one", () -> far.wasDialledBy(scene.ip(1), kind));
