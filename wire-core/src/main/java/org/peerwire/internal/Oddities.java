@@ -35,13 +35,13 @@ final class Oddities {
     }
 
     private final Counters counters;
+    private final WireLimits limits;
+    /** Most wires never need one. */
     private final Map<Ignored, Count> counts = new EnumMap<>(Ignored.class);
 
     Oddities(Counters counters, WireLimits limits) {
         this.counters = counters;
-        for (Ignored kind : Ignored.values()) {
-            counts.put(kind, new Count(limits.tolerance(kind)));
-        }
+        this.limits = limits;
     }
 
     /** Counts one; throws when there have been too many. */
@@ -52,8 +52,8 @@ final class Oddities {
     /** The same with words for it. */
     void ignore(Ignored kind, int messageId, long now, String what) {
         counters.ignored(kind);
-        Count count = counts.get(kind);
-        if (count != null && count.exceeded(now)) {
+        Count count = counts.computeIfAbsent(kind, first -> new Count(limits.tolerance(first)));
+        if (count.exceeded(now)) {
             throw count.limit.most() == 0
                     ? new ProtocolException(reason(kind), messageId, what)
                     : new ProtocolException(
