@@ -46,8 +46,8 @@ public interface Wire extends Disposable {
     boolean initiator();
 
     /**
-     * Whether the handshake was encrypted, and what has followed since: RC4, or plaintext. Empty when nothing was
-     * encrypted. The encryption is {@link EncryptionPolicy} obfuscation, not that of TLS.
+     * What follows the encrypted handshake of {@link EncryptionPolicy}: RC4, or plaintext. Empty if there was none. TLS is
+     * not meant.
      */
     Optional<EncryptionMethod> encryption();
 

@@ -12,8 +12,12 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.EncryptionKeys;
+import org.peerwire.EncryptionMethod;
 import org.peerwire.EncryptionPolicy;
 import org.peerwire.Features;
 import org.peerwire.Handshake;
@@ -28,6 +32,7 @@ import org.peerwire.WireServer;
 import org.peerwire.internal.encryption.Exchange;
 import org.peerwire.internal.encryption.Exchange.Outcome;
 import org.peerwire.internal.encryption.Exchange.Step;
+import org.peerwire.internal.encryption.Initiator;
 import org.peerwire.internal.encryption.Randomness;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -39,6 +44,8 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** The other end of one wire in memory, byte by byte; everything happens on the calling thread. */
 final class RawEnd {
     static final InfoHash TORRENT = InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314");
+    static final InfoHash OTHER = InfoHash.parse("ff".repeat(20));
+    static final byte[] UNCHOKE = {0, 0, 0, 1, 1};
     static final PeerId PEER_ID = PeerId.parse("-SP0001-abcdefghijkl");
     static final LocalPeer SELF = LocalPeer.of(TORRENT, PeerId.parse("-AL0001-abcdefghijkl"));
 
@@ -60,6 +67,11 @@ final class RawEnd {
     Throwable failure;
 
     private RawEnd() {}
+
+    /** The end of somebody who has dialled a server for {@link #TORRENT} and another torrent. */
+    static RawEnd dialling(EncryptionPolicy policy) {
+        return dialling(server -> server.encryption(policy, EncryptionKeys.of(OTHER, TORRENT)));
+    }
 
     /** The end of somebody who has dialled a server for {@link #TORRENT}. */
     static RawEnd dialling(UnaryOperator<WireServer> server) {
@@ -116,6 +128,13 @@ final class RawEnd {
         return all.toByteArray();
     }
 
+    /** What has come since the last time, decrypted. */
+    byte[] take(Outcome outcome) {
+        byte[] bytes = take();
+        outcome.decrypt().apply(Unpooled.wrappedBuffer(bytes));
+        return bytes;
+    }
+
     boolean isClosed() {
         channel.runPendingTasks();
         return !channel.isOpen();
@@ -143,6 +162,14 @@ final class RawEnd {
         return ours.outcome();
     }
 
+    /** Says all that an initiator has to say: the key of a torrent, and a handshake inside. */
+    void dialFor(InfoHash key, InfoHash inside) {
+        Initiator ours = initiator(key, handshake(inside), 0, EncryptionMethod.RC4);
+        send(ours.work().get().get());
+        ours.feed(Unpooled.wrappedBuffer(take()));
+        send(ours.work().get().get());
+    }
+
     HandshakeException.Reason reason() {
         assertThat(wire).isNull();
         assertThat(failure).isInstanceOf(HandshakeException.class);
@@ -156,8 +183,7 @@ final class RawEnd {
         return bytes;
     }
 
-    /** Pads of this length. */
-    static Randomness pads(int length) {
+    private static Randomness pads(int length) {
         SecureRandom random = new SecureRandom();
         return new Randomness() {
             @Override
@@ -172,5 +198,25 @@ final class RawEnd {
                 return pad;
             }
         };
+    }
+
+    static Initiator initiator(InfoHash torrent, byte[] payload, int pads, EncryptionMethod... offered) {
+        return new Initiator(torrent, List.of(offered), payload, pads(pads));
+    }
+
+    static byte[] encrypted(Outcome outcome, byte[] bytes) {
+        byte[] copy = bytes.clone();
+        outcome.encrypt().apply(Unpooled.wrappedBuffer(copy));
+        return copy;
+    }
+
+    static byte[] join(byte[]... parts) {
+        return ByteBufUtil.getBytes(Unpooled.wrappedBuffer(parts));
+    }
+
+    static byte[] noise(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
     }
 }
