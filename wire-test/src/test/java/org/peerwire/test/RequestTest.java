@@ -32,6 +32,7 @@ import org.peerwire.Block;
 import org.peerwire.PayloadMode;
 import org.peerwire.RequestException.Reason;
 import org.peerwire.TorrentShape;
+import org.peerwire.WireStats.Ignored;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
@@ -169,6 +170,36 @@ class RequestTest {
         assertThat(peer.wire().stats().requestsOutstanding()).isZero();
         peer.advance(Duration.ofSeconds(61));
         peer.expectNothing().dispose();
+    }
+
+    @Test
+    void aCancelSentByHandFailsTheRequest() {
+        ScriptedPeer peer = unchoking(FAST);
+        Recorder<Block> a = ask(peer, A);
+        peer.expect(request(A));
+
+        peer.wire().outbound().tryEmit(cancel(A));
+
+        peer.expect(cancel(A)).expectNothing();
+        assertThat(reason(a)).isEqualTo(Reason.CANCELLED);
+        assertThat(peer.wire().stats().requestsOutstanding()).isZero();
+        peer.send(answer(A));
+        assertThat(peer.wire().stats().ignored(Ignored.LATE_BLOCK)).isEqualTo(1);
+        peer.dispose();
+    }
+
+    @Test
+    void aRequestSentTwiceByHandIsWrittenOnce() {
+        ScriptedPeer peer = unchoking(FAST);
+
+        peer.wire().outbound().tryEmit(request(A));
+        peer.wire().outbound().tryEmit(request(A));
+
+        peer.expect(request(A)).expectNothing();
+        assertThat(peer.wire().stats().requestsOutstanding()).isEqualTo(1);
+        peer.send(answer(A));
+        assertThat(peer.wire().stats().requestsOutstanding()).isZero();
+        peer.dispose();
     }
 
     @Test

@@ -161,9 +161,25 @@ class UploadTest {
         peer.send(cancel(A));
 
         assertThat(serving.cancelled()).containsExactly(A);
+        assertThat(peer.wire().stats().uploadsQueued()).isEqualTo(1);
         peer.expect(reject(A)).expectNothing();
         serving.answer(B);
         peer.expect(answer(B)).expectNothing().dispose();
+    }
+
+    @Test
+    void anAnswerSentByHandEndsTheRequestAndItsRead() {
+        ScriptedPeer peer = plainPeer(FAST);
+        Serving serving = Serving.on(peer);
+        peer.send(request(A), request(B), request(C));
+
+        peer.wire().outbound().tryEmit(answer(A));
+        peer.wire().outbound().tryEmit(reject(B));
+
+        peer.expect(answer(A)).expect(reject(B)).expectNothing();
+        assertThat(serving.cancelled()).containsExactly(A, B);
+        assertThat(peer.wire().stats().uploadsQueued()).isEqualTo(1);
+        peer.dispose();
     }
 
     @Test
