@@ -128,7 +128,6 @@ final class UploadQueue {
             queued.put(request, upload);
             unread.add(upload);
             count();
-            pump();
         }
     }
 
@@ -154,7 +153,6 @@ final class UploadQueue {
             upload.forget();
             reject(request);
             count();
-            pump();
         } else if (!dropReady(request::equals)) {
             oddities.ignore(Ignored.UNKNOWN_CANCEL, Type.CANCEL.id(), now);
         }
@@ -168,7 +166,6 @@ final class UploadQueue {
     /** We no longer have a piece. */
     void onOurDontHave(int piece) {
         drop(request -> request.piece() == piece);
-        pump();
     }
 
     /** The user has answered this one by hand. */
