@@ -111,7 +111,7 @@ enum Attack {
             }
         }
 
-        /** Twelve sizes, each with so many supporters that none is dropped at once. */
+        // Twelve sizes, each with so many supporters that none is dropped at once.
         private int size(int attacker) {
             return (16 << 20) - attacker % 12;
         }

@@ -98,8 +98,8 @@ final class AttackRun implements Callable<Integer> {
                                 "round %d: %d wires, heap %s, direct %s; honest %s/s, without the others %s/s%n",
                                 round,
                                 memory.wires(),
-                                Memory.mib(memory.heap()),
-                                Memory.mib(memory.direct()),
+                                Memory.mib((double) memory.heap()),
+                                Memory.mib((double) memory.direct()),
                                 Memory.mib(last(attacked)),
                                 Memory.mib(last(unloaded)));
                 int reached = attackers.rounds();
@@ -121,7 +121,7 @@ final class AttackRun implements Callable<Integer> {
                         Memory.kib(each), peers, Memory.kib(MEMORY_TARGET), each < MEMORY_TARGET ? "met" : "MISSED");
         out().printf(
                         "resident at most %s, %s for each (with the garbage that nobody has collected yet)%n",
-                        Memory.mib(resident), Memory.kib((resident - before.rss()) / (double) peers));
+                        Memory.mib((double) resident), Memory.kib((resident - before.rss()) / (double) peers));
         out().printf(
                         "an honest peer gets %.0f %% of its speed, medians of %d rounds; target %.0f %%: %s%n",
                         100 * left, rounds, 100 * RATE_TARGET, left >= RATE_TARGET ? "met" : "MISSED");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** All hostile peers on one thread, whose turns are spread over a second. */
@@ -16,7 +17,7 @@ final class Attackers implements AutoCloseable {
     private final List<Attacker> all = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "attackers");
     private volatile boolean stopped;
-    private volatile int rounds;
+    private final AtomicInteger rounds = new AtomicInteger();
     private volatile long spentNanos;
 
     Attackers(List<Attack> kinds, int count, int port) {
@@ -29,7 +30,7 @@ final class Attackers implements AutoCloseable {
 
     /** How often each has had its turn. */
     int rounds() {
-        return rounds;
+        return rounds.get();
     }
 
     private void run() {
@@ -43,7 +44,7 @@ final class Attackers implements AutoCloseable {
                 }
                 all.get(i).turn();
             }
-            rounds++;
+            rounds.incrementAndGet();
             spentNanos = System.nanoTime() - start;
         }
         all.forEach(Attacker::close);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.benchmarks;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,7 +30,7 @@ final class HonestPeer {
         LocalPeer self = LocalPeer.of(Server.SERVED, PeerId.random()).withShape(Server.SHAPE);
         Wire wire = WireClient.create()
                 .options(options)
-                .connect(new InetSocketAddress("127.0.0.1", port), self)
+                .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), self)
                 .block(PATIENCE);
         if (wire == null) {
             throw new IllegalStateException("no wire");

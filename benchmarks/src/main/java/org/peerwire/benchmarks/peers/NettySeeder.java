@@ -129,6 +129,9 @@ public final class NettySeeder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
+        if (!(error instanceof IOException)) { // which is only a leech that has gone
+            error.printStackTrace();
+        }
         context.close();
     }
 }
