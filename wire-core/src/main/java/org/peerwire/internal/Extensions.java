@@ -191,6 +191,11 @@ final class Extensions {
         if (!mayBeHeard(now)) {
             return null;
         }
+        ExtendedHandshake before = peer;
+        int known = before == null ? 0 : before.dictionary().encodedLength();
+        if (known + payload.readableBytes() > MAX_MERGED_LENGTH) {
+            return null; // before it is read and merged, which costs more than sending it
+        }
         ExtendedHandshake next;
         try {
             BencodeValue value = Bencode.decode(payload.duplicate(), limits.extendedHandshakeStructure())
@@ -202,11 +207,7 @@ final class Extensions {
         } catch (BencodeException e) {
             return null;
         }
-        ExtendedHandshake before = peer;
         ExtendedHandshake merged = before == null ? ExtendedHandshake.empty().merge(next) : before.merge(next);
-        if (merged.dictionary().encodedLength() > MAX_MERGED_LENGTH) {
-            return null;
-        }
         if (!merged.equals(before)) {
             peer = merged;
             peerRequestQueue = merged.requestQueue().orElse(0);

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -40,11 +41,16 @@ public final class UtPex implements Extension {
     private static final SocketAddress UNKNOWN = InetSocketAddress.createUnresolved("unknown", 0);
 
     private final PexOptions options;
-    private final Map<PexIgnored, LongAdder> ignored = new ConcurrentHashMap<>();
+    /** All there are, from the beginning: a flood of what is ignored costs no more than the counting. */
+    private final Map<PexIgnored, LongAdder> ignored = new EnumMap<>(PexIgnored.class);
+
     private final Map<Wire, PexAnnouncer> announcers = new ConcurrentHashMap<>();
 
     private UtPex(PexOptions options) {
         this.options = options;
+        for (PexIgnored reason : PexIgnored.values()) {
+            ignored.put(reason, new LongAdder());
+        }
     }
 
     /** The extension with {@link PexOptions#defaults()}. */
@@ -83,6 +89,7 @@ public final class UtPex implements Extension {
     public Map<PexIgnored, Long> ignored() {
         Map<PexIgnored, Long> counts = new EnumMap<>(PexIgnored.class);
         ignored.forEach((reason, count) -> counts.put(reason, count.sum()));
+        counts.values().removeIf(count -> count == 0);
         return Collections.unmodifiableMap(counts);
     }
 
@@ -214,6 +221,6 @@ public final class UtPex implements Extension {
     }
 
     private void count(PexIgnored reason) {
-        ignored.computeIfAbsent(reason, first -> new LongAdder()).increment();
+        Objects.requireNonNull(ignored.get(reason)).increment();
     }
 }
