@@ -75,9 +75,9 @@ final class Machine {
         }
     }
 
-    /** Waits until nobody computes, but no longer than some 20 seconds. */
-    static void awaitQuiet() throws InterruptedException {
-        for (int i = 0; i < 15; i++) {
+    /** Waits until nobody computes, but no longer than this. */
+    static void awaitQuiet(int seconds) throws InterruptedException {
+        for (double waited = 0; waited < seconds; waited += 1.4) {
             Moment before = now();
             Thread.sleep(400);
             if (before.noiseSince()[0] < QUIET) {

@@ -65,6 +65,9 @@ final class Peers {
             System.err.println(
                     "left out: libtorrent. Install it with: apt-get install g++ pkg-config libtorrent-rasterbar-dev libssl-dev");
         }
+        if (succeeds("git", "rev-parse", "HEAD")) {
+            versions.put("commit", output("git", "describe", "--always", "--dirty"));
+        }
         for (String always : List.of(WIRE, WIRE_FILE, WIRE_COPY, NETTY, C)) {
             versions.put(always, "");
         }

@@ -49,6 +49,12 @@ final class Settings {
                     + " (default: ${DEFAULT-VALUE}).")
     double noise = 0.35;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            description = "Wait so long for a quiet machine before a sample (default: ${DEFAULT-VALUE}).")
+    int wait = 20;
+
     @Option(names = "--idle-wires", paramLabel = "N", description = "Idle wires (default: ${DEFAULT-VALUE}).")
     int idleWires = 10_000;
 

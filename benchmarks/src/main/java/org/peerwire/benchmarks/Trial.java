@@ -64,7 +64,7 @@ final class Trial {
     private void take(String work, String peer, String load, int round, Callable<Map<String, Double>> measurement)
             throws Exception {
         for (int i = 0; i < settings.tries; i++) {
-            Machine.awaitQuiet();
+            Machine.awaitQuiet(settings.wait);
             Machine.Moment before = Machine.now();
             Map<String, Double> values = measurement.call();
             double[] noise = before.noiseSince();
