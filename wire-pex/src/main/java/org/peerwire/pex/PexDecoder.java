@@ -138,8 +138,8 @@ final class PexDecoder {
      */
     private void makeRoom(Set<InetSocketAddress> news, List<PeerEvent> events) {
         List<InetSocketAddress> unproven =
-                remembered.stream().filter(Predicate.not(proven::test)).toList();
-        long newUnproven = news.stream().filter(Predicate.not(proven::test)).count();
+                remembered.stream().filter(Predicate.not(proven)).toList();
+        long newUnproven = news.stream().filter(Predicate.not(proven)).count();
         forget(unproven, unproven.size() + newUnproven - limits.maxUnproven(), events);
         forget(List.copyOf(remembered), remembered.size() + news.size() - limits.remembered(), events);
     }
