@@ -92,6 +92,11 @@ final class Blocks implements BlockExchange {
     }
 
     @EventLoopOnly
+    void cancelAll(PendingRequests.Listener listener) {
+        conversation.pending.cancelAll(listener, engine.activeMillis());
+    }
+
+    @EventLoopOnly
     boolean peerChoking() {
         return conversation.states.now().peerChoking();
     }

@@ -2,10 +2,7 @@
 package org.peerwire.internal;
 
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +42,7 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
     private final ArrayDeque<BlockRequest> waiting = new ArrayDeque<>();
 
     @EventLoopOnly
-    private final Set<BlockRequest> outstanding = new HashSet<>();
+    private int outstanding;
 
     @EventLoopOnly
     private int pulled;
@@ -140,7 +137,7 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
 
     @Override
     public void onBlock(Block block) {
-        outstanding.remove(block.request());
+        outstanding--;
         if (done || cancelled) {
             block.release();
             return;
@@ -152,11 +149,11 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
 
     @Override
     public void onFailure(RequestException failure) {
-        BlockRequest request = failure.request();
-        outstanding.remove(request);
+        outstanding--;
         if (done || cancelled) {
             return;
         }
+        BlockRequest request = failure.request();
         boolean undoneByChoke =
                 failure.reason() == Reason.CHOKED || (failure.reason() == Reason.REJECTED && !blocks.mayAsk(request));
         if (undoneByChoke) {
@@ -252,18 +249,15 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
         }
         BlockRequest next;
         while (room() > 0 && (next = nextAskable()) != null) {
-            if (outstanding.add(next)) {
-                blocks.ask(next, this);
-            } else {
-                rescue(next, new RequestException(Reason.DUPLICATE, next));
-            }
+            outstanding++;
+            blocks.ask(next, this);
         }
         long wanted = room() - waiting.size() - pulled;
         if (wanted > 0 && !sourceDone && (!blocks.peerChoking() || (waiting.isEmpty() && blocks.mayAskAnything()))) {
             pulled += (int) wanted;
             s.request(wanted);
         }
-        if (sourceDone && waiting.isEmpty() && outstanding.isEmpty() && rescuing == 0 && !done) {
+        if (sourceDone && waiting.isEmpty() && outstanding == 0 && rescuing == 0 && !done) {
             done = true;
             blocks.remove(this);
             actual.onComplete();
@@ -273,8 +267,7 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
     /** How many more may be outstanding; blocks from elsewhere that are awaited have their demand too. */
     private long room() {
         return Math.min(
-                Math.min(window.size() - outstanding.size(), blocks.roomAtPeer()),
-                requested.get() - outstanding.size() - rescuing);
+                Math.min(window.size() - outstanding, blocks.roomAtPeer()), requested.get() - outstanding - rescuing);
     }
 
     private @Nullable BlockRequest nextAskable() {
@@ -309,10 +302,8 @@ final class Downloader implements CoreSubscriber<BlockRequest>, Subscription, Pe
             if (s != null) {
                 s.cancel();
             }
-            List<BlockRequest> last = List.copyOf(outstanding);
-            outstanding.clear();
             waiting.clear();
-            blocks.batch(() -> last.forEach(request -> blocks.cancel(request, this)));
+            blocks.batch(() -> blocks.cancelAll(this));
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 import org.peerwire.ProtocolException;
 import org.peerwire.RequestException;
@@ -135,16 +136,26 @@ final class PendingRequests {
     /** Takes a request back for the one who asked; sends cancel if it has been written. */
     void cancel(BlockRequest request, Listener listener, long now) {
         Pending entry = pending.get(key(request));
-        if (entry == null || entry.listener != listener) {
-            return;
+        if (entry != null && entry.listener == listener) {
+            takeBack(List.of(entry), now);
         }
-        pending.remove(key(request));
-        count();
-        forget(entry, now);
-        if (entry.written) {
-            outbound.add(new Message.Cancel(request));
+    }
+
+    /** Takes back everything for the one who asked, the oldest first. */
+    void cancelAll(Listener listener, long now) {
+        takeBack(
+                pending.values().stream()
+                        .filter(entry -> entry.listener == listener)
+                        .toList(),
+                now);
+    }
+
+    private void takeBack(List<Pending> entries, long now) {
+        entries.forEach(entry -> remove(entry, now));
+        if (!entries.isEmpty()) {
+            count();
+            freed.run();
         }
-        freed.run();
     }
 
     /** Takes a request back whoever asked; false if the cancel need not be written because the request was not. */
@@ -160,17 +171,22 @@ final class PendingRequests {
 
     /** Gives a block to whoever waits for it; the message stays the caller's. */
     void onPiece(Message.Piece piece, long now) {
-        BlockRequest got =
-                new BlockRequest(piece.piece(), piece.offset(), piece.data().readableBytes());
-        Pending entry = pending.get(key(got));
-        if (entry != null && entry.request.equals(got)) {
-            pending.remove(key(got));
+        int length = piece.data().readableBytes();
+        Long key = key(piece.piece(), piece.offset());
+        Pending entry = pending.get(key);
+        if (entry != null && entry.request.length() == length) {
+            pending.remove(key);
             count();
-            counters.add(Counter.PAYLOAD_IN, got.length());
-            entry.listener.onBlock(new Block(got, piece.data().retainedDuplicate(), wire.get()));
+            counters.add(Counter.PAYLOAD_IN, length);
+            entry.listener.onBlock(new Block(entry.request, piece.data().retainedDuplicate(), wire.get()));
             freed.run();
-            return;
+        } else {
+            onUnasked(new BlockRequest(piece.piece(), piece.offset(), length), entry, now);
         }
+    }
+
+    /** A block that nobody waits for, or whose place somebody waits for with another length. */
+    private void onUnasked(BlockRequest got, @Nullable Pending entry, long now) {
         if (got.length() == 0) {
             oddities.ignore(Ignored.EMPTY_BLOCK, Type.PIECE.id(), now);
             if (entry != null) {
@@ -230,13 +246,18 @@ final class PendingRequests {
             }
         }
         for (Pending entry : late) { // all cancels before anybody hears of it and asks again
-            pending.remove(key(entry.request));
-            forget(entry, now);
-            if (entry.written) {
-                outbound.add(new Message.Cancel(entry.request));
-            }
+            remove(entry, now);
         }
         fail(late, Reason.TIMED_OUT);
+    }
+
+    /** Takes an entry out, and tells the peer. */
+    private void remove(Pending entry, long now) {
+        pending.remove(key(entry.request));
+        forget(entry, now);
+        if (entry.written) {
+            outbound.add(new Message.Cancel(entry.request));
+        }
     }
 
     void close() {
@@ -291,6 +312,10 @@ final class PendingRequests {
 
     /** Piece and offset: the wire cannot tell two lengths at one place apart. */
     private static Long key(BlockRequest request) {
-        return (long) request.piece() << 32 | Integer.toUnsignedLong(request.offset());
+        return key(request.piece(), request.offset());
+    }
+
+    private static Long key(int piece, int offset) {
+        return (long) piece << 32 | Integer.toUnsignedLong(offset);
     }
 }

@@ -4,13 +4,15 @@ package org.peerwire.internal;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockSource;
 import org.peerwire.WireLimits;
@@ -44,16 +46,14 @@ final class UploadQueue {
     private final boolean fast;
     private final WireLimits limits;
 
-    private final Map<BlockRequest, Upload> queued = new LinkedHashMap<>();
-    private final ArrayDeque<Upload> unread = new ArrayDeque<>();
+    private final Set<BlockRequest> unread = new LinkedHashSet<>();
+    private final Map<BlockRequest, Read> reading = new LinkedHashMap<>();
     private final ArrayDeque<Message.Piece> ready = new ArrayDeque<>();
-    /** What we have told the peer it may ask for while choked, and how many bytes of it have gone that way. */
-    private final Map<Integer, Long> allowedFast = new HashMap<>();
+    private final FastAllowance allowedFast;
 
     private @Nullable BlockSource source;
     private @Nullable MonoSink<Void> serving;
     private int held;
-    private boolean pumping;
 
     UploadQueue(
             Engine engine,
@@ -70,6 +70,7 @@ final class UploadQueue {
         this.outbound = outbound;
         this.fast = fast;
         this.limits = limits;
+        this.allowedFast = new FastAllowance(limits.maxFastServes());
     }
 
     Mono<Void> serve(BlockSource blocks) {
@@ -83,7 +84,7 @@ final class UploadQueue {
                 serving = sink;
                 sink.onDispose(() -> engine.onLoop(() -> stopServing(sink)));
                 conversation.announceAllowedFast();
-                pump();
+                outbound.drain();
             }
         }));
     }
@@ -102,7 +103,7 @@ final class UploadQueue {
 
     /** Notes a piece we have told the peer it may ask for while choked. */
     void allowFast(int piece) {
-        allowedFast.putIfAbsent(piece, 0L);
+        allowedFast.allow(piece);
     }
 
     /** Takes in a request of the peer. */
@@ -110,11 +111,11 @@ final class UploadQueue {
         Ignored wrong = null;
         if (!valid) {
             wrong = Ignored.INVALID_REQUEST;
-        } else if (choking && !mayAskWhileChoked(request)) {
+        } else if (choking && !(fast && allowedFast.mayAsk(request, conversation.pieceLength(request.piece())))) {
             wrong = Ignored.CHOKED_REQUEST;
-        } else if (queued.containsKey(request)) {
+        } else if (unread.contains(request) || reading.containsKey(request)) {
             wrong = Ignored.REPEATED_REQUEST;
-        } else if (queued.size() >= limits.maxQueuedUploads()) {
+        } else if (queued() >= limits.maxQueuedUploads()) {
             wrong = Ignored.EXCESS_REQUEST;
         }
         if (wrong != null) {
@@ -122,37 +123,25 @@ final class UploadQueue {
             reject(request);
         } else {
             if (choking) {
-                allowedFast.merge(request.piece(), (long) request.length(), Long::sum);
+                allowedFast.count(request);
             }
-            Upload upload = new Upload(request);
-            queued.put(request, upload);
-            unread.add(upload);
+            unread.add(request);
             count();
         }
     }
 
     /** Answers a request that was on its way when we choked, without holding it against the peer. */
     void onCrossedChoke(BlockRequest request) {
-        if (fast && allowedFast.containsKey(request.piece())) {
+        if (fast && allowedFast.contains(request)) {
             onRequest(request, true, true, engine.activeMillis());
         } else {
             reject(request);
         }
     }
 
-    private boolean mayAskWhileChoked(BlockRequest request) {
-        Long served = allowedFast.get(request.piece());
-        return fast
-                && served != null
-                && served < (long) limits.maxFastServes() * conversation.pieceLength(request.piece());
-    }
-
     void onCancel(BlockRequest request, long now) {
-        Upload upload = queued.remove(request);
-        if (upload != null) {
-            upload.forget();
+        if (forget(request)) {
             reject(request);
-            count();
         } else if (!dropReady(request::equals)) {
             oddities.ignore(Ignored.UNKNOWN_CANCEL, Type.CANCEL.id(), now);
         }
@@ -160,7 +149,7 @@ final class UploadQueue {
 
     /** We have choked the peer: only what is allowed fast stays. */
     void onOurChoke() {
-        drop(request -> !(fast && allowedFast.containsKey(request.piece())));
+        drop(request -> !(fast && allowedFast.contains(request)));
     }
 
     /** We no longer have a piece. */
@@ -170,43 +159,77 @@ final class UploadQueue {
 
     /** The user has answered this one by hand. */
     void answeredByHand(BlockRequest request) {
-        Upload upload = queued.remove(request);
-        if (upload != null) {
-            upload.forget();
-            count();
-        }
+        forget(request);
     }
 
-    /** Starts reads while there is room and the socket takes data. */
-    private void pump() {
-        BlockSource from = source;
-        if (pumping || from == null) {
-            return;
+    /** Takes out what has not been read to the end; false if there is no such request. */
+    private boolean forget(BlockRequest request) {
+        boolean known = unread.remove(request);
+        Read read = reading.remove(request);
+        if (read != null) {
+            hold(-request.length());
+            read.cancel();
         }
-        pumping = true;
-        try {
-            Upload next;
-            while (source == from && outbound.isWritable() && (next = unread.peek()) != null && hasRoom(next)) {
-                unread.remove();
-                next.read(from);
-            }
-        } finally {
-            pumping = false;
-        }
+        count();
+        return known || read != null;
     }
 
-    private boolean hasRoom(Upload next) {
-        return held + next.request.length() <= outbound.room();
-    }
-
-    /** The next block to write, whose ownership passes. */
+    /**
+     * The next block to write, whose ownership passes. Starts reads while there is room and the socket takes data. Only the
+     * outbound queue calls this, so what a source causes by being asked is written after its block.
+     */
     Message.@Nullable Piece next() {
-        pump();
+        BlockSource from;
+        while ((from = source) != null && outbound.isWritable() && !unread.isEmpty()) {
+            Iterator<BlockRequest> oldest = unread.iterator();
+            BlockRequest next = oldest.next();
+            if (held + next.length() > outbound.room()) {
+                break;
+            }
+            oldest.remove();
+            hold(next.length());
+            read(next, from);
+        }
         Message.Piece next = ready.poll();
         if (next != null) {
             hold(-next.data().readableBytes());
         }
         return next;
+    }
+
+    private void read(BlockRequest request, BlockSource from) {
+        Mono<ByteBuf> block;
+        try {
+            block = Objects.requireNonNull(from.read(request), "the source returned null");
+            if (block instanceof Fuseable.ScalarCallable<?> there) {
+                // What is there already needs no subscription: a seeder that serves from memory spends a third less.
+                take(request, (ByteBuf) there.call());
+                return;
+            }
+        } catch (Throwable e) {
+            Exceptions.throwIfFatal(e);
+            block = Mono.error(e);
+        }
+        Read read = new Read(request);
+        reading.put(request, read);
+        block.subscribe(read);
+    }
+
+    /** What a source has given for a request that has just been taken out; null is nothing. */
+    private void take(BlockRequest request, @Nullable ByteBuf data) {
+        int got = data == null ? 0 : data.readableBytes();
+        if (data != null && got == request.length() && source != null) {
+            count();
+            ready.add(new Message.Piece(request.piece(), request.offset(), data));
+            return;
+        }
+        ReferenceCountUtil.release(data);
+        count();
+        hold(-request.length());
+        reject(request);
+        if (data != null && got != request.length()) {
+            fail(new IllegalStateException("the source gave " + got + " bytes for " + request));
+        }
     }
 
     private void fail(Throwable error) {
@@ -219,18 +242,16 @@ final class UploadQueue {
 
     /** Takes matching requests out, each with its answer under Fast. */
     private void drop(Predicate<BlockRequest> which) {
-        List<Upload> dropped = queued.values().stream()
-                .filter(upload -> which.test(upload.request))
+        List<BlockRequest> dropped = Stream.concat(reading.keySet().stream(), unread.stream())
+                .filter(which)
                 .toList();
         outbound.batch(() -> {
-            for (Upload upload : dropped) {
-                queued.remove(upload.request);
-                upload.forget();
-                reject(upload.request);
+            for (BlockRequest request : dropped) {
+                forget(request);
+                reject(request);
             }
             dropReady(which);
         });
-        count();
     }
 
     private boolean dropReady(Predicate<BlockRequest> which) {
@@ -259,7 +280,11 @@ final class UploadQueue {
     }
 
     private void count() {
-        counters.set(Counter.UPLOADS_QUEUED, queued.size());
+        counters.set(Counter.UPLOADS_QUEUED, queued());
+    }
+
+    private int queued() {
+        return unread.size() + reading.size();
     }
 
     void close() {
@@ -272,46 +297,12 @@ final class UploadQueue {
         }
     }
 
-    /** One request and, once there is room, the read of its block. */
-    private final class Upload extends BaseSubscriber<ByteBuf> {
-        final BlockRequest request;
-        private boolean reading;
+    /** The read of a block that takes its time. */
+    private final class Read extends BaseSubscriber<ByteBuf> {
+        private final BlockRequest request;
 
-        Upload(BlockRequest request) {
+        Read(BlockRequest request) {
             this.request = request;
-        }
-
-        void read(BlockSource from) {
-            reading = true;
-            hold(request.length());
-            Mono<ByteBuf> block;
-            try {
-                block = Objects.requireNonNull(from.read(request), "the source returned null");
-            } catch (Throwable e) {
-                Exceptions.throwIfFatal(e);
-                block = Mono.error(e);
-            }
-            if (block instanceof Fuseable.ScalarCallable<?> there) {
-                take(there);
-            } else {
-                block.subscribe(this);
-            }
-        }
-
-        /** What is there already needs no subscription: a seeder that serves from memory spends a third less. */
-        private void take(Callable<?> there) {
-            ByteBuf data;
-            try {
-                data = (ByteBuf) there.call();
-            } catch (Exception e) {
-                hookOnError(e);
-                return;
-            }
-            if (data == null) {
-                onEmpty();
-            } else {
-                onData(data);
-            }
         }
 
         @Override
@@ -319,59 +310,40 @@ final class UploadQueue {
             return RELEASE_WHAT_IS_DISCARDED;
         }
 
-        void forget() {
-            if (reading) {
-                hold(-request.length());
-                cancel();
-            } else {
-                unread.remove(this);
-            }
-        }
-
         @Override
         protected void hookOnNext(ByteBuf data) {
-            engine.onLoop(() -> onData(data));
+            engine.onLoop(() -> {
+                if (reading.remove(request, this)) {
+                    take(request, data);
+                    outbound.drain();
+                } else {
+                    data.release(); // cancelled while it was being read
+                }
+            });
         }
 
+        /** Completion comes behind the data too; then the request has been taken out. */
         @Override
         protected void hookOnComplete() {
-            engine.onLoop(this::onEmpty);
+            engine.onLoop(this::onNothing);
         }
 
         @Override
         protected void hookOnError(Throwable error) {
             engine.onLoop(() -> {
-                if (queued.get(request) == this) {
-                    onEmpty();
+                if (onNothing()) {
                     fail(error);
                 }
             });
         }
 
-        private void onData(ByteBuf data) {
-            int got = data.readableBytes();
-            if (queued.get(request) != this) {
-                data.release(); // cancelled while it was being read
-            } else if (got != request.length()) {
-                data.release();
-                onEmpty();
-                fail(new IllegalStateException("the source gave " + got + " bytes for " + request));
-            } else {
-                queued.remove(request);
-                count();
-                ready.add(new Message.Piece(request.piece(), request.offset(), data));
+        private boolean onNothing() {
+            boolean waiting = reading.remove(request, this);
+            if (waiting) {
+                take(request, null);
                 outbound.drain();
             }
-        }
-
-        /** Completion comes behind the data too; then the request is no longer queued. */
-        private void onEmpty() {
-            if (queued.remove(request, this)) {
-                count();
-                hold(-request.length());
-                reject(request);
-                pump();
-            }
+            return waiting;
         }
     }
 }
