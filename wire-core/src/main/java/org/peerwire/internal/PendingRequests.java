@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.internal;
 
-import java.util.ArrayList;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -23,7 +25,7 @@ import org.peerwire.message.Message;
 import org.peerwire.message.Message.Type;
 
 /**
- * Our requests and their answers, oldest first. What was asked for and is no longer waited for is remembered for a minute,
+ * Our requests and their answers. What was asked for and is no longer waited for is remembered for a minute,
  * so that its late answer is not held against the peer.
  */
 @EventLoopOnly
@@ -51,14 +53,16 @@ final class PendingRequests {
     private static final class Pending {
         final BlockRequest request;
         final Listener listener;
+        final long number;
         /** Of the asking, then of the writing. */
         long since;
 
         boolean written;
 
-        Pending(BlockRequest request, Listener listener, long now) {
+        Pending(BlockRequest request, Listener listener, long number, long now) {
             this.request = request;
             this.listener = listener;
+            this.number = number;
             this.since = now;
         }
     }
@@ -68,7 +72,9 @@ final class PendingRequests {
     private static final long REMEMBER_MILLIS = 60_000;
     private static final int REMEMBER_MOST = 4_096;
 
-    private final Map<Long, Pending> pending = new LinkedHashMap<>();
+    /** By {@link #key}, in no order. */
+    private final LongObjectMap<Pending> pending = new LongObjectHashMap<>();
+
     private final Map<Long, Forgotten> forgotten = new LinkedHashMap<>();
     /** Cancelled while their message waited to be written: it will be left out. */
     private final Set<BlockRequest> takenBack = new HashSet<>();
@@ -80,6 +86,7 @@ final class PendingRequests {
     private final OutboundQueue outbound;
     private final Supplier<Wire> wire;
     private final Runnable freed;
+    private long asked;
 
     PendingRequests(
             Counters counters,
@@ -104,11 +111,12 @@ final class PendingRequests {
 
     /** Queues a request. */
     void ask(BlockRequest request, Listener listener, long now) {
-        Pending entry = new Pending(request, listener, now);
-        if (pending.putIfAbsent(key(request), entry) != null) {
+        long key = key(request);
+        if (pending.containsKey(key)) {
             listener.onFailure(new RequestException(Reason.DUPLICATE, request));
             return;
         }
+        pending.put(key, new Pending(request, listener, ++asked, now));
         count();
         if (!takenBack.remove(request)) {
             outbound.add(new Message.Request(request));
@@ -122,7 +130,7 @@ final class PendingRequests {
             if (takenBack.remove(request) || entry != null) {
                 return false;
             }
-            entry = new Pending(request, BY_HAND, now);
+            entry = new Pending(request, BY_HAND, ++asked, now);
             pending.put(key(request), entry);
             count();
         } else if (entry.written) {
@@ -143,11 +151,7 @@ final class PendingRequests {
 
     /** Takes back everything for the one who asked, the oldest first. */
     void cancelAll(Listener listener, long now) {
-        takeBack(
-                pending.values().stream()
-                        .filter(entry -> entry.listener == listener)
-                        .toList(),
-                now);
+        takeBack(oldestFirst(entry -> entry.listener == listener), now);
     }
 
     private void takeBack(List<Pending> entries, long now) {
@@ -172,7 +176,7 @@ final class PendingRequests {
     /** Gives a block to whoever waits for it; the message stays the caller's. */
     void onPiece(Message.Piece piece, long now) {
         int length = piece.data().readableBytes();
-        Long key = key(piece.piece(), piece.offset());
+        long key = key(piece.piece(), piece.offset());
         Pending entry = pending.get(key);
         if (entry != null && entry.request.length() == length) {
             pending.remove(key);
@@ -239,15 +243,8 @@ final class PendingRequests {
     /** Fails what has waited too long; {@code now} stands while reading is paused. */
     void tick(long now) {
         forgotten.values().removeIf(entry -> entry.until < now);
-        List<Pending> late = new ArrayList<>();
-        for (Pending entry : pending.values()) {
-            if (now - entry.since >= timeoutMillis) {
-                late.add(entry);
-            }
-        }
-        for (Pending entry : late) { // all cancels before anybody hears of it and asks again
-            remove(entry, now);
-        }
+        List<Pending> late = oldestFirst(entry -> now - entry.since >= timeoutMillis);
+        late.forEach(entry -> remove(entry, now)); // all cancels before anybody hears of it and asks again
         fail(late, Reason.TIMED_OUT);
     }
 
@@ -267,16 +264,19 @@ final class PendingRequests {
     }
 
     private void failAll(Predicate<BlockRequest> which, Reason reason, long now) {
-        List<Pending> failed = new ArrayList<>();
-        for (Iterator<Pending> all = pending.values().iterator(); all.hasNext(); ) {
-            Pending entry = all.next();
-            if (which.test(entry.request)) {
-                all.remove();
-                failed.add(entry);
-                forget(entry, now);
-            }
+        List<Pending> failed = oldestFirst(entry -> which.test(entry.request));
+        for (Pending entry : failed) {
+            pending.remove(key(entry.request));
+            forget(entry, now);
         }
         fail(failed, reason);
+    }
+
+    private List<Pending> oldestFirst(Predicate<Pending> which) {
+        return pending.values().stream()
+                .filter(which)
+                .sorted(Comparator.comparingLong(entry -> entry.number))
+                .toList();
     }
 
     /** Tells those who waited for what has been taken out. */
@@ -310,12 +310,15 @@ final class PendingRequests {
         counters.set(Counter.REQUESTS_OUTSTANDING, pending.size());
     }
 
-    /** Piece and offset: the wire cannot tell two lengths at one place apart. */
-    private static Long key(BlockRequest request) {
+    private static long key(BlockRequest request) {
         return key(request.piece(), request.offset());
     }
 
-    private static Long key(int piece, int offset) {
-        return (long) piece << 32 | Integer.toUnsignedLong(offset);
+    /**
+     * Piece and offset: the wire cannot tell two lengths at one place apart. An odd factor keeps the keys of different
+     * places different, and those of neighbours apart from each other in the table.
+     */
+    private static long key(int piece, int offset) {
+        return ((long) piece << 32 | Integer.toUnsignedLong(offset)) * 0x9E37_79B9_7F4A_7C15L;
     }
 }
