@@ -73,8 +73,11 @@ public final class Seeder {
                         return Mono.error(new SwarmException(data + " is not the data of this torrent: " + missing
                                 + " of " + torrent.pieceCount() + " pieces are missing or wrong"));
                     }
-                    uploads.offer(PieceSet.all(torrent.pieceCount()), source.apply(storage::read));
-                    return new Swarm(settings, torrent.hashes().wire(), this::self, this::session, events, loop).run();
+                    ReadAhead ahead = new ReadAhead(storage);
+                    uploads.offer(PieceSet.all(torrent.pieceCount()), source.apply(ahead));
+                    return new Swarm(settings, torrent.hashes().wire(), this::self, this::session, events, loop)
+                            .run()
+                            .doFinally(end -> ahead.close());
                 }),
                 Storage::close);
     }

@@ -2,6 +2,7 @@
 package org.peerwire.examples.swarm;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.io.EOFException;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentFile;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -42,6 +44,13 @@ import reactor.core.scheduler.Schedulers;
 public final class Storage {
     private static final int MAX_OPEN_FILES = 256;
     private static final int READ_BUFFER = 1024 * 1024;
+
+    /**
+     * Where blocking is allowed. Cancelling only drops the result: the scheduler itself would interrupt the thread, and an
+     * interrupt closes a {@link FileChannel} for everybody who uses it.
+     */
+    private static final Scheduler DISK =
+            Schedulers.fromExecutor(task -> Schedulers.boundedElastic().schedule(task));
 
     private final Path root;
     private final List<StoredFile> files;
@@ -152,7 +161,7 @@ public final class Storage {
         return present;
     }
 
-    /** Reads one block; the buffer is on the heap and needs no release. */
+    /** Reads one block; the buffer is on the heap and needs no release. {@link ReadAhead} is faster for who serves many. */
     public Mono<ByteBuf> read(BlockRequest block) {
         return offLoop(() -> {
             ByteBuffer bytes = ByteBuffer.allocate(block.length());
@@ -161,13 +170,48 @@ public final class Storage {
         });
     }
 
+    /** Reads a part of a piece into direct memory, which is the caller's; not to be cancelled. */
+    Mono<ByteBuf> readDirect(BlockRequest part) {
+        return offLoop(() -> {
+            ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer(part.length(), part.length());
+            try {
+                read(position(part.piece(), part.offset()), bytes.nioBuffer(0, part.length()));
+            } catch (IOException e) {
+                bytes.release();
+                throw e;
+            }
+            return bytes.writerIndex(part.length());
+        });
+    }
+
     /** Writes one block. */
     public Mono<Void> write(Block block) {
         return offLoop(() -> {
-                    write(position(block.piece(), block.offset()), block.data().nioBuffer());
+                    writeBlock(block);
                     return true;
                 })
                 .then();
+    }
+
+    /**
+     * Writes blocks in their order, as many as there are at a time without changing threads, and says of each that it has
+     * been written.
+     *
+     * @param behind how many may wait for the disk
+     */
+    Flux<BlockRequest> write(Flux<Block> blocks, int behind) {
+        return blocks.publishOn(DISK, behind).handle((block, sink) -> {
+            try {
+                writeBlock(block);
+                sink.next(block.request());
+            } catch (IOException e) {
+                sink.error(e);
+            }
+        });
+    }
+
+    private void writeBlock(Block block) throws IOException {
+        write(position(block.piece(), block.offset()), block.data().nioBuffer());
     }
 
     /** Whether a piece is whole and right on disk. */
@@ -326,18 +370,8 @@ public final class Storage {
         return FileChannel.open(file.path(), options);
     }
 
-    /**
-     * Runs a task where blocking is allowed. Cancelling only drops the result: Reactor's own {@code subscribeOn} would
-     * interrupt the thread, and an interrupt closes a {@link FileChannel} for everybody who uses it.
-     */
     private static <T> Mono<T> offLoop(Callable<T> task) {
-        return Mono.create(sink -> Schedulers.boundedElastic().schedule(() -> {
-            try {
-                sink.success(task.call());
-            } catch (Exception e) {
-                sink.error(e);
-            }
-        }));
+        return Mono.fromCallable(task).subscribeOn(DISK);
     }
 
     private static MessageDigest sha1() {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.Block;
 import org.peerwire.RequestException;
 import org.peerwire.RequestWindow;
 import org.peerwire.TorrentShape;
@@ -49,6 +50,7 @@ final class Transfer {
     private static final RequestWindow WINDOW = RequestWindow.adaptive();
 
     private final Storage storage;
+    private final ReadAhead ahead;
     private final TorrentShape shape;
     private final Uploads uploads;
     private final Scheduler loop;
@@ -80,6 +82,7 @@ final class Transfer {
             SwarmEvent.Listener events,
             BiConsumer<Wire, String> drop) {
         this.storage = storage;
+        this.ahead = new ReadAhead(storage);
         this.shape = storage.shape();
         this.have = have;
         this.uploads = uploads;
@@ -102,6 +105,11 @@ final class Transfer {
                 .then();
     }
 
+    /** Lets go of what is kept in memory; to be called when no wire is served any more. */
+    void close() {
+        ahead.close();
+    }
+
     /**
      * Downloads from a wire until it ends. To be called on the swarm's thread.
      *
@@ -112,7 +120,7 @@ final class Transfer {
             loop.schedule(() -> attach(wire, sink));
             sink.onRequest(demand -> loop.schedule(() -> supply(wire)));
         });
-        Mono<Void> blocks = wire.blocks()
+        Flux<Block> blocks = wire.blocks()
                 .download(requests, WINDOW, (request, failure) -> {
                     if (failure.reason() != RequestException.Reason.CANCELLED) { // else another peer was faster
                         loop.schedule(() -> refused(wire, request));
@@ -120,8 +128,8 @@ final class Transfer {
                     return Mono.empty();
                 })
                 .publishOn(loop, IN_FLIGHT)
-                .filter(block -> accept(wire, block.request()))
-                .concatMap(block -> storage.write(block).thenReturn(block.request()), WRITE_BEHIND)
+                .filter(block -> accept(wire, block.request()));
+        Mono<Void> written = storage.write(blocks, WRITE_BEHIND)
                 .onErrorResume(IOException.class, e -> {
                     loop.schedule(() -> completed.tryEmitError(e));
                     return Mono.never();
@@ -138,7 +146,7 @@ final class Transfer {
         uploads.have().stream().filter(piece -> !told.contains(piece)).forEach(piece -> wire.outbound()
                 .tryEmit(new Message.Have(piece)));
         interest(wire);
-        return Mono.when(blocks, unchokes);
+        return Mono.when(written, unchokes);
     }
 
     private void attach(Wire wire, FluxSink<BlockRequest> sink) {
@@ -282,6 +290,6 @@ final class Transfer {
     }
 
     private void publish() {
-        uploads.offer(PieceSet.of(shape.pieceCount(), have), storage::read);
+        uploads.offer(PieceSet.of(shape.pieceCount(), have), ahead);
     }
 }
