@@ -157,15 +157,19 @@ public final class BencodeValue {
 
     /** The dictionary's value for {@code key}, the last one if there are several; null if none or no dictionary. */
     public @Nullable BencodeValue get(String key) {
-        byte[] wanted = KeyText.encode(key);
-        List<BencodeValue> pairs = childrenOf(Kind.DICTIONARY);
-        for (int i = pairs.size() - 2; i >= 0; i -= 2) {
-            BencodeValue candidate = pairs.get(i);
-            if (Arrays.equals(bytes, candidate.contentStart(), candidate.end, wanted, 0, wanted.length)) {
-                return pairs.get(i + 1);
-            }
+        if (kind() != Kind.DICTIONARY) {
+            return null;
         }
-        return null;
+        byte[] wanted = KeyText.encode(key);
+        int found = -1;
+        for (int at = start + 1; bytes[at] != 'e'; ) {
+            int valueAt = stringEnd(at);
+            if (Arrays.equals(bytes, indexOf(':', at) + 1, valueAt, wanted, 0, wanted.length)) {
+                found = valueAt;
+            }
+            at = endOf(valueAt);
+        }
+        return found < 0 ? null : valueAt(found);
     }
 
     /** The integer for {@code key}; empty if there is none. */
@@ -216,6 +220,10 @@ public final class BencodeValue {
     }
 
     private BencodeValue valueAt(int from) {
+        return new BencodeValue(bytes, from, endOf(from));
+    }
+
+    private int endOf(int from) {
         int at = from;
         int depth = 0;
         do {
@@ -232,7 +240,7 @@ public final class BencodeValue {
                 default -> at = stringEnd(at);
             }
         } while (depth > 0);
-        return new BencodeValue(bytes, from, at);
+        return at;
     }
 
     private int stringEnd(int from) {

@@ -99,22 +99,22 @@ public final class ExtendedHandshake {
         } else if (m != null) {
             m.entries().keySet().stream().filter(name -> !ids.containsKey(name)).forEach(name -> odd.add("m." + name));
         }
-        Map<String, Boolean> sound = new LinkedHashMap<>();
-        sound.put("v", client().isPresent());
-        sound.put("p", listenPort().isPresent());
-        sound.put("reqq", requestQueue().isPresent());
-        sound.put("metadata_size", metadataSize().isPresent());
-        sound.put("yourip", yourIp().isPresent());
-        sound.put("ipv4", ipv4().isPresent());
-        sound.put("ipv6", ipv6().isPresent());
-        sound.put("upload_only", isFlag("upload_only"));
-        sound.put("e", isFlag("e"));
-        sound.forEach((key, makesSense) -> {
-            if (!makesSense && dictionary.get(key) != null) {
-                odd.add(key);
-            }
-        });
+        dictionary.entries().keySet().stream().filter(key -> !makesSense(key)).forEach(odd::add);
         return odd;
+    }
+
+    private boolean makesSense(String key) {
+        return switch (key) {
+            case "v" -> client().isPresent();
+            case "p" -> listenPort().isPresent();
+            case "reqq" -> requestQueue().isPresent();
+            case "metadata_size" -> metadataSize().isPresent();
+            case "yourip" -> yourIp().isPresent();
+            case "ipv4" -> ipv4().isPresent();
+            case "ipv6" -> ipv6().isPresent();
+            case "upload_only", "e" -> isFlag(key);
+            default -> true;
+        };
     }
 
     private boolean isFlag(String key) {

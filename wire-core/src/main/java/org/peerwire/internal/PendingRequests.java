@@ -273,6 +273,9 @@ final class PendingRequests {
     }
 
     private List<Pending> oldestFirst(Predicate<Pending> which) {
+        if (pending.isEmpty()) {
+            return List.of();
+        }
         return pending.values().stream()
                 .filter(which)
                 .sorted(Comparator.comparingLong(entry -> entry.number))

@@ -10,7 +10,7 @@ import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
 import org.peerwire.WireServer;
-import org.peerwire.examples.swarm.ReadAhead;
+import org.peerwire.examples.swarm.MappedFiles;
 import org.peerwire.examples.swarm.Storage;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
@@ -35,7 +35,7 @@ public final class WireSeeder {
             TorrentOptions cut = TorrentOptions.defaults().withPieceLength(shape.pieceLength());
             Torrent torrent = Torrent.create(Path.of(args[4]), cut);
             infoHash = torrent.hashes().wire();
-            source = new ReadAhead(Storage.reading(torrent, Path.of(args[4])));
+            source = new MappedFiles(Storage.reading(torrent, Path.of(args[4])));
         }
         start(port, infoHash, shape, source, Program.loops());
         Program.ready(infoHash.toHex());

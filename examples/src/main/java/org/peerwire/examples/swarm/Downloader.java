@@ -116,19 +116,13 @@ public final class Downloader {
                             return begun.run();
                         })
                         .then(Mono.fromSupplier(() -> completed(found, started))),
-                disk -> farewell().then(Mono.fromRunnable(this::forget)).then(disk.close()));
+                disk -> farewell().then(disk.close()));
     }
 
     /** The wires end before the disk they read from is closed. */
     private Mono<Void> farewell() {
         return Mono.defer(() -> swarm.close().timeout(FAREWELL, loop).onErrorComplete())
                 .subscribeOn(loop);
-    }
-
-    private void forget() {
-        if (transfer != null) {
-            transfer.close();
-        }
     }
 
     private SwarmEvent.Completed completed(Torrent found, long started) {

@@ -73,11 +73,8 @@ public final class Seeder {
                         return Mono.error(new SwarmException(data + " is not the data of this torrent: " + missing
                                 + " of " + torrent.pieceCount() + " pieces are missing or wrong"));
                     }
-                    ReadAhead ahead = new ReadAhead(storage);
-                    uploads.offer(PieceSet.all(torrent.pieceCount()), source.apply(ahead));
-                    return new Swarm(settings, torrent.hashes().wire(), this::self, this::session, events, loop)
-                            .run()
-                            .doFinally(end -> ahead.close());
+                    uploads.offer(PieceSet.all(torrent.pieceCount()), source.apply(new MappedFiles(storage)));
+                    return new Swarm(settings, torrent.hashes().wire(), this::self, this::session, events, loop).run();
                 }),
                 Storage::close);
     }

@@ -2,7 +2,6 @@
 package org.peerwire.examples.swarm;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.io.EOFException;
 import java.io.IOException;
@@ -161,26 +160,12 @@ public final class Storage {
         return present;
     }
 
-    /** Reads one block; the buffer is on the heap and needs no release. {@link ReadAhead} is faster for who serves many. */
+    /** Reads one block; the buffer is on the heap and needs no release. {@link MappedFiles} is faster. */
     public Mono<ByteBuf> read(BlockRequest block) {
         return offLoop(() -> {
             ByteBuffer bytes = ByteBuffer.allocate(block.length());
             read(position(block.piece(), block.offset()), bytes);
             return Unpooled.wrappedBuffer(bytes.flip());
-        });
-    }
-
-    /** Reads a part of a piece into direct memory, which is the caller's; not to be cancelled. */
-    Mono<ByteBuf> readDirect(BlockRequest part) {
-        return offLoop(() -> {
-            ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer(part.length(), part.length());
-            try {
-                read(position(part.piece(), part.offset()), bytes.nioBuffer(0, part.length()));
-            } catch (IOException e) {
-                bytes.release();
-                throw e;
-            }
-            return bytes.writerIndex(part.length());
         });
     }
 
@@ -258,7 +243,7 @@ public final class Storage {
         return MessageDigest.isEqual(sha1.digest(), torrent.pieceHash(piece));
     }
 
-    private long position(int piece, int offset) {
+    long position(int piece, int offset) {
         return (long) piece * shape.pieceLength() + offset;
     }
 
@@ -301,6 +286,10 @@ public final class Storage {
             }
             bytes.limit(limit);
         }
+    }
+
+    StoredFile fileAt(long at) {
+        return files.get(indexAt(at));
     }
 
     /** The file with the byte at {@code at}; empty files have none. */
@@ -370,7 +359,7 @@ public final class Storage {
         return FileChannel.open(file.path(), options);
     }
 
-    private static <T> Mono<T> offLoop(Callable<T> task) {
+    static <T> Mono<T> offLoop(Callable<T> task) {
         return Mono.fromCallable(task).subscribeOn(DISK);
     }
 

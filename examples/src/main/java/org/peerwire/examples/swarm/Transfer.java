@@ -50,7 +50,6 @@ final class Transfer {
     private static final RequestWindow WINDOW = RequestWindow.adaptive();
 
     private final Storage storage;
-    private final ReadAhead ahead;
     private final TorrentShape shape;
     private final Uploads uploads;
     private final Scheduler loop;
@@ -82,7 +81,6 @@ final class Transfer {
             SwarmEvent.Listener events,
             BiConsumer<Wire, String> drop) {
         this.storage = storage;
-        this.ahead = new ReadAhead(storage);
         this.shape = storage.shape();
         this.have = have;
         this.uploads = uploads;
@@ -103,11 +101,6 @@ final class Transfer {
                 .flatMap(piece -> storage.verify(piece).publishOn(loop).doOnNext(right -> settle(piece, right)))
                 .takeUntil(right -> picker.isDone())
                 .then();
-    }
-
-    /** Lets go of what is kept in memory; to be called when no wire is served any more. */
-    void close() {
-        ahead.close();
     }
 
     /**
@@ -290,6 +283,6 @@ final class Transfer {
     }
 
     private void publish() {
-        uploads.offer(PieceSet.of(shape.pieceCount(), have), ahead);
+        uploads.offer(PieceSet.of(shape.pieceCount(), have), storage::read);
     }
 }

@@ -14,6 +14,10 @@ import reactor.core.publisher.Mono;
 record BadSeed(BlockSource source) implements BlockSource {
     @Override
     public Mono<ByteBuf> read(BlockRequest request) {
-        return source.read(request).map(data -> data.setByte(0, data.getByte(0) ^ 1));
+        return source.read(request).map(data -> {
+            ByteBuf changed = data.copy();
+            data.release();
+            return changed.setByte(0, changed.getByte(0) ^ 1);
+        });
     }
 }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-class ReadAheadTest {
+class MappedFilesTest {
     private static final int PIECE_LENGTH = 1024 * 1024;
     private static final int CHUNK_LENGTH = 256 * 1024;
 
@@ -30,22 +32,18 @@ class ReadAheadTest {
 
     private Path file;
     private byte[] content;
-    private ReadAhead ahead;
+    private MappedFiles files;
 
     @BeforeEach
     void open() throws IOException {
-        open(3 * PIECE_LENGTH + 100_000);
-    }
-
-    private void open(int length) throws IOException {
-        file = TestData.file(temp.resolve(length + ".bin"), length);
+        file = TestData.file(temp.resolve("file.bin"), 3 * PIECE_LENGTH + 100_000);
         content = Files.readAllBytes(file);
-        ahead = new ReadAhead(
+        files = new MappedFiles(
                 Storage.reading(Torrent.create(file, TorrentOptions.defaults().withPieceLength(PIECE_LENGTH)), file));
     }
 
     private byte[] read(int piece, int offset, int length) {
-        ByteBuf block = ahead.read(new BlockRequest(piece, offset, length)).block();
+        ByteBuf block = files.read(new BlockRequest(piece, offset, length)).block();
         byte[] bytes = ByteBufUtil.getBytes(block);
         block.release();
         return bytes;
@@ -64,76 +62,64 @@ class ReadAheadTest {
                 .as("a block in two chunks")
                 .isEqualTo(expected(1, CHUNK_LENGTH - 1, 2));
         assertThat(read(3, 99_999, 1)).as("the last byte").isEqualTo(expected(3, 99_999, 1));
-        ahead.close();
     }
 
     @Test
     void theNeighboursOfABlockAreThereAtOnce() {
         read(1, 0, 16_384);
 
-        Mono<ByteBuf> neighbour = ahead.read(new BlockRequest(1, CHUNK_LENGTH - 16_384, 16_384));
+        Mono<ByteBuf> neighbour = files.read(new BlockRequest(1, CHUNK_LENGTH - 16_384, 16_384));
 
         assertThat(neighbour).as("a wire serves it without a subscription").isInstanceOf(Fuseable.ScalarCallable.class);
         assertThat(read(1, 16_384, 16_384)).isEqualTo(expected(1, 16_384, 16_384));
         neighbour.map(ByteBuf::release).block();
-        ahead.close();
     }
 
     @Test
     void aCancelledReadDoesNotDisturbThoseWhoWaitForTheSameBytes() {
         for (int i = 0; i < 200; i++) {
-            ahead.read(new BlockRequest(1, 0, 16_384))
+            files.read(new BlockRequest(1, 0, 16_384))
                     .subscribe(ByteBuf::release)
                     .dispose();
         }
         assertThat(read(1, 16_384, 100)).isEqualTo(expected(1, 16_384, 100));
-        ahead.close();
     }
 
     @Test
-    void whatIsPushedOutOfMemoryIsReadAgain() throws IOException {
-        open(40 * PIECE_LENGTH);
-        ByteBuf first = ahead.read(new BlockRequest(0, 0, 16_384)).block();
+    void manyReadersAtOnceGetWhatTheyAskedFor() {
+        long right = Flux.range(0, 3 * PIECE_LENGTH / 65_536)
+                .repeat(3)
+                .flatMap(n -> files.read(new BlockRequest(n / 16, n % 16 * 65_536, 65_536))
+                        .map(block -> {
+                            byte[] bytes = ByteBufUtil.getBytes(block);
+                            block.release();
+                            return Arrays.equals(bytes, expected(n / 16, n % 16 * 65_536, 65_536));
+                        }))
+                .filter(equal -> equal)
+                .count()
+                .block();
+        assertThat(right).isEqualTo(4 * 3 * PIECE_LENGTH / 65_536);
+    }
 
-        for (int round = 0; round < 2; round++) {
-            long right = Flux.range(0, 40 * PIECE_LENGTH / 65_536)
-                    .flatMap(n -> ahead.read(new BlockRequest(n / 16, n % 16 * 65_536, 65_536))
-                            .map(block -> {
-                                byte[] bytes = ByteBufUtil.getBytes(block);
-                                block.release();
-                                return Arrays.equals(bytes, expected(n / 16, n % 16 * 65_536, 65_536));
-                            }))
-                    .filter(equal -> equal)
-                    .count()
-                    .block();
-            assertThat(right).isEqualTo(40 * PIECE_LENGTH / 65_536);
+    @Test
+    void aFileThatHasBecomeShorterIsAFailure() throws IOException {
+        read(0, 0, 100);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(2 * PIECE_LENGTH);
         }
 
-        assertThat(ByteBufUtil.getBytes(first)).as("who has a block keeps it").isEqualTo(expected(0, 0, 16_384));
-        first.release();
-        ahead.close();
+        StepVerifier.create(files.read(new BlockRequest(2, 0, 100)))
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("shorter than the torrent says"));
     }
 
     @Test
     void aFailureIsToldAndForgotten() throws IOException {
         Path away = file.resolveSibling("away");
         Files.move(file, away);
-        StepVerifier.create(ahead.read(new BlockRequest(0, 0, 100))).verifyError(NoSuchFileException.class);
+        StepVerifier.create(files.read(new BlockRequest(0, 0, 100))).verifyError(NoSuchFileException.class);
 
         Files.move(away, file);
 
         assertThat(read(0, 0, 100)).isEqualTo(expected(0, 0, 100));
-        ahead.close();
-    }
-
-    @Test
-    void closingWhileABlockIsOnItsWayLosesNoMemory() {
-        Flux.range(0, 100)
-                .concatMap(n -> {
-                    Mono<ByteBuf> block = ahead.read(new BlockRequest(n % 3, 0, 16_384));
-                    ahead.close();
-                    return block.map(ByteBuf::release);
-                })
-                .blockLast();
     }
 }
