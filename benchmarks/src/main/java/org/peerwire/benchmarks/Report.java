@@ -21,6 +21,15 @@ final class Report {
     private record Shown(String title, Map<String, String> values) {}
 
     private static final Map<String, Shown> WORKS = Map.of(
+            "rc4",
+                    shown(
+                            "Our leech at our seed, plain and encrypted",
+                            "MiBps",
+                            "MiB/s",
+                            "seedCpuPerGiB",
+                            "seed, CPU s/GiB",
+                            "leechCpuPerGiB",
+                            "leech, CPU s/GiB"),
             "seed", shown("Seeding to the neutral peer", "MiBps", "MiB/s", "cpuPerGiB", "CPU s/GiB"),
             "leech", shown("Leeching from the neutral peer", "MiBps", "MiB/s", "cpuPerGiB", "CPU s/GiB"),
             "latency", shown("Request to block at depth 1", "p50", "p50 µs", "p99", "p99 µs"),

@@ -23,6 +23,7 @@ final class RunCommand implements Callable<Integer> {
     static {
         WORKS.put("seed", SeedWork::throughput);
         WORKS.put("leech", LeechWork::new);
+        WORKS.put("rc4", EncryptionWork::new);
         WORKS.put("latency", SeedWork::latency);
         WORKS.put("dial", (settings, peers) -> new DialWork(peers));
         WORKS.put("beside", BystanderWork::new);
@@ -33,7 +34,8 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "WORK",
             arity = "0..*",
-            description = "seed, leech, latency, dial, beside (a slow subscriber), download (to disk), idle.")
+            description =
+                    "seed, leech, rc4 (encryption), latency, dial, beside (a slow subscriber), download (to disk), idle.")
     private List<String> works = List.of();
 
     @Option(

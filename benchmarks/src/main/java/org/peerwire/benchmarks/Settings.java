@@ -12,19 +12,19 @@ final class Settings {
     static final int PIECE_LENGTH = 1024 * 1024;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds over all peers (default: ${DEFAULT-VALUE}).")
-    int rounds = 5;
+    int rounds = 3;
 
     @Option(
             names = "--gib",
             paramLabel = "N",
             description = "GiB in a sample; the slower peers get half of it (default: ${DEFAULT-VALUE}).")
-    double gib = 3;
+    double gib = 4;
 
     @Option(
             names = "--warm",
             paramLabel = "N",
             description = "GiB before a sample that do not count (default: ${DEFAULT-VALUE}).")
-    double warm = 3;
+    double warm = 8;
 
     @Option(
             names = "--loads",

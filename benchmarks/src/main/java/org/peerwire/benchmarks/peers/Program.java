@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.peerwire.EncryptionPolicy;
 import org.peerwire.benchmarks.Memory;
 import reactor.netty.resources.LoopResources;
 
@@ -16,6 +17,11 @@ public final class Program {
     /** The event loops: one, as in the other peers, unless {@code -Dloops=} says otherwise. */
     public static LoopResources loops() {
         return LoopResources.create("bench", Integer.getInteger("loops", 1), true);
+    }
+
+    /** Only RC4, or no encryption: {@code -Drc4=true}. */
+    static EncryptionPolicy encryption() {
+        return Boolean.getBoolean("rc4") ? EncryptionPolicy.REQUIRE : EncryptionPolicy.PLAINTEXT_ONLY;
     }
 
     /** Says that peers may come. */

@@ -24,7 +24,7 @@ import reactor.netty.resources.LoopResources;
 /**
  * Our leech: {@code HOST PORT INFOHASH PIECE_LENGTH PIECES TOTAL DEPTH WIRES [WARM]}. Every byte of every block is read.
  *
- * <p>{@code -Dpayload=POOLED} or {@code COPY}. {@code -Dbystander=idle} or {@code slow} adds a wire on the same loop that
+ * <p>{@code -Dpayload=POOLED} or {@code COPY}. {@code -Drc4=true} encrypts. {@code -Dbystander=idle} or {@code slow} adds a wire on the same loop that
  * does nothing, or downloads while its subscriber of {@code inbound()} takes one message in 10 ms; then what the others
  * did after WARM bytes is printed.
  */
@@ -65,6 +65,7 @@ public final class WireLeecher {
                         .payloadMode(payload)
                         .requestWindow(RequestWindow.fixed(depth))
                         .build())
+                .encryption(Program.encryption())
                 .tcp(tcp -> tcp.runOn(loops));
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.peerwire.BlockSource;
+import org.peerwire.EncryptionKeys;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
@@ -20,7 +21,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
 
-/** Our seed, from memory or from a file: {@code PORT INFOHASH PIECE_LENGTH PIECES [FILE]}. */
+/** Our seed, from memory or from a file: {@code PORT INFOHASH PIECE_LENGTH PIECES [FILE]}. {@code -Drc4=true} encrypts. */
 public final class WireSeeder {
     private WireSeeder() {}
 
@@ -56,6 +57,7 @@ public final class WireSeeder {
                 .host("127.0.0.1")
                 .port(port)
                 .tcp(server -> server.runOn(loops).option(ChannelOption.SO_BACKLOG, 4096))
+                .encryption(Program.encryption(), EncryptionKeys.of(infoHash))
                 .admit((theirs, from) -> theirs.infoHash().equals(infoHash) ? Mono.just(self) : Mono.empty())
                 .handle(wire -> wire.announce(PieceSet.all(shape.pieceCount()))
                         .then(wire.outbound().send(new Message.Unchoke()))

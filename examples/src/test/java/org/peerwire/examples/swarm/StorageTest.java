@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,6 +191,37 @@ class StorageTest {
                         .map(data -> Thread.currentThread().getName())
                         .block())
                 .contains("boundedElastic");
+    }
+
+    @Test
+    void manyBlocksAreWrittenInTheirOrderOnOneOtherThread() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), 400_000);
+        Torrent torrent = TestData.torrent(source);
+        Storage from = Storage.reading(torrent, source);
+        Storage to = Storage.writing(torrent, temp.resolve("copy"));
+        to.prepare().block();
+        List<Block> read = blocks(torrent.shape())
+                .concatMap(request -> from.read(request).map(data -> new Block(request, data)))
+                .collectList()
+                .block();
+
+        StepVerifier.create(to.write(Flux.fromIterable(read), 4)
+                        .doOnNext(written ->
+                                assertThat(Thread.currentThread().getName()).contains("boundedElastic")))
+                .expectNextSequence(read.stream().map(Block::request).toList())
+                .verifyComplete();
+        assertThat(temp.resolve("copy").resolve("file.bin")).hasSameBinaryContentAs(source);
+    }
+
+    @Test
+    void aDiskThatCannotBeWrittenToFailsTheBlocks() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), 40_000);
+        Storage readOnly = Storage.reading(TestData.torrent(source), source);
+        Flux<Block> blocks = readOnly.read(new BlockRequest(0, 0, 100))
+                .map(data -> new Block(new BlockRequest(0, 0, 100), data))
+                .flux();
+
+        StepVerifier.create(readOnly.write(blocks, 4)).verifyError(NonWritableChannelException.class);
     }
 
     @Test
