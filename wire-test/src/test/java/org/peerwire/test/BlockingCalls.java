@@ -12,7 +12,7 @@ import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
  * Fails a test class in which an event loop or a timer thread made a blocking call. BlockHound throws there and then; this
- * is for what caught it and said nothing. Nothing is allowed here beyond {@link AllocatorWaits} and what BlockHound, Netty and Reactor allow.
+ * is for what caught it and said nothing. Nothing is allowed here beyond {@link ShortWaits} and what BlockHound, Netty and Reactor allow.
  */
 public final class BlockingCalls implements BlockHoundIntegration, AfterAllCallback {
     private static final Queue<BlockingOperationError> SEEN = new ConcurrentLinkedQueue<>();
