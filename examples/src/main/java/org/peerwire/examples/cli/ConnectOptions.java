@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.WireOptions;
 import org.peerwire.examples.swarm.SwarmSettings;
 import picocli.CommandLine.Option;
 
@@ -71,6 +70,6 @@ final class ConnectOptions {
 
     private SwarmSettings settings(@Nullable Integer listen, boolean discovering, @Nullable Duration patience) {
         return new SwarmSettings(
-                host, listen, peers, discovering, maxPeers, patience, WireOptions.defaults(), encryption.policy());
+                host, listen, peers, discovering, maxPeers, patience, SwarmSettings.OPTIONS, encryption.policy());
     }
 }

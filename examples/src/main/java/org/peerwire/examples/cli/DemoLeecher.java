@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.peerwire.EncryptionPolicy;
-import org.peerwire.WireOptions;
 import org.peerwire.examples.swarm.Downloader;
 import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.examples.swarm.SwarmException;
@@ -29,7 +28,7 @@ final class DemoLeecher {
                 true,
                 MAX_PEERS,
                 PATIENCE,
-                WireOptions.defaults(),
+                SwarmSettings.OPTIONS,
                 EncryptionPolicy.PREFER_PLAINTEXT);
         this.downloader = new Downloader(Target.of(link), folder, settings, event -> report.at(NAME, event));
         report.introduce(NAME, downloader.peerId());

@@ -179,8 +179,8 @@ public final class Storage {
     }
 
     /**
-     * Writes blocks in their order, as many as there are at a time without changing threads, and says of each that it has
-     * been written.
+     * Writes blocks in their order, as many as there are at a time without changing threads, releases them, and says of
+     * each that it has been written.
      *
      * @param behind how many may wait for the disk
      */
@@ -191,6 +191,8 @@ public final class Storage {
                 sink.next(block.request());
             } catch (IOException e) {
                 sink.error(e);
+            } finally {
+                block.release();
             }
         });
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.EncryptionPolicy;
+import org.peerwire.PayloadMode;
 import org.peerwire.WireOptions;
 
 /**
@@ -31,6 +32,10 @@ public record SwarmSettings(
         WireOptions options,
         EncryptionPolicy encryption) {
 
+    /** Those of the library, and blocks that go to the disk from the memory they were read into. */
+    public static final WireOptions OPTIONS =
+            WireOptions.builder().payloadMode(PayloadMode.POOLED).build();
+
     /** Copies the list. */
     public SwarmSettings {
         peers = List.copyOf(peers);
@@ -39,20 +44,12 @@ public record SwarmSettings(
     /** Dials these peers, accepts nothing, gives up after half a minute. */
     public static SwarmSettings dialling(List<InetSocketAddress> peers) {
         return new SwarmSettings(
-                "0.0.0.0",
-                null,
-                peers,
-                true,
-                30,
-                Duration.ofSeconds(30),
-                WireOptions.defaults(),
-                EncryptionPolicy.PREFER_PLAINTEXT);
+                "0.0.0.0", null, peers, true, 30, Duration.ofSeconds(30), OPTIONS, EncryptionPolicy.PREFER_PLAINTEXT);
     }
 
     /** Accepts wires, dials nobody, goes on for ever. */
     public static SwarmSettings accepting(String host, int port) {
-        return new SwarmSettings(
-                host, port, List.of(), false, 50, null, WireOptions.defaults(), EncryptionPolicy.PREFER_PLAINTEXT);
+        return new SwarmSettings(host, port, List.of(), false, 50, null, OPTIONS, EncryptionPolicy.PREFER_PLAINTEXT);
     }
 
     /** With other addresses to dial. */

@@ -121,7 +121,13 @@ final class Transfer {
                     return Mono.empty();
                 })
                 .publishOn(loop, IN_FLIGHT)
-                .filter(block -> accept(wire, block.request()));
+                .<Block>handle((block, sink) -> {
+                    if (accept(wire, block.request())) {
+                        sink.next(block);
+                    } else {
+                        block.release();
+                    }
+                });
         Mono<Void> written = storage.write(blocks, WRITE_BEHIND)
                 .onErrorResume(IOException.class, e -> {
                     loop.schedule(() -> completed.tryEmitError(e));
@@ -129,6 +135,7 @@ final class Transfer {
                 })
                 .publishOn(loop)
                 .doOnNext(request -> written(wire, request))
+                .doOnDiscard(Block.class, Block::release)
                 .then();
         Mono<Void> unchokes = wire.states()
                 .publishOn(loop)
