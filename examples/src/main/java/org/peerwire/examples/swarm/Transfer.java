@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
@@ -111,7 +112,15 @@ final class Transfer {
     Mono<Void> pull(Wire wire, PieceSet told) {
         Flux<BlockRequest> requests = Flux.create(sink -> {
             loop.schedule(() -> attach(wire, sink));
-            sink.onRequest(demand -> loop.schedule(() -> supply(wire)));
+            AtomicBoolean woken = new AtomicBoolean(); // demand comes block by block: one look at it serves many
+            sink.onRequest(demand -> {
+                if (woken.compareAndSet(false, true)) {
+                    loop.schedule(() -> {
+                        woken.set(false);
+                        supply(wire);
+                    });
+                }
+            });
         });
         Flux<Block> blocks = wire.blocks()
                 .download(requests, WINDOW, (request, failure) -> {
