@@ -2,9 +2,11 @@
 package org.peerwire.examples;
 
 import java.nio.file.Path;
+import org.peerwire.BlockSource;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.WireServer;
+import org.peerwire.examples.swarm.MappedFiles;
 import org.peerwire.examples.swarm.Storage;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
@@ -28,14 +30,14 @@ public final class SeedFile {
     }
 
     static DisposableServer seed(Torrent torrent, Path data, int port) {
-        Storage disk = Storage.reading(torrent, data);
+        BlockSource blocks = new MappedFiles(Storage.reading(torrent, data));
         LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withShape(torrent.shape());
         return WireServer.create()
                 .port(port)
                 .admit((theirs, from) -> theirs.infoHash().equals(self.infoHash()) ? Mono.just(self) : Mono.empty())
                 .handle(wire -> wire.announce(PieceSet.all(torrent.pieceCount()))
                         .then(wire.outbound().send(new Message.Unchoke()))
-                        .then(wire.blocks().serve(disk::read)))
+                        .then(wire.blocks().serve(blocks)))
                 .bindNow();
     }
 }

@@ -49,7 +49,7 @@ public final class MappedFiles implements BlockSource {
     @Override
     public Mono<ByteBuf> read(BlockRequest block) {
         long at = storage.position(block.piece(), block.offset());
-        StoredFile file = storage.fileAt(at);
+        StoredFile file = storage.files().fileAt(at);
         long from = at - file.offset();
         long last = from + block.length() - 1;
         if (file.padding() || last >= file.length() || from / CHUNK_LENGTH != last / CHUNK_LENGTH) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -16,18 +15,15 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 import org.peerwire.TorrentShape;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.metadata.Torrent;
-import org.peerwire.metadata.TorrentFile;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -52,16 +48,16 @@ public final class Storage {
             Schedulers.fromExecutor(task -> Schedulers.boundedElastic().schedule(task));
 
     private final Path root;
-    private final List<StoredFile> files;
+    private final FileLayout files;
     private final Torrent torrent;
     private final TorrentShape shape;
     private final boolean writable;
     private volatile @Nullable Path present;
     private final Map<StoredFile, FileChannel> open = new ConcurrentHashMap<>();
 
-    private Storage(Path root, List<StoredFile> files, Torrent torrent, boolean writable) {
+    private Storage(Path root, FileLayout files, Torrent torrent, boolean writable) {
         this.root = root;
-        this.files = List.copyOf(files);
+        this.files = files;
         this.torrent = torrent;
         this.shape = torrent.shape();
         this.writable = writable;
@@ -73,7 +69,7 @@ public final class Storage {
      * @param folder the folder that gets the file or the folder of the torrent
      */
     public static Storage writing(Torrent torrent, Path folder) {
-        return new Storage(folder, locate(torrent, file -> file.under(folder)), torrent, true);
+        return new Storage(folder, FileLayout.under(folder, torrent), torrent, true);
     }
 
     /**
@@ -82,40 +78,7 @@ public final class Storage {
      * @param data the file or folder itself, or the folder it is in
      */
     public static Storage reading(Torrent torrent, Path data) {
-        boolean oneFile =
-                torrent.files().size() == 1 && torrent.files().get(0).path().size() == 1;
-        List<StoredFile> inside = locate(torrent, file -> file.under(data));
-        List<StoredFile> itself = locate(torrent, file -> {
-            Path place = data;
-            for (String name : file.path().subList(1, file.path().size())) {
-                place = place.resolve(name);
-            }
-            return place;
-        });
-        boolean isItself = oneFile ? !Files.isDirectory(data) : firstIsThere(itself) || !firstIsThere(inside);
-        return new Storage(data, isItself ? itself : inside, torrent, false);
-    }
-
-    /** Whether the first file that is not empty has its length. */
-    private static boolean firstIsThere(List<StoredFile> files) {
-        return files.stream()
-                .filter(file -> !file.padding() && file.length() > 0)
-                .limit(1)
-                .anyMatch(file -> file.path().toFile().length() == file.length());
-    }
-
-    private static List<StoredFile> locate(Torrent torrent, Function<TorrentFile, Path> place) {
-        if (!torrent.hasPieceHashes()) {
-            throw new SwarmException(
-                    "this is a version 2 torrent, for which this program has no hash trees: " + torrent);
-        }
-        try {
-            return torrent.files().stream()
-                    .map(file -> new StoredFile(place.apply(file), file.offset(), file.length(), file.padding()))
-                    .toList();
-        } catch (InvalidPathException e) {
-            throw new SwarmException("the torrent has a file name this system cannot have: " + e.getInput());
-        }
+        return new Storage(data, FileLayout.existing(torrent, data), torrent, false);
     }
 
     /** How the torrent is cut. */
@@ -126,7 +89,7 @@ public final class Storage {
     /** Makes directories and empty files, and checks that nothing in the way would be damaged. */
     public Mono<Void> prepare() {
         return offLoop(() -> {
-                    for (StoredFile file : files) {
+                    for (StoredFile file : files.all()) {
                         if (!file.padding()) {
                             prepare(file);
                         }
@@ -245,6 +208,10 @@ public final class Storage {
         return MessageDigest.isEqual(sha1.digest(), torrent.pieceHash(piece));
     }
 
+    FileLayout files() {
+        return files;
+    }
+
     long position(int piece, int offset) {
         return (long) piece * shape.pieceLength() + offset;
     }
@@ -252,8 +219,8 @@ public final class Storage {
     /** Fills {@code into} from {@code at} on, over as many files as that takes. */
     private void read(long at, ByteBuffer into) throws IOException {
         int limit = into.limit();
-        for (int i = indexAt(at); into.position() < limit; i++) {
-            StoredFile file = files.get(i);
+        for (int i = files.indexAt(at); into.position() < limit; i++) {
+            StoredFile file = files.all().get(i);
             if (file.length() == 0) {
                 continue;
             }
@@ -273,8 +240,8 @@ public final class Storage {
 
     private void write(long at, ByteBuffer bytes) throws IOException {
         int limit = bytes.limit();
-        for (int i = indexAt(at); bytes.position() < limit; i++) {
-            StoredFile file = files.get(i);
+        for (int i = files.indexAt(at); bytes.position() < limit; i++) {
+            StoredFile file = files.all().get(i);
             if (file.length() == 0) {
                 continue;
             }
@@ -288,25 +255,6 @@ public final class Storage {
             }
             bytes.limit(limit);
         }
-    }
-
-    StoredFile fileAt(long at) {
-        return files.get(indexAt(at));
-    }
-
-    /** The file with the byte at {@code at}; empty files have none. */
-    private int indexAt(long at) {
-        int low = 0;
-        int high = files.size() - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (files.get(middle).end() > at) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
     }
 
     private static void readFully(FileChannel channel, ByteBuffer into, long from, StoredFile file) throws IOException {
@@ -336,7 +284,7 @@ public final class Storage {
         FileChannel channel = open.get(file);
         if (channel != null) {
             access.with(channel);
-        } else if (files.size() > MAX_OPEN_FILES) {
+        } else if (files.all().size() > MAX_OPEN_FILES) {
             try (FileChannel once = openFile(file)) {
                 access.with(once);
             }
