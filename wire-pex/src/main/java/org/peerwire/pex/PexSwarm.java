@@ -232,7 +232,7 @@ public final class PexSwarm implements Disposable {
         if (saysSo || wire.encryption().isPresent()) {
             flags = flags.withPrefersEncryption();
         }
-        if (handshake != null && handshake.supports("ut_holepunch")) {
+        if (handshake != null && handshake.supports(UtHolepunch.NAME)) {
             flags = flags.withHolepunch();
         }
         boolean uploadOnly = handshake != null && handshake.uploadOnly();

@@ -53,6 +53,7 @@ final class FakeWire implements Wire {
     private PieceSet pieces = PieceSet.empty();
     private boolean supported;
     private boolean refusing;
+    private boolean stuck;
     private boolean disposed;
 
     private FakeWire(boolean initiator, SocketAddress remote, LocalPeer local) {
@@ -103,6 +104,11 @@ final class FakeWire implements Wire {
     /** From now on sending fails although the peer seems to support it. */
     void refuse(boolean refusing) {
         this.refusing = refusing;
+    }
+
+    /** From now on nothing that is sent gets to the socket. */
+    void stick() {
+        stuck = true;
     }
 
     void say(PexMessage message) {
@@ -179,13 +185,14 @@ final class FakeWire implements Wire {
 
             @Override
             public Mono<Void> send(ByteBuf payload) {
-                return Mono.fromRunnable(() -> {
+                Mono<Void> sending = Mono.fromRunnable(() -> {
                     if (!supported || refusing) {
                         throw new IllegalStateException("not supported");
                     }
                     sentHex.add(ByteBufUtil.hexDump(payload));
                     sent.add(PexMessage.decode(payload, Integer.MAX_VALUE, Integer.MAX_VALUE, reason -> {}));
                 });
+                return stuck ? sending.then(Mono.never()) : sending;
             }
         };
     }

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.pex;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One message of BEP 55.
+ *
+ * @param peer whom it is about: the target of a rendezvous, whom to connect to, the target that an error is for
+ * @param errorCode the 32 bits of an error, known to {@link HolepunchError} or not; 0 in the other types
+ */
+record HolepunchMessage(Type type, InetSocketAddress peer, int errorCode) {
+    /** A long message of the longer family. */
+    static final int MAX_LENGTH = 24;
+
+    private static final int IPV4 = 0;
+    private static final int IPV6 = 1;
+    private static final int IPV4_LENGTH = 4;
+    private static final int IPV6_LENGTH = 16;
+    private static final int PORT_LENGTH = 2;
+    private static final int CODE_LENGTH = 4;
+
+    /** What a message is for. */
+    enum Type {
+        /** To a relay: introduce me to the peer at this address. */
+        RENDEZVOUS(0),
+        /** From a relay: dial this address now, as the peer there dials yours. */
+        CONNECT(1),
+        /** From a relay: no introduction to this address. */
+        ERROR(2);
+
+        private final int number;
+
+        Type(int number) {
+            this.number = number;
+        }
+
+        static Optional<Type> of(int number) {
+            return Arrays.stream(values()).filter(type -> type.number == number).findAny();
+        }
+    }
+
+    HolepunchMessage {
+        if (peer.isUnresolved()) {
+            throw new IllegalArgumentException("a message needs an IP address, not " + peer);
+        }
+        errorCode = type == Type.ERROR ? errorCode : 0;
+    }
+
+    static HolepunchMessage rendezvous(InetSocketAddress target) {
+        return new HolepunchMessage(Type.RENDEZVOUS, target, 0);
+    }
+
+    static HolepunchMessage connect(InetSocketAddress peer) {
+        return new HolepunchMessage(Type.CONNECT, peer, 0);
+    }
+
+    static HolepunchMessage error(InetSocketAddress target, HolepunchError error) {
+        return new HolepunchMessage(Type.ERROR, target, error.code());
+    }
+
+    /** Whether the payload says that it is a rendezvous, however much of one it is. */
+    static boolean isRendezvous(ByteBuf payload) {
+        return payload.isReadable() && payload.getByte(payload.readerIndex()) == Type.RENDEZVOUS.number;
+    }
+
+    /**
+     * Reads a message, whose reader index stays where it is: with an error code (BEP 55) or, unless it is an error,
+     * without (libtorrent). Nothing is read of what is behind.
+     *
+     * @param ignored is told what is not used
+     * @return empty for what is no message
+     */
+    static Optional<HolepunchMessage> decode(ByteBuf payload, Consumer<HolepunchIgnored> ignored) {
+        ByteBuf in = payload.duplicate();
+        Optional<Type> type = in.readableBytes() < 2 ? Optional.empty() : Type.of(in.readUnsignedByte());
+        int family = type.isPresent() ? in.readUnsignedByte() : IPV4;
+        int addressLength = family == IPV4 ? IPV4_LENGTH : IPV6_LENGTH;
+        int codeLength = type.filter(Type.ERROR::equals).isPresent() ? CODE_LENGTH : 0;
+        if (type.isEmpty() || family > IPV6 || in.readableBytes() < addressLength + PORT_LENGTH + codeLength) {
+            ignored.accept(HolepunchIgnored.MALFORMED);
+            return Optional.empty();
+        }
+        InetSocketAddress peer = readAddress(in, addressLength);
+        int code = in.readableBytes() >= CODE_LENGTH ? in.readInt() : 0;
+        if (in.isReadable()) {
+            ignored.accept(HolepunchIgnored.TRAILING_BYTES);
+        }
+        return Optional.of(new HolepunchMessage(type.get(), peer, code));
+    }
+
+    private static InetSocketAddress readAddress(ByteBuf in, int length) {
+        byte[] bytes = ByteBufUtil.getBytes(in.readSlice(length));
+        try {
+            // The general method would turn an IPv4-mapped address into an IPv4 one, past the policy.
+            InetAddress address = length == IPV4_LENGTH
+                    ? InetAddress.getByAddress(bytes)
+                    : Inet6Address.getByAddress(null, bytes, -1);
+            return new InetSocketAddress(address, in.readUnsignedShort());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // the length is right
+        }
+    }
+
+    /** The bytes of the message, always with the error code: some peers take nothing else. */
+    ByteBuf encode() {
+        InetAddress address = peer.getAddress();
+        return Unpooled.buffer(MAX_LENGTH)
+                .writeByte(type.number)
+                .writeByte(address instanceof Inet4Address ? IPV4 : IPV6)
+                .writeBytes(address.getAddress())
+                .writeShort(peer.getPort())
+                .writeInt(errorCode);
+    }
+
+    @Override
+    public String toString() {
+        String text = type.name().toLowerCase(Locale.ROOT) + " " + peer;
+        return type == Type.ERROR ? text + ": " + HolepunchError.describe(errorCode) : text;
+    }
+}

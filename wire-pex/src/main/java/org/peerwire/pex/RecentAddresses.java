@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.pex;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Lets each address through once in a minute, and only so many of them: it never holds more. Not thread-safe. */
+final class RecentAddresses {
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+
+    private final int most;
+    private final Map<InetSocketAddress, Long> taken = new LinkedHashMap<>();
+
+    RecentAddresses(int most) {
+        this.most = most;
+    }
+
+    /** Takes the address, if it has not been taken and there is room in this minute. */
+    boolean take(InetSocketAddress address, long nowMillis) {
+        return !isFull(nowMillis) && taken.putIfAbsent(address, nowMillis) == null;
+    }
+
+    /** Whether nothing taken still counts. */
+    boolean isEmpty(long nowMillis) {
+        forget(nowMillis);
+        return taken.isEmpty();
+    }
+
+    private boolean isFull(long nowMillis) {
+        forget(nowMillis);
+        return taken.size() >= most;
+    }
+
+    private void forget(long nowMillis) {
+        taken.values().removeIf(since -> nowMillis - since >= MINUTE);
+    }
+}
