@@ -12,7 +12,7 @@ public enum HolepunchIgnored {
     /** A {@code connect} to an address the {@link PexPolicy} does not accept, or to our own end of the wire. */
     REFUSED,
     /**
-     * A {@code rendezvous} or {@code connect} over the rate: see relay and
+     * A {@code rendezvous} or {@code connect} over the rate: see {@link HolepunchRelay} and
      * {@link UtHolepunch#connects}. It is ignored and not answered.
      */
     TOO_OFTEN

@@ -23,7 +23,7 @@ import reactor.core.scheduler.Scheduler;
  * The extension {@code ut_holepunch} (BEP 55): two peers that cannot dial each other are introduced by a third, the relay,
  * that has a wire to both, and then dial each other at the same time. Give it to a wire with
  * {@link LocalPeer#withExtension}, dial what {@link #connects(Wire)} says, ask with {@link #rendezvous}, and let a
- * relay introduce others. Never used in private torrents (BEP 27).
+ * {@link HolepunchRelay} introduce others. Never used in private torrents (BEP 27).
  *
  * <pre>{@code
  * LocalPeer self = LocalPeer.of(infoHash, peerId).withExtension(UtHolepunch.create());
@@ -93,7 +93,7 @@ public final class UtHolepunch implements Extension {
     }
 
     /**
-     * How often something was ignored by {@link #connects(Wire)} and a relay on any wire of this object;
+     * How often something was ignored by {@link #connects(Wire)} and a {@link HolepunchRelay} on any wire of this object;
      * what never was is absent.
      */
     public Map<HolepunchIgnored, Long> ignored() {
@@ -184,7 +184,7 @@ public final class UtHolepunch implements Extension {
         return true;
     }
 
-    /** What a relay says: all but the rendezvous, which are for a relay and counted there. */
+    /** What a relay says: all but the rendezvous, which are for a {@link HolepunchRelay} and counted there. */
     private static Flux<HolepunchMessage> messages(Wire wire, Consumer<HolepunchIgnored> ignored) {
         ExtensionChannel channel = wire.extension(NAME);
         return channel.inbound()

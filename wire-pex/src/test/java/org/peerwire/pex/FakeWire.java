@@ -41,7 +41,7 @@ final class FakeWire implements Wire {
     Optional<EncryptionMethod> encryption = Optional.empty();
     private final boolean initiator;
     private final SocketAddress remote;
-    private final LocalPeer local;
+    private LocalPeer local;
     private final Sinks.Many<ByteBuf> received = Sinks.many().multicast().directAllOrNothing();
     private final Sinks.Many<ExtendedHandshake> handshakes =
             Sinks.many().replay().latest();
@@ -104,6 +104,11 @@ final class FakeWire implements Wire {
     /** From now on sending fails although the peer seems to support it. */
     void refuse(boolean refusing) {
         this.refusing = refusing;
+    }
+
+    /** The torrent turns out to be private, and the messages of the peer still come. */
+    void turnPrivate() {
+        local = local.withShape(new TorrentShape(1 << 20, 1 << 14, true));
     }
 
     /** From now on nothing that is sent gets to the socket. */

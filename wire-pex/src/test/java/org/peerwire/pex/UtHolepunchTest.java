@@ -213,6 +213,17 @@ class UtHolepunchTest {
         assertThat(relay.takeTold()).isEmpty();
     }
 
+    @Test // the wire leaves them out too
+    void a72_messagesThatComeInAPrivateTorrentAreNotTaken() {
+        FakeWire wire = FakeWire.of(RELAY, self).introduce();
+        UtHolepunch.connects(wire).subscribe(connects::add);
+        wire.sayHex("0100140107011ae1");
+        assertThat(connects).hasSize(1);
+        wire.turnPrivate();
+        wire.sayHex("0100140207011ae1");
+        assertThat(connects).hasSize(1);
+    }
+
     private ExtendedHandshake handshake() {
         return relay.pair
                 .initiator()

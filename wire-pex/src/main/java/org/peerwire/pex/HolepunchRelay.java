@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.pex;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.InfoHash;
+import org.peerwire.Wire;
+import org.peerwire.extension.ExtendedHandshake;
+import org.peerwire.extension.ExtensionChannel;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/**
+ * The relay of {@code ut_holepunch} (BEP 55) for all wires of one torrent: when a peer asks for another, it tells both to
+ * connect to each other.
+ *
+ * <pre>{@code
+ * HolepunchRelay relay = HolepunchRelay.create(PexOptions.defaults());
+ * server.handle(wire -> { relay.join(wire); return wire.onClose(); });
+ * }</pre>
+ *
+ * <p>A relay could be used to scan a network or to have peers dial a victim. So
+ *
+ * <ul>
+ *   <li>only peers of wires that have {@linkplain #join joined} are introduced, both of which speak the extension and
+ *       have addresses of one family,
+ *   <li>never a peer at a loopback or private address to one at a public address, whatever the
+ *       {@link PexOptions#policy()} says, and nobody to whom the policy does not let the address be told,
+ *   <li>a peer is introduced to each target once in 60 s and may ask 10 times in 60 s; closing its wire and coming again
+ *       from the same IP address gives no more. A target is told to connect 30 times in 60 s at most,
+ *   <li>what is over the rate is ignored without an answer and {@linkplain UtHolepunch#ignored() counted}, so are messages
+ *       of a peer that has not listed the extension, and what comes while 8 messages to one of the two wait for its
+ *       socket.
+ * </ul>
+ *
+ * <p>Everything else is answered with a {@link HolepunchError}: NO_SUCH_PEER for an address the peer may not be told,
+ * whoever is there; NO_SELF for its own addresses and our end of its wire; NOT_CONNECTED and NO_SUPPORT for the target.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread. Nothing blocks. A peer that asks is answered on the
+ * event loop of a wire.
+ *
+ * <p><b>End.</b> {@link #dispose()} lets go of the wires, which stay open.
+ */
+public final class HolepunchRelay implements Disposable {
+    /** Targets one peer asks for in a minute at most. */
+    private static final int ASKED = 10;
+
+    /** Peers one target is told to connect to in a minute at most. */
+    private static final int TOLD = 30;
+
+    /** Messages to one peer that may be waiting for its socket. */
+    private static final int MAX_SENDS = 8;
+
+    /** Peers remembered at most that have gone and might come again to ask for more; the oldest is forgotten. */
+    private static final int MAX_GONE = 256;
+
+    private final PexOptions options;
+    private final AtomicReference<@Nullable InfoHash> infoHash = new AtomicReference<>();
+    private final Mailbox mailbox = new Mailbox();
+
+    // Touched in the mailbox only. The program says how many wires there are; the other map is bounded.
+    private final IdentityHashMap<Wire, Membership> memberships = new IdentityHashMap<>();
+    private final Map<InetAddress, RecentAddresses> gone = new LinkedHashMap<>();
+
+    private volatile boolean disposed;
+
+    private HolepunchRelay(PexOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * A relay without wires, with the {@link PexOptions#scheduler()} and the {@link PexOptions#policy()} of these options;
+     * the rest of them is not used.
+     */
+    public static HolepunchRelay create(PexOptions options) {
+        return new HolepunchRelay(options);
+    }
+
+    /**
+     * Takes a wire in until it ends: answers what its peer asks, and introduces others to it. Best called in the operator
+     * that emits the wire. A wire of a torrent known to be private is left alone, as is one that is in already, and
+     * every wire once the relay is disposed of; one whose torrent turns out to be private later is ignored from then on.
+     *
+     * <p>The peer is known to the others by the address of the wire and, by its word, by the same IP address with the port
+     * of its extended handshake. They are told the address they have asked for; it is told of them the address we have
+     * dialled, or else the one with that port, or else the address of the wire.
+     *
+     * @return takes the wire out again, which stays open
+     * @throws IllegalArgumentException if the wire does not have the extension {@link UtHolepunch}, or is of another
+     *     torrent than the wires before it
+     */
+    public Disposable join(Wire wire) {
+        UtHolepunch extension = UtHolepunch.of(wire);
+        InfoHash hash = wire.local().infoHash();
+        infoHash.compareAndSet(null, hash);
+        InfoHash ours = infoHash.get();
+        if (ours != null && !ours.equals(hash)) {
+            throw new IllegalArgumentException("a relay of " + ours + " takes no wire of " + hash);
+        }
+        if (disposed || UtPex.isPrivate(wire)) {
+            return Disposables.disposed();
+        }
+        Membership membership = new Membership(wire, extension);
+        mailbox.post(() -> enter(membership));
+        membership.subscribe(); // here and not in the mailbox, where another thread might be slow to come to it
+        return membership;
+    }
+
+    /** Takes all wires out, which stay open. */
+    @Override
+    public void dispose() {
+        disposed = true;
+        mailbox.post(() -> List.copyOf(memberships.values()).forEach(this::leave));
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return disposed;
+    }
+
+    // ---- in the mailbox ----
+
+    private void enter(Membership membership) {
+        if (disposed || membership.isDisposed() || memberships.putIfAbsent(membership.wire, membership) != null) {
+            membership.dispose();
+            return;
+        }
+        RecentAddresses before = membership.remote == null ? null : gone.get(membership.remote.getAddress());
+        membership.asked = before == null ? membership.asked : before;
+    }
+
+    private void leave(Membership membership) {
+        membership.subscriptions.dispose();
+        if (memberships.remove(membership.wire, membership) && membership.remote != null) {
+            long now = UtHolepunch.now(options.scheduler());
+            gone.values().removeIf(asked -> asked.isEmpty(now));
+            gone.remove(membership.remote.getAddress());
+            gone.put(membership.remote.getAddress(), membership.asked);
+            if (gone.size() > MAX_GONE) {
+                gone.remove(gone.keySet().iterator().next());
+            }
+        }
+    }
+
+    private void receive(Membership initiator, ByteBuf payload) {
+        if (memberships.get(initiator.wire) == initiator
+                && !UtPex.isPrivate(initiator.wire)
+                && UtHolepunch.isSupported(initiator.channel, initiator.extension::count)) {
+            HolepunchMessage.decode(payload, initiator.extension::count)
+                    .ifPresent(message -> introduce(initiator, message.peer()));
+        }
+    }
+
+    private void introduce(Membership initiator, InetSocketAddress target) {
+        long now = UtHolepunch.now(options.scheduler());
+        if (initiator.sends >= MAX_SENDS || !initiator.asked.take(target, now)) {
+            initiator.extension.count(HolepunchIgnored.TOO_OFTEN);
+            return;
+        }
+        // First of all whether the address may be told, so that no answer tells what is inside a network.
+        InetSocketAddress asking = initiator.remote;
+        if (asking == null || !isSameFamily(asking, target) || !mayHear(asking, target)) {
+            initiator.refuse(target, HolepunchError.NO_SUCH_PEER);
+            return;
+        }
+        if (initiator.isAt(target) || initiator.isOurs(target)) {
+            initiator.refuse(target, HolepunchError.NO_SELF);
+            return;
+        }
+        Optional<Membership> found = find(target);
+        if (found.isEmpty()) {
+            initiator.refuse(target, HolepunchError.NOT_CONNECTED);
+            return;
+        }
+        connect(initiator, target, found.get(), now);
+    }
+
+    private void connect(Membership initiator, InetSocketAddress target, Membership found, long now) {
+        InetSocketAddress dialable = initiator.dialable();
+        InetSocketAddress listener = found.remote;
+        if (dialable == null || listener == null || !mayHear(listener, dialable)) {
+            initiator.refuse(target, HolepunchError.NO_SUCH_PEER);
+        } else if (UtPex.isPrivate(found.wire) || !found.channel.supported()) {
+            initiator.refuse(target, HolepunchError.NO_SUPPORT);
+        } else if (found.sends >= MAX_SENDS || !found.told.take(dialable, now)) {
+            initiator.extension.count(HolepunchIgnored.TOO_OFTEN);
+        } else {
+            initiator.send(HolepunchMessage.connect(target));
+            found.send(HolepunchMessage.connect(dialable));
+        }
+    }
+
+    /** By the address of its wire before what a peer only says of itself. */
+    private Optional<Membership> find(InetSocketAddress target) {
+        return memberships.values().stream()
+                .filter(membership -> target.equals(membership.remote))
+                .findAny()
+                .or(() -> memberships.values().stream()
+                        .filter(membership -> membership.isAt(target))
+                        .findAny());
+    }
+
+    /** Whether a peer may be told of another; the bridge between local and public is closed to every policy. */
+    private boolean mayHear(InetSocketAddress listener, InetSocketAddress candidate) {
+        return candidate.getPort() > 0
+                && AddressKind.of(listener).isLocal()
+                        == AddressKind.of(candidate).isLocal()
+                && options.policy().tell(candidate, listener);
+    }
+
+    private static boolean isSameFamily(InetSocketAddress one, InetSocketAddress other) {
+        return one.getAddress().getClass() == other.getAddress().getClass();
+    }
+
+    /** One wire of the relay. */
+    private final class Membership implements Disposable {
+        private final Wire wire;
+        private final UtHolepunch extension;
+        private final ExtensionChannel channel;
+        private final @Nullable InetSocketAddress remote;
+        private final Disposable.Composite subscriptions = Disposables.composite();
+
+        // Touched in the mailbox only.
+        private RecentAddresses asked = new RecentAddresses(ASKED);
+        private final RecentAddresses told = new RecentAddresses(TOLD);
+        private int sends;
+
+        private volatile @Nullable ExtendedHandshake handshake;
+        private volatile boolean left;
+
+        Membership(Wire wire, UtHolepunch extension) {
+            this.wire = wire;
+            this.extension = extension;
+            this.channel = wire.extension(UtHolepunch.NAME);
+            this.remote = wire.remoteAddress() instanceof InetSocketAddress inet && !inet.isUnresolved() ? inet : null;
+        }
+
+        void subscribe() {
+            subscriptions.add(
+                    wire.onClose().onErrorComplete().doFinally(end -> dispose()).subscribe());
+            subscriptions.add(wire.extendedHandshakes().onErrorComplete().subscribe(latest -> handshake = latest));
+            // One at a time: so a flood waits in the wire, which slows the peer, and not in the mailbox.
+            subscriptions.add(channel.inbound()
+                    .filter(HolepunchMessage::isRendezvous)
+                    .concatMap(this::received, 1)
+                    .onErrorComplete()
+                    .subscribe());
+        }
+
+        private Mono<Void> received(ByteBuf payload) {
+            return Mono.create(sink -> mailbox.post(() -> {
+                receive(this, payload);
+                sink.success();
+            }));
+        }
+
+        /** Where the peer can be dialled, as far as is known; a port it only claims is no better than one that is told. */
+        private @Nullable InetSocketAddress dialable() {
+            ExtendedHandshake known = handshake;
+            return known == null || remote == null
+                    ? remote
+                    : PeerAddresses.listening(wire, known)
+                            .filter(address -> options.policy().accept(address, remote))
+                            .orElse(remote);
+        }
+
+        private boolean isAt(InetSocketAddress address) {
+            ExtendedHandshake known = handshake;
+            boolean claimed = known != null
+                    && remote != null
+                    && known.listenPort().orElse(0) == address.getPort()
+                    && remote.getAddress().equals(address.getAddress());
+            return claimed || address.equals(remote);
+        }
+
+        private boolean isOurs(InetSocketAddress address) {
+            boolean ourHost = wire.localAddress() instanceof InetSocketAddress local
+                    && address.getAddress().equals(local.getAddress());
+            return address.equals(wire.localAddress())
+                    || (ourHost && wire.local().listenPort() == address.getPort());
+        }
+
+        private void refuse(InetSocketAddress target, HolepunchError error) {
+            send(HolepunchMessage.error(target, error));
+        }
+
+        /** Neither side is waited for; one that has gone or withdrawn the extension a moment ago misses it. */
+        private void send(HolepunchMessage message) {
+            sends++;
+            channel.send(message.encode())
+                    .onErrorComplete()
+                    .doFinally(end -> mailbox.post(() -> sends--))
+                    .subscribe();
+        }
+
+        @Override
+        public void dispose() {
+            left = true;
+            mailbox.post(() -> leave(this));
+        }
+
+        @Override
+        public boolean isDisposed() {
+            return left;
+        }
+    }
+}
