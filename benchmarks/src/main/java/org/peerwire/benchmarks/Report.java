@@ -193,6 +193,6 @@ final class Report {
     }
 
     private static String decimals(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.1f", value);
     }
 }

@@ -55,14 +55,19 @@ final class SeedWork implements Trial.Work {
         double warm = settings.warm * peers.share(peer);
         try (Child seed = peers.seed(peer, port)) {
             String infoHash = seed.line("ready");
-            leech(seed, peer, port, infoHash, loads.get(0), warm, 0);
-            leech(seed, peer, port, infoHash, loads.get(loads.size() - 1), warm / 2, 0);
+            leech(seed, peer, port, infoHash, loads.get(0), atMost(warm, loads.get(0)), 0);
+            Load last = loads.get(loads.size() - 1);
+            leech(seed, peer, port, infoHash, last, atMost(warm / 2, last), 0);
             for (Load load : loads) {
-                double gib = settings.gib * peers.share(peer);
-                double wanted = load.depth() == 1 ? Math.min(gib, LATENCY_GIB) : gib;
+                double wanted = atMost(settings.gib * peers.share(peer), load);
                 sampler.take(load.toString(), () -> leech(seed, peer, port, infoHash, load, wanted, wanted / 10));
             }
         }
+    }
+
+    /** One request at a time takes long. */
+    private static double atMost(double gib, Load load) {
+        return load.depth() == 1 ? Math.min(gib, LATENCY_GIB) : gib;
     }
 
     private Map<String, Double> leech(
