@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -201,18 +202,30 @@ final class UploadQueue {
         Mono<ByteBuf> block;
         try {
             block = Objects.requireNonNull(from.read(request), "the source returned null");
-            if (block instanceof Fuseable.ScalarCallable<?> there) {
-                // What is there already needs no subscription: a seeder that serves from memory spends a third less.
-                take(request, (ByteBuf) there.call());
-                return;
-            }
         } catch (Throwable e) {
             Exceptions.throwIfFatal(e);
             block = Mono.error(e);
         }
-        Read read = new Read(request);
-        reading.put(request, read);
-        block.subscribe(read);
+        if (block instanceof Fuseable.ScalarCallable<?> there) {
+            takeNow(request, there);
+        } else {
+            Read read = new Read(request);
+            reading.put(request, read);
+            block.subscribe(read);
+        }
+    }
+
+    /** What is there already needs no subscription: a seeder that serves from memory spends a third less. */
+    private void takeNow(BlockRequest request, Callable<?> there) {
+        ByteBuf data;
+        try {
+            data = (ByteBuf) there.call();
+        } catch (Exception e) {
+            take(request, null);
+            fail(e);
+            return;
+        }
+        take(request, data);
     }
 
     /** What a source has given for a request that has just been taken out; null is nothing. */
