@@ -3,7 +3,6 @@ package org.peerwire.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -47,9 +46,9 @@ final class EncryptionWork implements Trial.Work {
         try (Child seed = peers.program("WireSeeder", properties, join(List.of(port), torrent))) {
             seed.line("ready");
             leech(properties, port, torrent, total, warm); // warms the seed
-            Duration before = cpu(seed);
+            double before = Machine.cpuSeconds(seed.pid());
             JsonNode told = leech(properties, port, torrent, total, warm);
-            double seedCpu = cpu(seed).minus(before).toNanos() / 1e9;
+            double seedCpu = Machine.cpuSeconds(seed.pid()) - before;
             return Trial.values(
                     "MiBps", told.get("MiBps").doubleValue(),
                     "seedCpuPerGiB", seedCpu / total * (1 << 30),
@@ -66,12 +65,6 @@ final class EncryptionWork implements Trial.Work {
             leech.await();
             return told;
         }
-    }
-
-    private static Duration cpu(Child child) {
-        return ProcessHandle.of(child.pid())
-                .flatMap(process -> process.info().totalCpuDuration())
-                .orElseThrow();
     }
 
     private static List<String> join(List<String> first, List<String> second) {

@@ -2,13 +2,10 @@
 package org.peerwire.pex;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -92,25 +89,12 @@ record HolepunchMessage(Type type, InetSocketAddress peer, int errorCode) {
             ignored.accept(HolepunchIgnored.MALFORMED);
             return Optional.empty();
         }
-        InetSocketAddress peer = readAddress(in, addressLength);
+        InetSocketAddress peer = CompactAddress.read(in, addressLength);
         int code = in.readableBytes() >= CODE_LENGTH ? in.readInt() : 0;
         if (in.isReadable()) {
             ignored.accept(HolepunchIgnored.TRAILING_BYTES);
         }
         return Optional.of(new HolepunchMessage(type.get(), peer, code));
-    }
-
-    private static InetSocketAddress readAddress(ByteBuf in, int length) {
-        byte[] bytes = ByteBufUtil.getBytes(in.readSlice(length));
-        try {
-            // The general method would turn an IPv4-mapped address into an IPv4 one, past the policy.
-            InetAddress address = length == IPV4_LENGTH
-                    ? InetAddress.getByAddress(bytes)
-                    : Inet6Address.getByAddress(null, bytes, -1);
-            return new InetSocketAddress(address, in.readUnsignedShort());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // the length is right
-        }
     }
 
     /** The bytes of the message, always with the error code: some peers take nothing else. */

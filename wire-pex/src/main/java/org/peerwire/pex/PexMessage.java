@@ -2,14 +2,10 @@
 package org.peerwire.pex;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,10 +70,10 @@ record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
                 + readAdded(dictionary, "added6", IPV6, maxAdded, added, ignored);
         List<InetSocketAddress> dropped = new ArrayList<>();
         for (ByteBuf list = list(dictionary, "dropped", IPV4, ignored); list.isReadable(); ) {
-            dropped.add(readAddress(list, IPV4));
+            dropped.add(CompactAddress.read(list, IPV4));
         }
         for (ByteBuf list = list(dictionary, "dropped6", IPV6, ignored); list.isReadable(); ) {
-            dropped.add(readAddress(list, IPV6));
+            dropped.add(CompactAddress.read(list, IPV6));
         }
         if (Math.max(told, dropped.size()) > expected) {
             ignored.accept(PexIgnored.LONG);
@@ -104,7 +100,7 @@ record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
                 ignored.accept(PexIgnored.TOO_MANY);
                 continue;
             }
-            InetSocketAddress peer = readAddress(list, addressLength);
+            InetSocketAddress peer = CompactAddress.read(list, addressLength);
             added.add(new Added(peer, i < flags.length ? new PexFlags(flags[i] & 0xff) : PexFlags.NONE));
         }
         return count;
@@ -121,19 +117,6 @@ record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
             return Unpooled.EMPTY_BUFFER;
         }
         return Unpooled.wrappedBuffer(bytes);
-    }
-
-    private static InetSocketAddress readAddress(ByteBuf in, int addressLength) {
-        byte[] bytes = ByteBufUtil.getBytes(in.readSlice(addressLength));
-        try {
-            // The general method would turn an IPv4-mapped address into an IPv4 one, past the policy.
-            InetAddress address = addressLength == IPV4
-                    ? InetAddress.getByAddress(bytes)
-                    : Inet6Address.getByAddress(null, bytes, -1);
-            return new InetSocketAddress(address, in.readUnsignedShort());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // the length is right
-        }
     }
 
     // ---- writing: exactly one byte of flags per peer, or libtorrent skips the list ----
