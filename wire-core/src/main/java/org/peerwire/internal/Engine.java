@@ -61,9 +61,6 @@ final class Engine {
     @EventLoopOnly
     private boolean crowded;
 
-    @EventLoopOnly
-    private boolean inputEnded;
-
     Engine(
             Connection connection,
             PeerWireDecoder decoder,
@@ -113,6 +110,9 @@ final class Engine {
         counters.add(Counter.BYTES_IN, bytesRead);
         counters.add(Counter.BYTES_OUT, bytesWritten);
         conversation.begin(encryption.policy().prefersEncryption());
+        if (terminated) {
+            return; // the write of the handshake has failed: a timer made now would never end
+        }
         ticker = clock.scheduler()
                 .schedulePeriodically(() -> onLoop(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -123,6 +123,7 @@ final class Engine {
         lastRead = clock.active();
         counters.add(Counter.BYTES_IN, in.readableBytes());
         decode(() -> decoder.feed(in));
+        decoder.limitReadAhead(connection.channel());
     }
 
     /** Runs the decoder with one flush for all that its messages cause. */
@@ -157,9 +158,8 @@ final class Engine {
 
     @EventLoopOnly
     void onInboundEnd(@Nullable Throwable cause) {
-        if (cause == null && clock.isPaused() && decoder.hasUnread()) {
-            inputEnded = true; // not before a slow subscriber has had what came before
-        } else if (closingSince >= 0) {
+        decode(decoder::finish); // a pause ends with the connection: what came before the end is not lost
+        if (closingSince >= 0) {
             terminate(null);
         } else if (cause != null) {
             String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
@@ -199,7 +199,7 @@ final class Engine {
     @EventLoopOnly
     private void stopReading() {
         decoder.pause();
-        connection.channel().config().setAutoRead(false);
+        decoder.limitReadAhead(connection.channel());
     }
 
     @EventLoopOnly
@@ -208,11 +208,14 @@ final class Engine {
             decode(decoder::resume);
             if (mayRead()) {
                 connection.channel().config().setAutoRead(true);
-                if (inputEnded) {
-                    onInboundEnd(null);
-                }
             }
         }
+    }
+
+    /** Goes on after the admission. */
+    @EventLoopOnly
+    void resumeReading() {
+        goOnReading();
     }
 
     @EventLoopOnly

@@ -175,6 +175,7 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
                 opened.onRead(in);
             } else {
                 decode(in);
+                decoder.limitReadAhead(channel);
             }
         } catch (WireException e) {
             fail(e);
@@ -235,7 +236,6 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
                     "the key was of " + encryption.torrent() + ", the handshake inside is for " + theirs.infoHash());
         } else if (admission != null) {
             decoder.pause();
-            channel.config().setAutoRead(false);
             Mono<LocalPeer> decision;
             try {
                 decision = Objects.requireNonNull(
@@ -284,9 +284,8 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
             fail(e);
             return;
         }
-        connection.channel().config().setAutoRead(true);
         if (engine != null) {
-            engine.decode(decoder::resume);
+            engine.resumeReading();
         }
     }
 
@@ -304,23 +303,31 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
         }
         if (!initiator) {
             send(handshake(local, theirs.infoHash()));
+            if (done) {
+                return; // the write has failed, and that has ended the connection
+            }
         }
-        Engine opened;
+        done = true;
+        deadline.dispose();
+        Engine opened = null;
         try {
             opened = new Engine(connection, decoder, limits, local, theirs, initiator, options, encryption);
-            done = true;
-            deadline.dispose();
+            engine = opened; // from here on an end of the connection ends the engine
             opened.start(bytesRead, bytesWritten);
         } catch (RuntimeException e) { // an extension of the user's, whose error nobody else would hear of
-            done = true;
-            deadline.dispose();
+            if (opened != null) {
+                opened.terminate(null);
+            }
             decoder.close();
             connection.dispose();
             sink.error(e);
             return;
         }
-        engine = opened;
-        sink.success(opened.wire());
+        if (opened.isTerminated()) {
+            sink.error(opened.closedException());
+        } else {
+            sink.success(opened.wire());
+        }
     }
 
     @Override

@@ -14,6 +14,9 @@ import reactor.core.publisher.Operators;
 
 /** One subscriber of the hub and what waits for it. Requested and cancelled from anywhere, served on the event loop. */
 final class HubSubscription implements Subscription {
+    /** The shortest messages that fit into what is read ahead during a pause. */
+    private static final int LAST_MESSAGES = 64 * 1024;
+
     private final InboundHub hub;
     private final CoreSubscriber<? super Message> actual;
     private final Predicate<Message> filter;
@@ -122,10 +125,17 @@ final class HubSubscription implements Subscription {
         return stalledSince != -1 && now - stalledSince >= millis;
     }
 
+    /**
+     * Queues a message. Returns false if far more than the limit waits, which happens only when the connection has ended
+     * during a pause, because then all that has been read is handed out at once.
+     */
     @EventLoopOnly
-    void offer(Message message) {
+    boolean offer(Message message) {
         if (cancelled || !filter.test(message)) {
-            return;
+            return true;
+        }
+        if (queue.size() >= hub.maxMessages + LAST_MESSAGES || bytes >= 2L * hub.maxBytes) {
+            return false;
         }
         if (message instanceof Buffered buffered) {
             buffered.retain();
@@ -134,6 +144,7 @@ final class HubSubscription implements Subscription {
         bytes += size(message);
         wasFull |= isFull();
         drain();
+        return true;
     }
 
     @EventLoopOnly

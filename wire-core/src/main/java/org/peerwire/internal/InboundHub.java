@@ -66,20 +66,24 @@ final class InboundHub {
     /** Hands a message round; it stays the caller's. */
     void publish(Message message) {
         for (HubSubscription subscriber : subscribers) {
-            subscriber.offer(message);
+            if (!subscriber.offer(message)) {
+                fail(subscriber, " messages waiting did not take them before the connection ended");
+            }
         }
         checkFull();
+    }
+
+    private void fail(HubSubscription subscriber, String why) {
+        remove(subscriber);
+        subscriber.terminate(new ConnectionException(
+                ConnectionException.Reason.SLOW_SUBSCRIBER, "a subscriber with " + subscriber.waiting() + why));
     }
 
     /** Fails the subscribers that hold up reading and take nothing. */
     void tick(long now) {
         for (HubSubscription subscriber : subscribers) {
             if (subscriber.hasStalled(now, stallMillis)) {
-                remove(subscriber);
-                subscriber.terminate(new ConnectionException(
-                        ConnectionException.Reason.SLOW_SUBSCRIBER,
-                        "a subscriber with " + subscriber.waiting() + " messages waiting took none of them for "
-                                + stallMillis + " ms"));
+                fail(subscriber, " messages waiting took none of them for " + stallMillis + " ms");
             }
         }
     }

@@ -3,6 +3,7 @@ package org.peerwire.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Handshake;
@@ -36,6 +37,11 @@ final class PeerWireDecoder {
 
     private static final int MAX_FIRST_ALLOCATION = 64 * 1024;
 
+    /** Bytes read during a pause before the socket is paused too: without reading, no end of a connection is seen. */
+    private static final int READ_AHEAD = 64 * 1024;
+
+    private static final int MIN_UNREAD_CAPACITY = 4 * 1024;
+
     private final ByteBufAllocator alloc;
     private final FrameLimits limits;
     private final boolean slicePieces;
@@ -46,6 +52,7 @@ final class PeerWireDecoder {
     private boolean paused;
     private boolean decoding;
     private boolean closed;
+    private boolean finishing;
     private long offset;
 
     PeerWireDecoder(ByteBufAllocator alloc, WireOptions options, FrameLimits limits, Listener listener) {
@@ -65,9 +72,20 @@ final class PeerWireDecoder {
         return partial == null;
     }
 
-    /** Whether something has been read and not decoded, because of a pause. */
-    boolean hasUnread() {
-        return !unread.isEmpty();
+    /** Pauses the socket when enough has been read that is not decoded. */
+    void limitReadAhead(Channel channel) {
+        if (paused && !closed && unreadBytes() >= READ_AHEAD) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    /** Bytes that have been read and not decoded, because of a pause. */
+    long unreadBytes() {
+        long bytes = 0;
+        for (ByteBuf in : unread) {
+            bytes += in.readableBytes();
+        }
+        return bytes;
     }
 
     /** Decodes what has been read; {@code in} stays the caller's. */
@@ -76,7 +94,7 @@ final class PeerWireDecoder {
             return;
         }
         if (paused || decoding) {
-            unread.add(in.retainedSlice());
+            unread(in);
             return;
         }
         decodeAll(in);
@@ -86,9 +104,30 @@ final class PeerWireDecoder {
         drain();
     }
 
+    /** Keeps a read for later. Small ones are gathered, because each lies in a receive buffer of full size. */
+    private void unread(ByteBuf in) {
+        if (in.readableBytes() >= in.capacity() / 2) {
+            unread.add(in.retainedSlice());
+            return;
+        }
+        ByteBuf last = unread.peekLast();
+        if (last == null || last.writableBytes() < in.readableBytes()) {
+            last = alloc.buffer(Math.max(MIN_UNREAD_CAPACITY, in.readableBytes()));
+            unread.add(last);
+        }
+        last.writeBytes(in, in.readerIndex(), in.readableBytes());
+    }
+
+    /** Decodes all that has been read, in spite of a pause, because no more will come. */
+    void finish() {
+        finishing = true;
+        paused = false;
+        drain();
+    }
+
     /** Stops before the next message. */
     void pause() {
-        paused = true;
+        paused = !finishing;
     }
 
     /** Goes on with what has been read and not decoded. */

@@ -102,7 +102,7 @@ class DecoderFuzzTest {
             }
             try {
                 probe.feed(bytes, from, length);
-                while (probe.decoder().hasUnread()) {
+                while (probe.decoder().unreadBytes() > 0) {
                     probe.decoder().resume();
                 }
             } catch (ProtocolException e) {

@@ -91,7 +91,11 @@ final class Loopback implements AutoCloseable {
     }
 
     static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + SOON.toNanos();
+        await(what, SOON, condition);
+    }
+
+    static void await(String what, Duration most, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + most.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain: " + what);
