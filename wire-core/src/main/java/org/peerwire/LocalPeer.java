@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.extension.Extension;
+import org.peerwire.message.Feature;
 
 /**
  * What we present to the other side of a wire. Immutable; the {@code with…} methods return another.
  *
  * @param infoHash which torrent
  * @param v2InfoHash the truncated version 2 hash of the same torrent when it is a hybrid, else null; a peer may then
- *     answer with it if both have {@link Features.Feature#V2_UPGRADE} (BEP 52)
+ *     answer with it if both have {@link Feature#V2_UPGRADE} (BEP 52)
  * @param peerId what we call ourselves
  * @param features what we can do
  * @param extensions what we speak over the extension protocol, each by its name once
@@ -79,12 +80,6 @@ public record LocalPeer(
     /** With the version 2 hash of a hybrid torrent, and the feature that offers it. */
     public LocalPeer withV2(InfoHash v2InfoHash) {
         return new LocalPeer(
-                infoHash,
-                v2InfoHash,
-                peerId,
-                features.with(Features.Feature.V2_UPGRADE),
-                extensions,
-                shape,
-                listenPort);
+                infoHash, v2InfoHash, peerId, features.with(Feature.V2_UPGRADE), extensions, shape, listenPort);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.peerwire.extension.ExtendedHandshake;
+import org.peerwire.extension.Extension;
 import org.peerwire.extension.ExtensionChannel;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
@@ -29,6 +30,12 @@ public interface Wire extends Disposable {
 
     /** What we presented. */
     LocalPeer local();
+
+    /**
+     * Returns how the torrent is cut, as far as it is known now: the shape that {@link LocalPeer#shape()} named, or the last
+     * one given to {@link #shape(TorrentShape)}. Empty before the metadata of a magnet link has arrived.
+     */
+    Optional<TorrentShape> torrent();
 
     /** What the peer presented. */
     Handshake remote();
@@ -105,6 +112,22 @@ public interface Wire extends Disposable {
      * @throws IllegalArgumentException if it is not among {@link LocalPeer#extensions()}
      */
     ExtensionChannel extension(String name);
+
+    /**
+     * Returns our extension of a type, to find its options and counters from the wire alone.
+     *
+     * @param type the class of the extension
+     * @throws IllegalArgumentException if none of {@link LocalPeer#extensions()} is of the type
+     */
+    default <E extends Extension> E extension(Class<E> type) {
+        return local().extensions().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the extensions of the wire must include "
+                        + type.getSimpleName() + ", were "
+                        + local().extensions().stream().map(Extension::name).toList()));
+    }
 
     /**
      * The peer's extended handshake: what holds now, all it has sent merged. Waits for the first; empty if the peer does

@@ -4,7 +4,6 @@ package org.peerwire;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import org.peerwire.WireStats.Ignored;
 import org.peerwire.bencode.BencodeLimits;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.MessageCodec;

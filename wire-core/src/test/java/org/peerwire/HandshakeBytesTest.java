@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.peerwire.Features.Feature;
+import org.peerwire.message.Feature;
 
 class HandshakeBytesTest {
     private static final String PROTOCOL = "13426974546f7272656e742070726f746f636f6c";

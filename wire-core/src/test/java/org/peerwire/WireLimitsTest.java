@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.peerwire.WireStats.Ignored;
 import org.peerwire.bencode.BencodeLimits;
 
 class WireLimitsTest {

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peerwire.Block;
-import org.peerwire.Features;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
@@ -33,6 +32,7 @@ import org.peerwire.WireClient;
 import org.peerwire.interop.RealClient.Kind;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Buffered;
+import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import reactor.core.publisher.Flux;
@@ -77,7 +77,7 @@ class FastExtensionInteropTest {
                     open.announce(ours).then(more.apply(open)).subscribe();
                 })
                 .block(scene.left());
-        assertThat(wire.features().has(Features.Feature.FAST)).isTrue();
+        assertThat(wire.features().has(Feature.FAST)).isTrue();
         return wire;
     }
 

@@ -2,6 +2,8 @@
 package org.peerwire.extension;
 
 import io.netty.buffer.ByteBuf;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -20,6 +22,19 @@ public interface ExtensionChannel {
      * bounded queue; only this extension's messages wait in it.
      */
     Flux<ByteBuf> inbound();
+
+    /**
+     * Returns the messages as values, in order: the same as {@link #inbound()} with a decoder applied once for each message,
+     * however many subscribers pass the same decoder. So several parts of a program share one decoded stream.
+     *
+     * <p>A message is decoded when it arrives, on the event loop, while at least one subscriber is there. The decoder is told
+     * apart by identity: keep it in a field. The value must not refer to the buffer after the call and must be immutable,
+     * because subscribers share it.
+     *
+     * @param decoder the payload to a value, or to null to leave the message out; an exception fails the subscribers and leaves the wire open
+     * @return completes when the wire ends in order, fails with the error that ended it
+     */
+    <T> Flux<T> inbound(Function<? super ByteBuf, ? extends @Nullable T> decoder);
 
     /**
      * Sends one message on subscription, with the number the peer gave the extension.

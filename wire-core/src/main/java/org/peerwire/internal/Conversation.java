@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.AllowedFastSet;
 import org.peerwire.Features;
-import org.peerwire.Features.Feature;
+import org.peerwire.Ignored;
 import org.peerwire.LocalPeer;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
@@ -15,11 +15,11 @@ import org.peerwire.TorrentShape;
 import org.peerwire.WireException;
 import org.peerwire.WireLimits;
 import org.peerwire.WireOptions;
-import org.peerwire.WireStats.Ignored;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.message.BlockRequest;
+import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
-import org.peerwire.message.Message.Type;
+import org.peerwire.message.MessageType;
 
 /**
  * What each message of the peer means: applied to the state, matched to requests, checked against the torrent, before any
@@ -35,12 +35,12 @@ final class Conversation {
     private final Features features;
     private final WireOptions options;
     private final WireLimits limits;
-    private final FrameLimits frames;
     private final InboundHub hub;
     private final Oddities oddities;
     private final boolean fast;
 
     final States states = new States();
+    final KnownTorrent torrent;
     final PeerPieces pieces;
     final PeerAdvice advice;
     private final OutboundRules rules;
@@ -52,7 +52,6 @@ final class Conversation {
     final HashExchange hashes;
     final Blocks blocks;
 
-    private @Nullable TorrentShape shape;
     private boolean begun;
     private boolean announced;
     private long lastPort = -PORT_MILLIS;
@@ -64,6 +63,7 @@ final class Conversation {
             Features features,
             WireOptions options,
             FrameLimits frames,
+            KnownTorrent torrent,
             Counters counters,
             InboundHub hub) {
         this.engine = engine;
@@ -72,11 +72,11 @@ final class Conversation {
         this.features = features;
         this.options = options;
         this.limits = options.limits();
-        this.frames = frames;
+        this.torrent = torrent;
         this.hub = hub;
         this.oddities = new Oddities(counters, limits);
         this.fast = features.has(Feature.FAST);
-        this.pieces = new PeerPieces(limits.maxPieces());
+        this.pieces = new PeerPieces(torrent);
         this.advice = new PeerAdvice(limits);
         this.rules = new OutboundRules(engine, this, features, counters);
         this.outbound = new OutboundQueue(channel, rules, limits.maxBlockLength());
@@ -139,17 +139,11 @@ final class Conversation {
     }
 
     private void fit(TorrentShape known) {
-        shape = known;
-        frames.pieceCount(known.pieceCount());
-        if (pieces.shape(known)) {
+        torrent.learn(known);
+        if (pieces.onShape()) {
             spareBits();
         }
         advice.pieceCount(known.pieceCount());
-    }
-
-    int pieceLength(int piece) {
-        TorrentShape known = shape;
-        return known == null ? 0 : known.pieceLength(piece);
     }
 
     private @Nullable InetAddress peerAddress() {
@@ -158,7 +152,7 @@ final class Conversation {
 
     /** Tells an IPv4 peer which pieces it may ask for while we choke it (BEP 6). */
     void announceAllowedFast() {
-        TorrentShape known = shape;
+        TorrentShape known = torrent.shape();
         InetAddress address = peerAddress();
         if (!announced && fast && known != null && known.pieceCount() > 0 && address != null) {
             announced = true;
@@ -169,9 +163,9 @@ final class Conversation {
 
     /** Applies a message; false when nobody else is to see it. */
     boolean onMessage(Message message) {
-        Type type = message.type();
+        MessageType type = message.type();
         long now = engine.activeMillis();
-        Feature needed = needs(type);
+        Feature needed = type.feature();
         if (needed != null && !features.has(needed)) {
             notNegotiated(type, needed, now);
             return false;
@@ -225,34 +219,23 @@ final class Conversation {
                         yield true;
                     }
                 };
-        if (type != Type.KEEP_ALIVE && type != Type.EXTENDED && type != Type.PORT) {
+        if (type != MessageType.KEEP_ALIVE && type != MessageType.EXTENDED && type != MessageType.PORT) {
             begun = true;
         }
         return show;
     }
 
-    private void notNegotiated(Type type, Feature needed, long now) {
+    private void notNegotiated(MessageType type, Feature needed, long now) {
         String what = type + " without " + needed + " on both sides";
-        if (type != Type.EXTENDED) {
+        if (type != MessageType.EXTENDED) {
             throw new ProtocolException(Reason.UNEXPECTED, type.id(), what);
         }
         oddities.ignore(Ignored.EXTENDED_WITHOUT_BIT, type.id(), now, what);
     }
 
-    /** The feature both sides must have for a message to be said, or null. */
-    static @Nullable Feature needs(Type type) {
-        if (type.isFast()) {
-            return Feature.FAST;
-        }
-        if (type.isV2()) {
-            return Feature.V2_UPGRADE;
-        }
-        return type == Type.EXTENDED ? Feature.EXTENSION_PROTOCOL : null;
-    }
-
     private boolean onHave(int piece, long now) {
-        if (!pieces.add(piece, Type.HAVE)) {
-            oddities.ignore(Ignored.REPEATED_HAVE, Type.HAVE.id(), now);
+        if (!pieces.add(piece, MessageType.HAVE)) {
+            oddities.ignore(Ignored.REPEATED_HAVE, MessageType.HAVE.id(), now);
             return false;
         }
         return true;
@@ -280,13 +263,13 @@ final class Conversation {
     private void spareBits() {
         oddities.ignore(
                 Ignored.SPARE_BITS,
-                Type.BITFIELD.id(),
+                MessageType.BITFIELD.id(),
                 engine.activeMillis(),
                 "a bitfield with bits behind the last piece");
     }
 
     private boolean onRequest(BlockRequest request, long now) {
-        TorrentShape known = shape;
+        TorrentShape known = torrent.shape();
         boolean valid = request.isPlausible()
                 && request.length() <= limits.maxBlockLength()
                 && (known == null || known.contains(request));
@@ -300,10 +283,8 @@ final class Conversation {
     }
 
     private boolean onPort(int port, long now) {
-        TorrentShape known = shape;
-        boolean privateTorrent = known != null && known.isPrivate();
-        if (!features.has(Feature.DHT) || privateTorrent || port == 0 || now - lastPort < PORT_MILLIS) {
-            oddities.ignore(Ignored.PORT, Type.PORT.id(), now);
+        if (!features.has(Feature.DHT) || torrent.isPrivate() || port == 0 || now - lastPort < PORT_MILLIS) {
+            oddities.ignore(Ignored.PORT, MessageType.PORT.id(), now);
             return false;
         }
         lastPort = now;
@@ -312,7 +293,7 @@ final class Conversation {
 
     private boolean onSuggest(int piece, long now) {
         if (!pieces.isPlausible(piece)) {
-            oddities.ignore(Ignored.INVALID_ADVICE, Type.SUGGEST_PIECE.id(), now);
+            oddities.ignore(Ignored.INVALID_ADVICE, MessageType.SUGGEST_PIECE.id(), now);
             return false;
         }
         advice.suggest(piece);
@@ -321,7 +302,7 @@ final class Conversation {
 
     private boolean onAllowedFast(int piece, long now) {
         if (!pieces.isPlausible(piece) || !advice.allow(piece)) {
-            oddities.ignore(Ignored.INVALID_ADVICE, Type.ALLOWED_FAST.id(), now);
+            oddities.ignore(Ignored.INVALID_ADVICE, MessageType.ALLOWED_FAST.id(), now);
             return false;
         }
         blocks.permissionsChanged();
@@ -332,17 +313,18 @@ final class Conversation {
         if (message.id() == 0) {
             ExtendedHandshake heard = extensions.onHandshake(message.payload(), now);
             if (heard == null) {
-                oddities.ignore(Ignored.EXTENDED_HANDSHAKE, Type.EXTENDED.id(), now);
+                oddities.ignore(Ignored.EXTENDED_HANDSHAKE, MessageType.EXTENDED.id(), now);
             } else {
-                heard.oddKeys().forEach(key -> oddities.ignore(Ignored.HANDSHAKE_VALUE, Type.EXTENDED.id(), now));
+                heard.oddKeys()
+                        .forEach(key -> oddities.ignore(Ignored.HANDSHAKE_VALUE, MessageType.EXTENDED.id(), now));
                 blocks.permissionsChanged();
             }
         } else if (!extensions.isOurs(message.id())) {
-            oddities.ignore(Ignored.UNKNOWN_EXTENSION, Type.EXTENDED.id(), now);
+            oddities.ignore(Ignored.UNKNOWN_EXTENSION, MessageType.EXTENDED.id(), now);
         } else if (extensions.isDontHave(message)) {
             int piece = Extensions.dontHavePiece(message);
-            oddities.ignore(Ignored.DONT_HAVE, Type.EXTENDED.id(), now);
-            if (pieces.remove(piece, Type.EXTENDED)) {
+            oddities.ignore(Ignored.DONT_HAVE, MessageType.EXTENDED.id(), now);
+            if (pieces.remove(piece, MessageType.EXTENDED)) {
                 pending.onDontHave(piece, now);
             }
         }

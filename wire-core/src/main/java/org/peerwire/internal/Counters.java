@@ -4,8 +4,8 @@ package org.peerwire.internal;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.peerwire.Ignored;
 import org.peerwire.WireStats;
-import org.peerwire.WireStats.Ignored;
 
 /** The counters of a wire: written on the event loop, read anywhere. */
 @SuppressWarnings("EnumOrdinal") // an index into the array, nothing that is stored or sent

@@ -65,6 +65,7 @@ final class Engine {
             Connection connection,
             PeerWireDecoder decoder,
             FrameLimits limits,
+            KnownTorrent torrent,
             LocalPeer local,
             Handshake remote,
             boolean initiator,
@@ -92,7 +93,7 @@ final class Engine {
         });
         Features features = local.features().and(remote.features());
         this.conversation =
-                new Conversation(this, connection.channel(), local, features, options, limits, counters, hub);
+                new Conversation(this, connection.channel(), local, features, options, limits, torrent, counters, hub);
         this.outbound = conversation.outbound;
         this.wire = new OpenWire(
                 connection, local, remote, initiator, encryption.method(), features, this, conversation, hub, counters);

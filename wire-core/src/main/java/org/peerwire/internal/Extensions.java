@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.MessageSink;
@@ -22,6 +23,7 @@ import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.Extension;
 import org.peerwire.extension.ExtensionChannel;
 import org.peerwire.message.Message;
+import org.peerwire.message.MessageType;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -177,7 +179,7 @@ final class Extensions {
         if (payload.readableBytes() != DONT_HAVE_LENGTH) {
             throw new ProtocolException(
                     ProtocolException.Reason.LENGTH,
-                    Message.Type.EXTENDED.id(),
+                    MessageType.EXTENDED.id(),
                     DONT_HAVE + " has " + payload.readableBytes() + " bytes, not the " + DONT_HAVE_LENGTH
                             + " it must have");
         }
@@ -276,9 +278,17 @@ final class Extensions {
 
             @Override
             public Flux<ByteBuf> inbound() {
-                return hub.flux(message ->
-                                message instanceof Message.Extended extended && extended.id() == id && isOurs(id))
+                return hub.flux(this::isMine)
                         .map(message -> ((Message.Extended) message).payload().duplicate());
+            }
+
+            @Override
+            public <T> Flux<T> inbound(Function<? super ByteBuf, ? extends @Nullable T> decoder) {
+                return hub.flux(this::isMine, decoder);
+            }
+
+            private boolean isMine(Message message) {
+                return message instanceof Message.Extended extended && extended.id() == id && isOurs(id);
             }
 
             @Override

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
 import org.peerwire.WireLimits;
-import org.peerwire.message.Message.Type;
 import org.peerwire.message.MessageCodec;
+import org.peerwire.message.MessageType;
 import org.peerwire.message.PieceSet;
 
 /** How long a message may be: known at the fourth byte for all, at the fifth by its id, at the sixth by its extension. */
@@ -20,16 +20,12 @@ final class FrameLimits {
     private static final int MAX_PROOF = 64;
 
     private final WireLimits limits;
+    private final KnownTorrent torrent;
     private final Map<Integer, Integer> extensions = new HashMap<>();
-    private int maxPieces;
 
-    FrameLimits(WireLimits limits) {
+    FrameLimits(WireLimits limits, KnownTorrent torrent) {
         this.limits = limits;
-        this.maxPieces = limits.maxPieces();
-    }
-
-    void pieceCount(int pieces) {
-        maxPieces = pieces;
+        this.torrent = torrent;
     }
 
     void extension(int id, int maxLength) {
@@ -42,7 +38,7 @@ final class FrameLimits {
             throw tooLong(null, id, length, limits.maxMessageLength(), offset);
         }
         if (length > 0 && id >= 0) {
-            Type type = Type.of(id);
+            MessageType type = MessageType.of(id);
             long limit = limit(type, extensionId);
             if (length > limit) {
                 throw tooLong(type, id, length, limit, offset);
@@ -50,14 +46,29 @@ final class FrameLimits {
         }
     }
 
-    private long limit(Type type, int extensionId) {
+    private long limit(MessageType type, int extensionId) {
         return switch (type) {
             case PIECE -> MessageCodec.PIECE_HEADER_LENGTH + limits.maxBlockLength();
-            case BITFIELD -> 1L + PieceSet.byteLength(maxPieces);
+            case BITFIELD -> 1L + PieceSet.byteLength(torrent.maxPieces());
             case HASHES -> HASH_HEADER_LENGTH + (long) HASH_LENGTH * (limits.maxHashes() + MAX_PROOF);
             case UNKNOWN -> 1L + limits.maxUnknownMessageLength();
             case EXTENDED -> extensionId < 0 ? Integer.MAX_VALUE : 2L + extensionLimit(extensionId);
-            default -> 1L + type.bodyLength();
+            case KEEP_ALIVE,
+                    CHOKE,
+                    UNCHOKE,
+                    INTERESTED,
+                    NOT_INTERESTED,
+                    HAVE,
+                    REQUEST,
+                    CANCEL,
+                    PORT,
+                    SUGGEST_PIECE,
+                    HAVE_ALL,
+                    HAVE_NONE,
+                    REJECT_REQUEST,
+                    ALLOWED_FAST,
+                    HASH_REQUEST,
+                    HASH_REJECT -> 1L + type.maxLength();
         };
     }
 
@@ -67,7 +78,7 @@ final class FrameLimits {
                 : extensions.getOrDefault(extensionId, limits.maxExtendedMessageLength());
     }
 
-    private static ProtocolException tooLong(@Nullable Type type, int id, long length, long limit, long offset) {
+    private static ProtocolException tooLong(@Nullable MessageType type, int id, long length, long limit, long offset) {
         String what = type == null ? "a message" : type + " (id " + id + ")";
         return new ProtocolException(
                 Reason.LENGTH, id, offset, what + " of " + length + " bytes; at most " + limit + " are accepted");

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Admission;
-import org.peerwire.Features.Feature;
 import org.peerwire.Handshake;
 import org.peerwire.HandshakeException;
 import org.peerwire.HandshakeException.Reason;
@@ -23,6 +22,7 @@ import org.peerwire.PeerId;
 import org.peerwire.Wire;
 import org.peerwire.WireException;
 import org.peerwire.WireOptions;
+import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -42,6 +42,7 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
     private final @Nullable PeerId expected;
     private final @Nullable Admission admission;
     private final MonoSink<Wire> sink;
+    private final KnownTorrent torrent;
     private final FrameLimits limits;
     private final PeerWireDecoder decoder;
     private final Encryption encryption;
@@ -77,7 +78,8 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
         this.expected = expected;
         this.admission = admission;
         this.sink = sink;
-        this.limits = new FrameLimits(options.limits());
+        this.torrent = new KnownTorrent(options.limits().maxPieces());
+        this.limits = new FrameLimits(options.limits(), torrent);
         this.decoder = new PeerWireDecoder(channel.alloc(), options, limits, this);
         this.encryption = new Encryption(connection, encryption, this);
         this.encrypted = encrypted;
@@ -311,7 +313,7 @@ public final class Handshaker extends BaseSubscriber<Object> implements PeerWire
         deadline.dispose();
         Engine opened = null;
         try {
-            opened = new Engine(connection, decoder, limits, local, theirs, initiator, options, encryption);
+            opened = new Engine(connection, decoder, limits, torrent, local, theirs, initiator, options, encryption);
             engine = opened; // from here on an end of the connection ends the engine
             opened.start(bytesRead, bytesWritten);
         } catch (RuntimeException e) { // an extension of the user's, whose error nobody else would hear of

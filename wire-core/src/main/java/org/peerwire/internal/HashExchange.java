@@ -3,12 +3,12 @@ package org.peerwire.internal;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.peerwire.Ignored;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
-import org.peerwire.WireStats.Ignored;
 import org.peerwire.message.HashRange;
 import org.peerwire.message.Message;
-import org.peerwire.message.Message.Type;
+import org.peerwire.message.MessageType;
 
 /**
  * The messages of BEP 52, as far as they can be judged without a tree: what is asked of us has to be a range some tree could
@@ -41,14 +41,14 @@ final class HashExchange {
     /** Takes one of the three messages; false when it has been answered already. */
     boolean onMessage(Message message, long now) {
         if (message instanceof Message.HashRequest request && !isPlausible(request.range())) {
-            oddities.ignore(Ignored.INVALID_HASH_REQUEST, Type.HASH_REQUEST.id(), now);
+            oddities.ignore(Ignored.INVALID_HASH_REQUEST, MessageType.HASH_REQUEST.id(), now);
             outbound.answer(new Message.HashReject(request.range()));
             return false;
         }
         if (message instanceof Message.Hashes answer) {
             onHashes(answer);
         } else if (message instanceof Message.HashReject reject) {
-            requireAsked(reject.range(), Type.HASH_REJECT);
+            requireAsked(reject.range(), MessageType.HASH_REJECT);
         }
         return true;
     }
@@ -68,17 +68,17 @@ final class HashExchange {
 
     private void onHashes(Message.Hashes message) {
         HashRange range = message.range();
-        requireAsked(range, Type.HASHES);
+        requireAsked(range, MessageType.HASHES);
         int known = Integer.numberOfTrailingZeros(Integer.highestOneBit(range.length())) - 1;
         long expected = range.length() + Math.max(0L, Integer.toUnsignedLong(range.proofLayers()) - Math.max(0, known));
         int came = message.hashes().readableBytes() / HASH_LENGTH;
         if (came != expected) {
             throw new ProtocolException(
-                    Reason.LENGTH, Type.HASHES.id(), came + " hashes, not " + expected + ", for " + range);
+                    Reason.LENGTH, MessageType.HASHES.id(), came + " hashes, not " + expected + ", for " + range);
         }
     }
 
-    private void requireAsked(HashRange range, Type said) {
+    private void requireAsked(HashRange range, MessageType said) {
         if (!asked.remove(range)) {
             throw new ProtocolException(Reason.UNEXPECTED, said.id(), said + " of what was not asked for: " + range);
         }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.internal;
 
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.message.Buffered;
@@ -13,18 +16,23 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
 /** One subscriber of the hub and what waits for it. Requested and cancelled from anywhere, served on the event loop. */
-final class HubSubscription implements Subscription {
+final class HubSubscription<T> implements Subscription {
     /** The shortest messages that fit into what is read ahead during a pause. */
     private static final int LAST_MESSAGES = 64 * 1024;
 
     private final InboundHub hub;
-    private final CoreSubscriber<? super Message> actual;
+    private final CoreSubscriber<? super T> actual;
     private final Predicate<Message> filter;
+    private final @Nullable Function<? super ByteBuf, ? extends @Nullable T> decoder;
     private final AtomicLong requested = new AtomicLong();
     private volatile boolean cancelled;
 
     @EventLoopOnly
     private final ArrayDeque<Message> queue = new ArrayDeque<>();
+
+    /** The values of what is queued, if there is a decoder. */
+    @EventLoopOnly
+    private final ArrayDeque<T> values = new ArrayDeque<>(0);
 
     @EventLoopOnly
     private long bytes;
@@ -53,10 +61,18 @@ final class HubSubscription implements Subscription {
     @EventLoopOnly
     private @Nullable Throwable error;
 
-    HubSubscription(InboundHub hub, CoreSubscriber<? super Message> actual, Predicate<Message> filter) {
+    /**
+     * @param decoder null to emit the messages themselves, which are then of type {@code T}
+     */
+    HubSubscription(
+            InboundHub hub,
+            CoreSubscriber<? super T> actual,
+            Predicate<Message> filter,
+            @Nullable Function<? super ByteBuf, ? extends @Nullable T> decoder) {
         this.hub = hub;
         this.actual = actual;
         this.filter = filter;
+        this.decoder = decoder;
     }
 
     @Override
@@ -137,6 +153,9 @@ final class HubSubscription implements Subscription {
         if (queue.size() >= hub.maxMessages + LAST_MESSAGES || bytes >= 2L * hub.maxBytes) {
             return false;
         }
+        if (decoder != null && !decode((Buffered) message, decoder)) {
+            return true;
+        }
         if (message instanceof Buffered buffered) {
             buffered.retain();
         }
@@ -145,6 +164,21 @@ final class HubSubscription implements Subscription {
         wasFull |= isFull();
         drain();
         return true;
+    }
+
+    /** Queues the value of a message; false if it has none. */
+    @SuppressWarnings("unchecked") // the hub keeps a decoder's values under the decoder
+    private boolean decode(Buffered message, Function<? super ByteBuf, ? extends @Nullable T> decoder) {
+        try {
+            Optional<Object> value = hub.decode(message, decoder);
+            value.ifPresent(present -> values.add((T) present));
+            return value.isPresent();
+        } catch (Throwable t) {
+            Exceptions.throwIfFatal(t);
+            hub.remove(this);
+            terminate(t);
+            return false;
+        }
     }
 
     @EventLoopOnly
@@ -194,7 +228,7 @@ final class HubSubscription implements Subscription {
             requested.decrementAndGet();
         }
         try {
-            actual.onNext(message);
+            actual.onNext(value(message));
         } catch (Throwable t) {
             Exceptions.throwIfFatal(t);
             hub.remove(this);
@@ -202,6 +236,11 @@ final class HubSubscription implements Subscription {
         } finally {
             release(message);
         }
+    }
+
+    @SuppressWarnings("unchecked") // without a decoder T is Message
+    private T value(Message message) {
+        return decoder == null ? (T) message : values.remove();
     }
 
     private void complete() {
@@ -216,6 +255,7 @@ final class HubSubscription implements Subscription {
     private void clear() {
         queue.forEach(HubSubscription::release);
         queue.clear();
+        values.clear();
         bytes = 0;
     }
 

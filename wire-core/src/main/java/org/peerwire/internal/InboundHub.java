@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.internal;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.ConnectionException;
 import org.peerwire.WireOptions;
+import org.peerwire.message.Buffered;
 import org.peerwire.message.Message;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -32,7 +38,10 @@ final class InboundHub {
     private final EventLoop loop;
     private final Valve valve;
     /** Replaced, never changed: subscribers come and go while a message is being handed round. */
-    private List<HubSubscription> subscribers = List.of();
+    private List<HubSubscription<?>> subscribers = List.of();
+
+    /** The values of the message that is being handed round, by decoder. */
+    private final Map<Function<?, ?>, Optional<Object>> decoded = new IdentityHashMap<>(0);
 
     private boolean terminated;
     private @Nullable Throwable error;
@@ -50,13 +59,37 @@ final class InboundHub {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Message> actual) {
-                HubSubscription subscription = new HubSubscription(InboundHub.this, actual, filter);
-                // first in the list, then told so: what the subscriber causes by being told is not missed
-                subscription.onLoop(() -> add(subscription));
-                actual.onSubscribe(subscription);
-                subscription.onLoop(subscription::start);
+                begin(new HubSubscription<>(InboundHub.this, actual, filter, null), actual);
             }
         };
+    }
+
+    /**
+     * The contents of the messages that pass the filter, decoded once for all who bring the same decoder.
+     *
+     * @param decoder the content to a value; null leaves the message out
+     */
+    <T> Flux<T> flux(Predicate<Message> filter, Function<? super ByteBuf, ? extends @Nullable T> decoder) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super T> actual) {
+                begin(new HubSubscription<>(InboundHub.this, actual, filter, decoder), actual);
+            }
+        };
+    }
+
+    private void begin(HubSubscription<?> subscription, CoreSubscriber<?> actual) {
+        // first in the list, then told so: what the subscriber causes by being told is not missed
+        subscription.onLoop(() -> add(subscription));
+        actual.onSubscribe(subscription);
+        subscription.onLoop(subscription::start);
+    }
+
+    /** The value of the message that is being handed round. */
+    Optional<Object> decode(Buffered message, Function<? super ByteBuf, ?> decoder) {
+        return decoded.computeIfAbsent(
+                decoder,
+                first -> Optional.ofNullable(decoder.apply(message.content().duplicate())));
     }
 
     EventLoop loop() {
@@ -65,15 +98,16 @@ final class InboundHub {
 
     /** Hands a message round; it stays the caller's. */
     void publish(Message message) {
-        for (HubSubscription subscriber : subscribers) {
+        for (HubSubscription<?> subscriber : subscribers) {
             if (!subscriber.offer(message)) {
                 fail(subscriber, " messages waiting did not take them before the connection ended");
             }
         }
+        decoded.clear();
         checkFull();
     }
 
-    private void fail(HubSubscription subscriber, String why) {
+    private void fail(HubSubscription<?> subscriber, String why) {
         remove(subscriber);
         subscriber.terminate(new ConnectionException(
                 ConnectionException.Reason.SLOW_SUBSCRIBER, "a subscriber with " + subscriber.waiting() + why));
@@ -81,7 +115,7 @@ final class InboundHub {
 
     /** Fails the subscribers that hold up reading and take nothing. */
     void tick(long now) {
-        for (HubSubscription subscriber : subscribers) {
+        for (HubSubscription<?> subscriber : subscribers) {
             if (subscriber.hasStalled(now, stallMillis)) {
                 fail(subscriber, " messages waiting took none of them for " + stallMillis + " ms");
             }
@@ -92,23 +126,23 @@ final class InboundHub {
     void terminate(@Nullable Throwable cause) {
         terminated = true;
         error = cause;
-        List<HubSubscription> last = subscribers;
+        List<HubSubscription<?>> last = subscribers;
         subscribers = List.of();
         last.forEach(subscriber -> subscriber.terminate(cause));
     }
 
-    private void add(HubSubscription subscriber) {
+    private void add(HubSubscription<?> subscriber) {
         if (terminated) {
             subscriber.terminate(error);
         } else if (!subscriber.isCancelled()) {
-            List<HubSubscription> more = new ArrayList<>(subscribers);
+            List<HubSubscription<?>> more = new ArrayList<>(subscribers);
             more.add(subscriber);
             subscribers = List.copyOf(more);
         }
     }
 
-    void remove(HubSubscription subscriber) {
-        List<HubSubscription> fewer = new ArrayList<>(subscribers);
+    void remove(HubSubscription<?> subscriber) {
+        List<HubSubscription<?>> fewer = new ArrayList<>(subscribers);
         fewer.remove(subscriber);
         subscribers = List.copyOf(fewer);
         room();
@@ -128,7 +162,7 @@ final class InboundHub {
     }
 
     private boolean anyFull() {
-        for (HubSubscription subscriber : subscribers) {
+        for (HubSubscription<?> subscriber : subscribers) {
             if (subscriber.isFull()) {
                 return true;
             }

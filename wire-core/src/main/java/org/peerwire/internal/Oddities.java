@@ -3,11 +3,11 @@ package org.peerwire.internal;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.peerwire.Ignored;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
 import org.peerwire.Tolerance;
 import org.peerwire.WireLimits;
-import org.peerwire.WireStats.Ignored;
 
 /** Counts what is odd and harmless, and says when it is too much to be harmless. */
 @EventLoopOnly

@@ -21,6 +21,7 @@ import org.peerwire.WireException;
 import org.peerwire.WireStats;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.ExtensionChannel;
+import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import reactor.core.publisher.Flux;
@@ -69,6 +70,11 @@ final class OpenWire implements Wire {
     }
 
     @Override
+    public Optional<TorrentShape> torrent() {
+        return Optional.ofNullable(conversation.torrent.shape());
+    }
+
+    @Override
     public Handshake remote() {
         return remote;
     }
@@ -110,7 +116,7 @@ final class OpenWire implements Wire {
 
     @Override
     public Mono<Void> announce(PieceSet pieces) {
-        boolean fast = features.has(Features.Feature.FAST);
+        boolean fast = features.has(Feature.FAST);
         if (fast && pieces.isComplete()) {
             return conversation.outbox.send(new Message.HaveAll());
         }

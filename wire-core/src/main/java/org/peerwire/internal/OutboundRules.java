@@ -3,10 +3,10 @@ package org.peerwire.internal;
 
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Features;
-import org.peerwire.Features.Feature;
 import org.peerwire.PeerState;
 import org.peerwire.internal.Counters.Counter;
 import org.peerwire.message.BlockRequest;
+import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
 
 /** What each message of ours means, whoever sends it: keeps our half of the state true to what is written. */
@@ -34,7 +34,7 @@ final class OutboundRules implements OutboundQueue.Gate {
 
     @Override
     public void requireNegotiated(Message message) {
-        Feature needed = Conversation.needs(message.type());
+        Feature needed = message.type().feature();
         if (needed != null && !features.has(needed)) {
             throw new IllegalStateException(message.type() + " cannot be sent: the peer has not negotiated " + needed);
         }

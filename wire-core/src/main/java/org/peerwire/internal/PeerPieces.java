@@ -4,19 +4,14 @@ package org.peerwire.internal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
-import org.peerwire.TorrentShape;
-import org.peerwire.message.Message.Type;
+import org.peerwire.message.MessageType;
 import org.peerwire.message.PieceSet;
 
 /** What the peer has: changed on the event loop in constant time, read anywhere. */
 final class PeerPieces {
-    private final int maxPieces;
-
-    @EventLoopOnly
-    private @Nullable TorrentShape shape;
+    private final KnownTorrent torrent;
 
     @EventLoopOnly
     private boolean all;
@@ -36,29 +31,28 @@ final class PeerPieces {
     private volatile PagedBits bits;
     private volatile int capacity;
 
-    PeerPieces(int maxPieces) {
-        this.maxPieces = maxPieces;
+    PeerPieces(KnownTorrent torrent) {
+        this.torrent = torrent;
         this.bits = unbounded();
         this.lost = unbounded();
     }
 
     /** As many as a bitfield may have while the shape is not known. */
     private PagedBits unbounded() {
-        return new PagedBits(PieceSet.byteLength(maxPieces) * 8);
+        return new PagedBits(PieceSet.byteLength(torrent.maxPieces()) * 8);
     }
 
     /**
-     * Takes the shape and checks against it what the peer has said so far; true if the bitfield had spare bits, which are
-     * gone now.
+     * Checks what the peer has said so far against the shape that has just become known. Returns true if the bitfield had
+     * spare bits, which are gone now.
      */
     @EventLoopOnly
-    boolean shape(TorrentShape known) {
-        shape = known;
-        int count = known.pieceCount();
+    boolean onShape() {
+        int count = torrent.maxPieces();
         if (highest >= count) {
             throw new ProtocolException(
                     Reason.PIECE_INDEX,
-                    Type.HAVE.id(),
+                    MessageType.HAVE.id(),
                     "the peer has named piece " + highest + " of a torrent with " + count + " pieces");
         }
         if (all) {
@@ -78,13 +72,12 @@ final class PeerPieces {
     /** Takes a bitfield; true if it had spare bits, which are left out. */
     @EventLoopOnly
     boolean bitfield(PieceSet pieces) {
-        TorrentShape known = shape;
-        if (known != null && pieces.byteLength() != PieceSet.byteLength(known.pieceCount())) {
-            throw wrongLength(pieces.byteLength(), known.pieceCount());
+        if (torrent.isKnown() && pieces.byteLength() != PieceSet.byteLength(torrent.maxPieces())) {
+            throw wrongLength(pieces.byteLength(), torrent.maxPieces());
         }
         all = false;
         bitfieldLength = pieces.byteLength();
-        int count = known != null ? known.pieceCount() : pieces.capacity();
+        int count = torrent.isKnown() ? torrent.maxPieces() : pieces.capacity();
         replace(pieces.stream().filter(piece -> piece < count), count);
         return pieces.hasSpareBits(count);
     }
@@ -92,9 +85,8 @@ final class PeerPieces {
     @EventLoopOnly
     void all() {
         bitfieldLength = -1;
-        TorrentShape known = shape;
-        int count = known != null ? known.pieceCount() : 0;
-        all = known == null;
+        int count = torrent.isKnown() ? torrent.maxPieces() : 0;
+        all = !torrent.isKnown();
         lost = unbounded();
         replace(IntStream.range(0, count), count);
     }
@@ -103,12 +95,12 @@ final class PeerPieces {
     void none() {
         all = false;
         bitfieldLength = -1;
-        replace(IntStream.empty(), shape != null ? shape.pieceCount() : 0);
+        replace(IntStream.empty(), torrent.isKnown() ? torrent.maxPieces() : 0);
     }
 
     /** Adds a piece; false if it was there. */
     @EventLoopOnly
-    boolean add(int piece, Type said) {
+    boolean add(int piece, MessageType said) {
         check(piece, said);
         if (contains(piece)) {
             return false;
@@ -118,7 +110,7 @@ final class PeerPieces {
             return true;
         }
         bits.set(piece);
-        if (shape == null) {
+        if (!torrent.isKnown()) {
             capacity = Math.max(capacity, (piece | 7) + 1);
         }
         return true;
@@ -126,7 +118,7 @@ final class PeerPieces {
 
     /** Takes a piece away; false if it was not there. */
     @EventLoopOnly
-    boolean remove(int piece, Type said) {
+    boolean remove(int piece, MessageType said) {
         check(piece, said);
         if (!contains(piece)) {
             return false;
@@ -141,20 +133,20 @@ final class PeerPieces {
 
     /** Refuses an index the torrent does not have. */
     @EventLoopOnly
-    private void check(int piece, Type said) {
+    private void check(int piece, MessageType said) {
         if (!isPlausible(piece)) {
             throw new ProtocolException(
                     Reason.PIECE_INDEX,
                     said.id(),
                     said + " of piece " + Integer.toUnsignedString(piece) + " in a torrent of "
-                            + (shape != null ? shape.pieceCount() : "at most " + maxPieces) + " pieces");
+                            + (torrent.isKnown() ? "" : "at most ") + torrent.maxPieces() + " pieces");
         }
         highest = Math.max(highest, piece);
     }
 
     @EventLoopOnly
     boolean isPlausible(int piece) {
-        return Integer.toUnsignedLong(piece) < (shape != null ? shape.pieceCount() : maxPieces);
+        return Integer.toUnsignedLong(piece) < torrent.maxPieces();
     }
 
     /** Whether the peer has the piece. */
@@ -179,7 +171,7 @@ final class PeerPieces {
     }
 
     private void replace(IntStream pieces, int count) {
-        PagedBits next = shape != null ? new PagedBits(count) : unbounded();
+        PagedBits next = torrent.isKnown() ? new PagedBits(count) : unbounded();
         pieces.forEach(next::set);
         bits = next;
         capacity = count;
@@ -188,7 +180,7 @@ final class PeerPieces {
     private static ProtocolException wrongLength(int bytes, int count) {
         return new ProtocolException(
                 Reason.BITFIELD,
-                Type.BITFIELD.id(),
+                MessageType.BITFIELD.id(),
                 "a bitfield of " + bytes + " bytes for " + count + " pieces; it must be " + PieceSet.byteLength(count));
     }
 }

@@ -14,15 +14,15 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
+import org.peerwire.Ignored;
 import org.peerwire.ProtocolException;
 import org.peerwire.RequestException;
 import org.peerwire.RequestException.Reason;
 import org.peerwire.Wire;
-import org.peerwire.WireStats.Ignored;
 import org.peerwire.internal.Counters.Counter;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
-import org.peerwire.message.Message.Type;
+import org.peerwire.message.MessageType;
 
 /**
  * Our requests and their answers. What was asked for and is no longer waited for is remembered for a minute,
@@ -192,7 +192,7 @@ final class PendingRequests {
     /** A block that nobody waits for, or whose place somebody waits for with another length. */
     private void onUnasked(BlockRequest got, @Nullable Pending entry, long now) {
         if (got.length() == 0) {
-            oddities.ignore(Ignored.EMPTY_BLOCK, Type.PIECE.id(), now);
+            oddities.ignore(Ignored.EMPTY_BLOCK, MessageType.PIECE.id(), now);
             if (entry != null) {
                 fail(entry, Reason.REJECTED);
             }
@@ -201,14 +201,14 @@ final class PendingRequests {
         counters.add(Counter.WASTED_IN, got.length());
         Forgotten late = forgotten.remove(key(got));
         if (late != null && late.request.length() == got.length()) {
-            oddities.ignore(Ignored.LATE_BLOCK, Type.PIECE.id(), now);
+            oddities.ignore(Ignored.LATE_BLOCK, MessageType.PIECE.id(), now);
         } else if (entry != null || fast) {
             throw new ProtocolException(
                     ProtocolException.Reason.UNSOLICITED_BLOCK,
-                    Type.PIECE.id(),
+                    MessageType.PIECE.id(),
                     got + " was not asked for" + (entry == null ? "" : ", but " + entry.request));
         } else { // a choke may have crossed the block
-            oddities.ignore(Ignored.UNSOLICITED_BLOCK, Type.PIECE.id(), now);
+            oddities.ignore(Ignored.UNSOLICITED_BLOCK, MessageType.PIECE.id(), now);
         }
     }
 
@@ -222,7 +222,7 @@ final class PendingRequests {
         if (entry != null && entry.request.equals(request)) {
             fail(entry, Reason.REJECTED);
         } else {
-            oddities.ignore(Ignored.UNKNOWN_REJECT, Type.REJECT_REQUEST.id(), now);
+            oddities.ignore(Ignored.UNKNOWN_REJECT, MessageType.REJECT_REQUEST.id(), now);
         }
     }
 

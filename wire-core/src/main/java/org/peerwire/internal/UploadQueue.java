@@ -16,12 +16,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockSource;
+import org.peerwire.Ignored;
 import org.peerwire.WireLimits;
-import org.peerwire.WireStats.Ignored;
 import org.peerwire.internal.Counters.Counter;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
-import org.peerwire.message.Message.Type;
+import org.peerwire.message.MessageType;
 import reactor.core.Exceptions;
 import reactor.core.Fuseable;
 import reactor.core.publisher.BaseSubscriber;
@@ -112,7 +112,8 @@ final class UploadQueue {
         Ignored wrong = null;
         if (!valid) {
             wrong = Ignored.INVALID_REQUEST;
-        } else if (choking && !(fast && allowedFast.mayAsk(request, conversation.pieceLength(request.piece())))) {
+        } else if (choking
+                && !(fast && allowedFast.mayAsk(request, conversation.torrent.pieceLength(request.piece())))) {
             wrong = Ignored.CHOKED_REQUEST;
         } else if (unread.contains(request) || reading.containsKey(request)) {
             wrong = Ignored.REPEATED_REQUEST;
@@ -120,7 +121,7 @@ final class UploadQueue {
             wrong = Ignored.EXCESS_REQUEST;
         }
         if (wrong != null) {
-            oddities.ignore(wrong, Type.REQUEST.id(), now);
+            oddities.ignore(wrong, MessageType.REQUEST.id(), now);
             reject(request);
         } else {
             if (choking) {
@@ -144,7 +145,7 @@ final class UploadQueue {
         if (forget(request)) {
             reject(request);
         } else if (!dropReady(request::equals)) {
-            oddities.ignore(Ignored.UNKNOWN_CANCEL, Type.CANCEL.id(), now);
+            oddities.ignore(Ignored.UNKNOWN_CANCEL, MessageType.CANCEL.id(), now);
         }
     }
 

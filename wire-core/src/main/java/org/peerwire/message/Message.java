@@ -13,139 +13,45 @@ import io.netty.buffer.ByteBuf;
 public sealed interface Message {
 
     /** Which message this is. */
-    Type type();
-
-    /** The ids of the wire and the exact length of each body, the one table the codec goes by. */
-    enum Type {
-        /** {@link Message.KeepAlive} */
-        KEEP_ALIVE(Type.NO_ID, 0),
-        /** {@link Message.Choke} */
-        CHOKE(0, 0),
-        /** {@link Message.Unchoke} */
-        UNCHOKE(1, 0),
-        /** {@link Message.Interested} */
-        INTERESTED(2, 0),
-        /** {@link Message.NotInterested} */
-        NOT_INTERESTED(3, 0),
-        /** {@link Message.Have} */
-        HAVE(4, 4),
-        /** {@link Message.Bitfield} */
-        BITFIELD(5, Type.ANY),
-        /** {@link Message.Request} */
-        REQUEST(6, 12),
-        /** {@link Message.Piece} */
-        PIECE(7, Type.ANY),
-        /** {@link Message.Cancel} */
-        CANCEL(8, 12),
-        /** {@link Message.Port} */
-        PORT(9, 2),
-        /** {@link Message.SuggestPiece} */
-        SUGGEST_PIECE(13, 4),
-        /** {@link Message.HaveAll} */
-        HAVE_ALL(14, 0),
-        /** {@link Message.HaveNone} */
-        HAVE_NONE(15, 0),
-        /** {@link Message.RejectRequest} */
-        REJECT_REQUEST(16, 12),
-        /** {@link Message.AllowedFast} */
-        ALLOWED_FAST(17, 4),
-        /** {@link Message.Extended} */
-        EXTENDED(20, Type.ANY),
-        /** {@link Message.HashRequest} */
-        HASH_REQUEST(21, 48),
-        /** {@link Message.Hashes} */
-        HASHES(22, Type.ANY),
-        /** {@link Message.HashReject} */
-        HASH_REJECT(23, 48),
-        /** {@link Message.Unknown} */
-        UNKNOWN(Type.NO_ID, Type.ANY);
-
-        private static final int NO_ID = -1;
-        private static final int ANY = -1;
-        private static final Type[] BY_ID = new Type[256];
-
-        static {
-            for (Type type : values()) {
-                if (type.id != NO_ID) {
-                    BY_ID[type.id] = type;
-                }
-            }
-            for (int id = 0; id < BY_ID.length; id++) {
-                BY_ID[id] = BY_ID[id] == null ? UNKNOWN : BY_ID[id];
-            }
-        }
-
-        private final int id;
-        private final int bodyLength;
-
-        Type(int id, int bodyLength) {
-            this.id = id;
-            this.bodyLength = bodyLength;
-        }
-
-        /** The id on the wire, or -1 for keep-alive, which has none, and unknown, which has any. */
-        public int id() {
-            return id;
-        }
-
-        /** The exact number of bytes behind the id, or -1 when it varies. */
-        public int bodyLength() {
-            return bodyLength;
-        }
-
-        /** Whether only peers that both have the Fast bit may send it (BEP 6). */
-        public boolean isFast() {
-            return id >= SUGGEST_PIECE.id && id <= ALLOWED_FAST.id;
-        }
-
-        /** Whether it belongs to version 2 of the protocol (BEP 52). */
-        public boolean isV2() {
-            return id >= HASH_REQUEST.id && id <= HASH_REJECT.id;
-        }
-
-        /** The type with this id, 0 to 255; {@link #UNKNOWN} where there is none. */
-        public static Type of(int id) {
-            return BY_ID[id];
-        }
-    }
+    MessageType type();
 
     /** Says nothing but that the peer is alive (BEP 3). The wire sends it by itself. */
     record KeepAlive() implements Message {
         @Override
-        public Type type() {
-            return Type.KEEP_ALIVE;
+        public MessageType type() {
+            return MessageType.KEEP_ALIVE;
         }
     }
 
     /** The sender will not answer requests until it unchokes (BEP 3). */
     record Choke() implements Message {
         @Override
-        public Type type() {
-            return Type.CHOKE;
+        public MessageType type() {
+            return MessageType.CHOKE;
         }
     }
 
     /** The sender will answer requests (BEP 3). */
     record Unchoke() implements Message {
         @Override
-        public Type type() {
-            return Type.UNCHOKE;
+        public MessageType type() {
+            return MessageType.UNCHOKE;
         }
     }
 
     /** The sender wants pieces the receiver has (BEP 3). */
     record Interested() implements Message {
         @Override
-        public Type type() {
-            return Type.INTERESTED;
+        public MessageType type() {
+            return MessageType.INTERESTED;
         }
     }
 
     /** The sender wants nothing the receiver has (BEP 3). */
     record NotInterested() implements Message {
         @Override
-        public Type type() {
-            return Type.NOT_INTERESTED;
+        public MessageType type() {
+            return MessageType.NOT_INTERESTED;
         }
     }
 
@@ -156,8 +62,8 @@ public sealed interface Message {
      */
     record Have(int piece) implements Message {
         @Override
-        public Type type() {
-            return Type.HAVE;
+        public MessageType type() {
+            return MessageType.HAVE;
         }
     }
 
@@ -168,8 +74,8 @@ public sealed interface Message {
      */
     record Bitfield(PieceSet pieces) implements Message {
         @Override
-        public Type type() {
-            return Type.BITFIELD;
+        public MessageType type() {
+            return MessageType.BITFIELD;
         }
     }
 
@@ -180,8 +86,8 @@ public sealed interface Message {
      */
     record Request(BlockRequest block) implements Message {
         @Override
-        public Type type() {
-            return Type.REQUEST;
+        public MessageType type() {
+            return MessageType.REQUEST;
         }
     }
 
@@ -194,8 +100,8 @@ public sealed interface Message {
      */
     record Piece(int piece, int offset, ByteBuf data) implements Message, Buffered {
         @Override
-        public Type type() {
-            return Type.PIECE;
+        public MessageType type() {
+            return MessageType.PIECE;
         }
 
         @Override
@@ -211,8 +117,8 @@ public sealed interface Message {
      */
     record Cancel(BlockRequest block) implements Message {
         @Override
-        public Type type() {
-            return Type.CANCEL;
+        public MessageType type() {
+            return MessageType.CANCEL;
         }
     }
 
@@ -230,8 +136,8 @@ public sealed interface Message {
         }
 
         @Override
-        public Type type() {
-            return Type.PORT;
+        public MessageType type() {
+            return MessageType.PORT;
         }
     }
 
@@ -242,24 +148,24 @@ public sealed interface Message {
      */
     record SuggestPiece(int piece) implements Message {
         @Override
-        public Type type() {
-            return Type.SUGGEST_PIECE;
+        public MessageType type() {
+            return MessageType.SUGGEST_PIECE;
         }
     }
 
     /** The sender has every piece; instead of a bitfield (BEP 6). */
     record HaveAll() implements Message {
         @Override
-        public Type type() {
-            return Type.HAVE_ALL;
+        public MessageType type() {
+            return MessageType.HAVE_ALL;
         }
     }
 
     /** The sender has no piece; instead of a bitfield (BEP 6). */
     record HaveNone() implements Message {
         @Override
-        public Type type() {
-            return Type.HAVE_NONE;
+        public MessageType type() {
+            return MessageType.HAVE_NONE;
         }
     }
 
@@ -270,8 +176,8 @@ public sealed interface Message {
      */
     record RejectRequest(BlockRequest block) implements Message {
         @Override
-        public Type type() {
-            return Type.REJECT_REQUEST;
+        public MessageType type() {
+            return MessageType.REJECT_REQUEST;
         }
     }
 
@@ -282,8 +188,8 @@ public sealed interface Message {
      */
     record AllowedFast(int piece) implements Message {
         @Override
-        public Type type() {
-            return Type.ALLOWED_FAST;
+        public MessageType type() {
+            return MessageType.ALLOWED_FAST;
         }
     }
 
@@ -302,8 +208,8 @@ public sealed interface Message {
         }
 
         @Override
-        public Type type() {
-            return Type.EXTENDED;
+        public MessageType type() {
+            return MessageType.EXTENDED;
         }
 
         @Override
@@ -319,8 +225,8 @@ public sealed interface Message {
      */
     record HashRequest(HashRange range) implements Message {
         @Override
-        public Type type() {
-            return Type.HASH_REQUEST;
+        public MessageType type() {
+            return MessageType.HASH_REQUEST;
         }
     }
 
@@ -332,8 +238,8 @@ public sealed interface Message {
      */
     record Hashes(HashRange range, ByteBuf hashes) implements Message, Buffered {
         @Override
-        public Type type() {
-            return Type.HASHES;
+        public MessageType type() {
+            return MessageType.HASHES;
         }
 
         @Override
@@ -349,8 +255,8 @@ public sealed interface Message {
      */
     record HashReject(HashRange range) implements Message {
         @Override
-        public Type type() {
-            return Type.HASH_REJECT;
+        public MessageType type() {
+            return MessageType.HASH_REJECT;
         }
     }
 
@@ -363,14 +269,14 @@ public sealed interface Message {
     record Unknown(int id, ByteBuf payload) implements Message, Buffered {
         /** Checks the range. */
         public Unknown {
-            if (id < 0 || id > 255 || Type.of(id) != Type.UNKNOWN) {
+            if (id < 0 || id > 255 || MessageType.of(id) != MessageType.UNKNOWN) {
                 throw new IllegalArgumentException("the message with id " + id + " has a record of its own");
             }
         }
 
         @Override
-        public Type type() {
-            return Type.UNKNOWN;
+        public MessageType type() {
+            return MessageType.UNKNOWN;
         }
 
         @Override

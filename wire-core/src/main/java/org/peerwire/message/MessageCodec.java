@@ -4,7 +4,6 @@ package org.peerwire.message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.message.Message.Type;
 
 /**
  * Messages to bytes and back, without state and without a connection: usable on any transport. Lengths are exact, so what
@@ -32,16 +31,30 @@ public final class MessageCodec {
 
     /** What the length prefix of the message says: bytes behind the prefix. */
     public static int length(Message message) {
-        Type type = message.type();
+        MessageType type = message.type();
         return switch (type) {
             case KEEP_ALIVE -> 0;
+            case CHOKE,
+                    UNCHOKE,
+                    INTERESTED,
+                    NOT_INTERESTED,
+                    HAVE,
+                    REQUEST,
+                    CANCEL,
+                    PORT,
+                    SUGGEST_PIECE,
+                    HAVE_ALL,
+                    HAVE_NONE,
+                    REJECT_REQUEST,
+                    ALLOWED_FAST,
+                    HASH_REQUEST,
+                    HASH_REJECT -> 1 + type.minLength();
             case BITFIELD -> 1 + ((Message.Bitfield) message).pieces().byteLength();
             case PIECE -> PIECE_HEADER_LENGTH + ((Message.Piece) message).data().readableBytes();
             case EXTENDED -> 2 + ((Message.Extended) message).payload().readableBytes();
             case HASHES ->
                 1 + HASH_RANGE_LENGTH + ((Message.Hashes) message).hashes().readableBytes();
             case UNKNOWN -> 1 + ((Message.Unknown) message).payload().readableBytes();
-            default -> 1 + type.bodyLength();
         };
     }
 
@@ -57,7 +70,7 @@ public final class MessageCodec {
     /** Appends the message up to the buffer it carries, so that the buffer can follow without a copy. */
     public static void encodeHead(Message message, ByteBuf out) {
         out.writeInt(length(message));
-        Type type = message.type();
+        MessageType type = message.type();
         if (type.id() >= 0) {
             out.writeByte(type.id());
         }
@@ -124,7 +137,7 @@ public final class MessageCodec {
             return KEEP_ALIVE;
         }
         int id = in.readUnsignedByte();
-        Type type = Type.of(id);
+        MessageType type = MessageType.of(id);
         int body = length - 1;
         checkLength(type, id, body);
         return switch (type) {
@@ -157,20 +170,21 @@ public final class MessageCodec {
         };
     }
 
-    private static void checkLength(Type type, int id, int body) {
-        int exact = type.bodyLength();
-        int least = type == Type.PIECE ? PIECE_HEADER_LENGTH - 1 : type == Type.EXTENDED ? 1 : 0;
-        boolean fits =
-                switch (type) {
-                    case HASHES -> body >= HASH_RANGE_LENGTH && (body - HASH_RANGE_LENGTH) % HASH_LENGTH == 0;
-                    default -> exact < 0 ? body >= least : body == exact;
-                };
-        if (!fits) {
+    private static void checkLength(MessageType type, int id, int body) {
+        boolean whole = type != MessageType.HASHES || (body - type.minLength()) % HASH_LENGTH == 0;
+        if (body < type.minLength() || body > type.maxLength() || !whole) {
             throw new MalformedMessageException(
-                    id,
-                    type + " has " + body + " bytes behind its id"
-                            + (exact >= 0 ? ", not the " + exact + " it must have" : ", which cannot be"));
+                    id, type + " of " + body + " bytes after its id; " + allowed(type) + " are accepted");
         }
+    }
+
+    private static String allowed(MessageType type) {
+        if (type.isFixedLength()) {
+            return String.valueOf(type.minLength());
+        }
+        return type == MessageType.HASHES
+                ? type.minLength() + " and a multiple of " + HASH_LENGTH
+                : "at least " + type.minLength();
     }
 
     private static BlockRequest decodeBlock(ByteBuf in) {

@@ -88,7 +88,7 @@ class DecoderFuzzTest {
             this.bytes = bytes;
             this.probe = DecoderProbe.withHandshake((settings & POOLED) != 0 ? PayloadMode.POOLED : PayloadMode.COPY);
             if ((settings & SHAPE_KNOWN) != 0) {
-                probe.limits().pieceCount(10);
+                probe.knowPieces(10);
             }
             if ((settings & EXTENSION_KNOWN) != 0) {
                 probe.limits().extension(2, 64);

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.peerwire.Handshake;
 import org.peerwire.PayloadMode;
+import org.peerwire.TorrentShape;
 import org.peerwire.WireOptions;
 import org.peerwire.message.GoldenMessages;
 import org.peerwire.message.Message;
@@ -27,13 +28,15 @@ final class DecoderProbe implements PeerWireDecoder.Listener {
     private final List<String> seen = new ArrayList<>();
     private final List<Message.Piece> kept = new ArrayList<>();
     private final Map<Integer, Runnable> tasks = new TreeMap<>();
+    private final KnownTorrent torrent;
     private final FrameLimits limits;
     private final PeerWireDecoder decoder;
     private Runnable onEach = () -> {};
     private boolean keepBlocks;
 
     private DecoderProbe(WireOptions options) {
-        this.limits = new FrameLimits(options.limits());
+        this.torrent = new KnownTorrent(options.limits().maxPieces());
+        this.limits = new FrameLimits(options.limits(), torrent);
         this.decoder = new PeerWireDecoder(alloc, options, limits, this);
     }
 
@@ -62,6 +65,10 @@ final class DecoderProbe implements PeerWireDecoder.Listener {
 
     PeerWireDecoder decoder() {
         return decoder;
+    }
+
+    void knowPieces(int pieces) {
+        torrent.learn(TorrentShape.of(pieces * 16_384L, 16_384));
     }
 
     FrameLimits limits() {

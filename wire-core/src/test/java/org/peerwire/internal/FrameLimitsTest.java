@@ -100,7 +100,7 @@ class FrameLimitsTest {
     @Test
     void knownPieceCountLimitsTheBitfield() {
         DecoderProbe probe = probe();
-        probe.limits().pieceCount(10);
+        probe.knowPieces(10);
 
         probe.feed(bytes("0000000305a040"));
         ProtocolException error = refused(probe, "0000000405");

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.message.GoldenMessages.Golden;
-import org.peerwire.message.Message.Type;
 
 class MessageCodecTest {
 
@@ -102,40 +101,44 @@ class MessageCodecTest {
         "HASHES, 22",
         "HASH_REJECT, 23"
     })
-    void typeHasTheIdOfItsSpecification(Type type, int id) {
+    void typeHasTheIdOfItsSpecification(MessageType type, int id) {
         assertThat(type.id()).isEqualTo(id);
-        assertThat(Type.of(id)).isEqualTo(type);
+        assertThat(MessageType.of(id)).isEqualTo(type);
     }
 
     @Test
     void fastAndVersionTwoTypesAreThoseOfTheirSpecifications() {
-        assertThat(Arrays.stream(Type.values()).filter(Type::isFast))
+        assertThat(Arrays.stream(MessageType.values()).filter(type -> type.feature() == Feature.FAST))
                 .containsExactly(
-                        Type.SUGGEST_PIECE, Type.HAVE_ALL, Type.HAVE_NONE, Type.REJECT_REQUEST, Type.ALLOWED_FAST);
-        assertThat(Arrays.stream(Type.values()).filter(Type::isV2))
-                .containsExactly(Type.HASH_REQUEST, Type.HASHES, Type.HASH_REJECT);
+                        MessageType.SUGGEST_PIECE,
+                        MessageType.HAVE_ALL,
+                        MessageType.HAVE_NONE,
+                        MessageType.REJECT_REQUEST,
+                        MessageType.ALLOWED_FAST);
+        assertThat(Arrays.stream(MessageType.values()).filter(type -> type.feature() == Feature.V2_UPGRADE))
+                .containsExactly(MessageType.HASH_REQUEST, MessageType.HASHES, MessageType.HASH_REJECT);
     }
 
     static Stream<Arguments> wrongLengths() {
-        return Arrays.stream(Type.values())
-                .filter(type -> type.id() >= 0 && type.bodyLength() >= 0)
-                .flatMap(type -> IntStream.of(1, type.bodyLength(), type.bodyLength() + 2)
+        return Arrays.stream(MessageType.values())
+                .filter(type -> type.id() >= 0 && type.isFixedLength())
+                .flatMap(type -> IntStream.of(1, type.minLength(), type.minLength() + 2)
                         .distinct()
-                        .filter(length -> length > 0 && length != type.bodyLength() + 1)
+                        .filter(length -> length > 0 && length != type.minLength() + 1)
                         .mapToObj(length -> Arguments.of(type, length)));
     }
 
     // cases 13, 14, 15, A-02
     @ParameterizedTest
     @MethodSource("wrongLengths")
-    void wrongLengthOfFixedMessageIsRefusedByName(Type type, int length) {
+    void wrongLengthOfFixedMessageIsRefusedByName(MessageType type, int length) {
         MalformedMessageException error = refused(type.id(), length);
 
         assertThat(error.messageId()).isEqualTo(type.id());
         assertThat(error)
                 .hasMessageContaining(type.name())
                 .hasMessageContaining(String.valueOf(length - 1))
-                .hasMessageContaining(String.valueOf(type.bodyLength()));
+                .hasMessageContaining(String.valueOf(type.minLength()));
     }
 
     // with length 0 there is no id, so nothing but a keep-alive can be meant
@@ -159,7 +162,7 @@ class MessageCodecTest {
         "HASHES, 80",
         "HASHES, 82"
     })
-    void variableMessageThatCannotBeIsRefused(Type type, int length) {
+    void variableMessageThatCannotBeIsRefused(MessageType type, int length) {
         MalformedMessageException error = refused(type.id(), length);
 
         assertThat(error.messageId()).isEqualTo(type.id());
@@ -168,7 +171,7 @@ class MessageCodecTest {
 
     @ParameterizedTest
     @CsvSource({"PIECE, 9", "EXTENDED, 2", "HASHES, 49", "HASHES, 81", "BITFIELD, 1", "BITFIELD, 2"})
-    void shortestVariableMessagesAreAccepted(Type type, int length) {
+    void shortestVariableMessagesAreAccepted(MessageType type, int length) {
         ByteBuf in = frame(type.id(), length);
 
         assertThat(MessageCodec.decode(in)).extracting(Message::type).isEqualTo(type);
@@ -196,7 +199,7 @@ class MessageCodecTest {
     }
 
     static IntStream unknownIds() {
-        return IntStream.range(0, 256).filter(id -> Type.of(id) == Type.UNKNOWN);
+        return IntStream.range(0, 256).filter(id -> MessageType.of(id) == MessageType.UNKNOWN);
     }
 
     // case 22, A-06

@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.Features;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.Extension;
+import org.peerwire.message.Feature;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -209,8 +209,7 @@ public final class UtMetadata implements Extension {
             return early.contains(wire) || notServed.get() > 0;
         }
         TorrentShape shape = wire.local().shape();
-        boolean advertised =
-                wire.features().has(Features.Feature.EXTENSION_PROTOCOL) && (shape == null || !shape.isPrivate());
+        boolean advertised = wire.features().has(Feature.EXTENSION_PROTOCOL) && (shape == null || !shape.isPrivate());
         if (advertised && early.add(wire)) {
             notServed.decrementAndGet();
             wire.onClose()

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Features;
@@ -147,6 +148,11 @@ final class FakeWire implements ExtensionChannel {
     @Override
     public Flux<ByteBuf> inbound() {
         return inbound.asFlux().onBackpressureBuffer().map(ByteBuf::duplicate);
+    }
+
+    @Override
+    public <T> Flux<T> inbound(Function<? super ByteBuf, ? extends @Nullable T> decoder) {
+        return inbound().mapNotNull(decoder);
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.peerwire.Features;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
+import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
 import org.peerwire.metadata.MetadataException.Reason;
 import org.peerwire.test.ScriptedPeer;
@@ -43,7 +44,7 @@ abstract class HostileMetadata {
     ScriptedPeer connect(InfoHash hash, UtMetadata extension) {
         ours = extension;
         peer = ScriptedPeer.dialledBy(LocalPeer.of(hash, PeerId.random()).withExtension(extension))
-                .handshake(Features.of(Features.Feature.EXTENSION_PROTOCOL));
+                .handshake(Features.of(Feature.EXTENSION_PROTOCOL));
         peer.expectExtendedHandshake();
         return peer;
     }

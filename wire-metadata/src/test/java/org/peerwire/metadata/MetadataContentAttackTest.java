@@ -17,6 +17,7 @@ import org.peerwire.Features;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
+import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
 import org.peerwire.metadata.MetadataException.Reason;
 import org.peerwire.test.ScriptedPeer;
@@ -29,7 +30,7 @@ class MetadataContentAttackTest {
     /** Fetches metadata of one piece from a peer that sends this payload. */
     private static Object fetch(InfoHashes hashes, int size, ByteBuf payload) {
         LocalPeer self = LocalPeer.of(hashes.wire(), PeerId.random()).withExtension(UtMetadata.fetching());
-        ScriptedPeer peer = ScriptedPeer.dialledBy(self).handshake(Features.of(Features.Feature.EXTENSION_PROTOCOL));
+        ScriptedPeer peer = ScriptedPeer.dialledBy(self).handshake(Features.of(Feature.EXTENSION_PROTOCOL));
         String handshake = "d1:md11:ut_metadatai9ee13:metadata_sizei" + size + "ee";
         peer.send(new Message.Extended(0, Unpooled.copiedBuffer(handshake, ISO_8859_1)));
         MetadataOptions options = MetadataOptions.defaults().withScheduler(peer.clock());

@@ -17,6 +17,7 @@ import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.message.Message;
+import org.peerwire.message.MessageType;
 import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.pex.PeerEvent.Dropped;
 import reactor.core.Disposable;
@@ -270,7 +271,7 @@ public final class PexSwarm implements Disposable {
                     .filter(Membership::tellsPieces)
                     .onErrorComplete()
                     .subscribe(type -> mailbox.post(() -> {
-                        pieces = type == Message.Type.BITFIELD ? 0 : pieces;
+                        pieces = type == MessageType.BITFIELD ? 0 : pieces;
                         review(this);
                     })));
             subscriptions.add(wire.states().onErrorComplete().subscribe(state -> mailbox.post(() -> review(this))));
@@ -281,8 +282,8 @@ public final class PexSwarm implements Disposable {
         }
 
         /** What may have made the peer a seed. */
-        private static boolean tellsPieces(Message.Type type) {
-            return type == Message.Type.HAVE_ALL || type == Message.Type.BITFIELD || type == Message.Type.HAVE;
+        private static boolean tellsPieces(MessageType type) {
+            return type == MessageType.HAVE_ALL || type == MessageType.BITFIELD || type == MessageType.HAVE;
         }
 
         /** Goes on where it stopped the last time, so that a flood of messages costs no more than the torrent has pieces. */

@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BlockExchange;
@@ -189,6 +190,11 @@ final class FakeWire implements Wire {
             }
 
             @Override
+            public <T> Flux<T> inbound(Function<? super ByteBuf, ? extends @Nullable T> decoder) {
+                return received.asFlux().mapNotNull(decoder);
+            }
+
+            @Override
             public Mono<Void> send(ByteBuf payload) {
                 Mono<Void> sending = Mono.fromRunnable(() -> {
                     if (!supported || refusing) {
@@ -205,6 +211,11 @@ final class FakeWire implements Wire {
     @Override
     public LocalPeer local() {
         return local;
+    }
+
+    @Override
+    public Optional<TorrentShape> torrent() {
+        return Optional.ofNullable(local.shape());
     }
 
     @Override

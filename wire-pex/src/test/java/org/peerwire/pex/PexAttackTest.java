@@ -22,11 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.Features;
+import org.peerwire.Ignored;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.ProtocolException;
 import org.peerwire.TorrentShape;
-import org.peerwire.WireStats;
+import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
 import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.pex.PeerEvent.Dropped;
@@ -304,8 +305,8 @@ class PexAttackTest {
     void a47_messagesToAWireWithoutTheExtensionAreIgnoredAndCounted(boolean isPrivate) {
         LocalPeer bare = LocalPeer.of(FakeWire.HASH, PeerId.random());
         LocalPeer hidden = bare.withExtension(UtPex.create()).withShape(new TorrentShape(1, 1, true));
-        ScriptedPeer scripted = ScriptedPeer.dialledBy(isPrivate ? hidden : bare)
-                .handshake(Features.of(Features.Feature.EXTENSION_PROTOCOL));
+        ScriptedPeer scripted =
+                ScriptedPeer.dialledBy(isPrivate ? hidden : bare).handshake(Features.of(Feature.EXTENSION_PROTOCOL));
         Map<String, Integer> listed = scripted.expectExtendedHandshake().extensions();
         assertThat(listed).doesNotContainKey(UtPex.NAME);
         for (int id = 1; id <= 10; id++) {
@@ -314,8 +315,7 @@ class PexAttackTest {
             }
         }
         assertThat(scripted.isClosed()).isFalse();
-        assertThat(scripted.wire().stats().ignored(WireStats.Ignored.UNKNOWN_EXTENSION))
-                .isEqualTo(10L - listed.size());
+        assertThat(scripted.wire().stats().ignored(Ignored.UNKNOWN_EXTENSION)).isEqualTo(10L - listed.size());
         scripted.dispose();
     }
 
@@ -325,7 +325,7 @@ class PexAttackTest {
         HashSet<PeerEvent> events = new HashSet<>();
         ScriptedPeer scripted = ScriptedPeer.dialledBy(
                         self, options -> options, wire -> UtPex.events(wire).subscribe(events::add))
-                .handshake(Features.of(Features.Feature.EXTENSION_PROTOCOL));
+                .handshake(Features.of(Feature.EXTENSION_PROTOCOL));
         scripted.sendExtended(UtPex.NAME, adding(added(1)).encode());
         assertThat(events).containsExactly(added(1));
         assertThat(scripted.wire().extension(UtPex.NAME).supported()).isFalse();

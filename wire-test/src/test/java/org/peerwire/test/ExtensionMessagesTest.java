@@ -18,11 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.peerwire.Features;
+import org.peerwire.Ignored;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
-import org.peerwire.WireStats.Ignored;
 import org.peerwire.extension.Extension;
 import org.peerwire.message.Message;
 

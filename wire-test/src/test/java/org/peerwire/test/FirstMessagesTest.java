@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.peerwire.Features;
-import org.peerwire.WireStats.Ignored;
+import org.peerwire.Ignored;
 import org.peerwire.message.Message;
 import reactor.core.publisher.Mono;
 

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.peerwire.Features;
-import org.peerwire.Features.Feature;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
@@ -20,6 +19,7 @@ import org.peerwire.bencode.Bencode;
 import org.peerwire.bencode.BencodeLimits;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.message.BlockRequest;
+import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
 
 /** What the tests of the engine share: a torrent of ten pieces of four blocks, two peers of it, and its bytes. */

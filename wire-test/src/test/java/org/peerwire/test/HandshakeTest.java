@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peerwire.Features;
-import org.peerwire.Features.Feature;
 import org.peerwire.Handshake;
 import org.peerwire.HandshakeException;
 import org.peerwire.HandshakeException.Reason;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
+import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
 import reactor.core.publisher.Mono;
 

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.peerwire.Features;
-import org.peerwire.Features.Feature;
 import org.peerwire.MessageSink;
 import org.peerwire.PeerState;
 import org.peerwire.Wire;
+import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
 
 class PeerStateTest {

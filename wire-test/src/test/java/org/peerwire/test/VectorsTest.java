@@ -20,6 +20,7 @@ import org.peerwire.Handshake;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
+import org.peerwire.message.MessageType;
 import org.peerwire.message.PieceSet;
 
 /** The golden bytes are what the library reads and writes. */
@@ -44,7 +45,7 @@ class VectorsTest {
         Message message = MessageCodec.decode(bytes(hex));
 
         assertThat(message).isEncodedAs(hex);
-        assertThat(message.type()).isNotEqualTo(Message.Type.UNKNOWN);
+        assertThat(message.type()).isNotEqualTo(MessageType.UNKNOWN);
     }
 
     @ParameterizedTest

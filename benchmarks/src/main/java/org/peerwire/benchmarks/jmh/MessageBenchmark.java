@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.peerwire.message.Buffered;
 import org.peerwire.message.Message;
-import org.peerwire.message.Message.Type;
 import org.peerwire.message.MessageCodec;
+import org.peerwire.message.MessageType;
 import org.peerwire.test.Vectors;
 
 /** Every message to bytes and back; a piece has 16 KiB, a bitfield 1,024 pieces, and the data of a piece is not copied. */
@@ -29,7 +29,7 @@ public class MessageBenchmark {
 
     /** Which message. */
     @Param
-    public Type type = Type.KEEP_ALIVE;
+    public MessageType type = MessageType.KEEP_ALIVE;
 
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
     private ByteBuf out = Unpooled.EMPTY_BUFFER;
@@ -67,7 +67,7 @@ public class MessageBenchmark {
         return decoded;
     }
 
-    private static String hex(Type type) {
+    private static String hex(MessageType type) {
         return switch (type) {
             case KEEP_ALIVE -> Vectors.KEEP_ALIVE;
             case CHOKE -> Vectors.CHOKE;

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.Ignored;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
-import org.peerwire.WireStats.Ignored;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.test.ScriptedPeer;
 

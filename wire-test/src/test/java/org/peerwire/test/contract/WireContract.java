@@ -28,6 +28,7 @@ import org.peerwire.WireOptions;
 import org.peerwire.extension.Extension;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
+import org.peerwire.message.MessageType;
 import org.peerwire.message.PieceSet;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -88,7 +89,7 @@ interface WireContract {
         Sinks.Many<Message> seen = Sinks.many().replay().all();
         try (Ends ends = open(wire -> wire.inbound().subscribe(seen::tryEmitNext), seed())) {
             StepVerifier.create(seen.asFlux().take(3).map(message -> message.type()))
-                    .expectNext(Message.Type.EXTENDED, Message.Type.HAVE_ALL, Message.Type.UNCHOKE)
+                    .expectNext(MessageType.EXTENDED, MessageType.HAVE_ALL, MessageType.UNCHOKE)
                     .expectComplete()
                     .verify(SOON);
         }

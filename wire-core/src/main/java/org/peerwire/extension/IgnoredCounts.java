@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.extension;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * A counter for each kind of message that an extension ignores. Of a fixed size: a flood of ignored messages costs the
+ * counting only. Thread-safe.
+ *
+ * @param <K> the kinds
+ */
+public final class IgnoredCounts<K extends Enum<K>> {
+    private final Class<K> type;
+    private final AtomicLongArray counts;
+
+    private IgnoredCounts(Class<K> type) {
+        this.type = type;
+        this.counts = new AtomicLongArray(type.getEnumConstants().length);
+    }
+
+    /** Creates counters that are all zero. */
+    public static <K extends Enum<K>> IgnoredCounts<K> of(Class<K> kinds) {
+        return new IgnoredCounts<>(kinds);
+    }
+
+    /** Counts one more of a kind. */
+    @SuppressWarnings("EnumOrdinal") // an index into the array, not stored or sent
+    public void count(K kind) {
+        counts.incrementAndGet(kind.ordinal());
+    }
+
+    /** Returns the counters that are not zero, as they are now. Immutable. */
+    @SuppressWarnings("EnumOrdinal")
+    public Map<K, Long> toMap() {
+        Map<K, Long> map = new EnumMap<>(type);
+        for (K kind : type.getEnumConstants()) {
+            long count = counts.get(kind.ordinal());
+            if (count > 0) {
+                map.put(kind, count);
+            }
+        }
+        return Collections.unmodifiableMap(map);
+    }
+}
