@@ -4,8 +4,8 @@ package org.peerwire;
 import java.net.SocketAddress;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.internal.EncryptionSetup;
-import org.peerwire.internal.Handshaker;
+import org.peerwire.internal.handshake.EncryptionSetup;
+import org.peerwire.internal.handshake.Opening;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.tcp.TcpClient;
@@ -108,6 +108,6 @@ public final class WireClient {
     }
 
     private Mono<Wire> initiate(Connection connection, LocalPeer self, boolean encrypted) {
-        return Handshaker.initiate(connection, self, expected, options, encryption, encrypted);
+        return Opening.initiate(connection, self, expected, options, encryption, encrypted);
     }
 }

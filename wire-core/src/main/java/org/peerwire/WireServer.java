@@ -3,8 +3,8 @@ package org.peerwire;
 
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.peerwire.internal.EncryptionSetup;
-import org.peerwire.internal.Handshaker;
+import org.peerwire.internal.handshake.EncryptionSetup;
+import org.peerwire.internal.handshake.Opening;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -122,7 +122,7 @@ public final class WireServer {
      * @return the wire, as {@link WireClient#connect}
      */
     public Mono<Wire> over(Connection connection) {
-        return Handshaker.accept(connection, admission, options, encryption);
+        return Opening.accept(connection, admission, options, encryption);
     }
 
     private Mono<Void> handled(Wire wire) {

@@ -184,7 +184,7 @@ class EdgeTest {
         peer.received();
 
         assertThat(Peers.failureOf(peer.wire().readvertise(mine -> mine.enable("xx_public"))))
-                .hasMessageContaining("not for private torrents");
+                .hasMessageContaining("must not be used in a private torrent");
         peer.expectNothing();
         peer.dispose();
     }

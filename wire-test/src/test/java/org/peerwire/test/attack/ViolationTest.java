@@ -38,7 +38,7 @@ class ViolationTest {
                 Arguments.of(Features.NONE, "000000010e", Reason.UNEXPECTED, 14, "FAST"),
                 Arguments.of(Features.NONE, "00000004 14 00 6465", Reason.UNEXPECTED, 20, "EXTENSION_PROTOCOL"),
                 Arguments.of(Features.DEFAULT, "00000031 15" + RANGE, Reason.UNEXPECTED, 21, "V2_UPGRADE"),
-                Arguments.of(ALL, "00000031 17" + RANGE, Reason.UNEXPECTED, 23, "not asked for"),
+                Arguments.of(ALL, "00000031 17" + RANGE, Reason.UNEXPECTED, 23, "not requested"),
                 Arguments.of(ALL, "00000006 14 01 0000000a", Reason.PIECE_INDEX, 20, "10"),
                 Arguments.of(ALL, "00000003 14 01 00", Reason.LENGTH, 20, "1"),
                 Arguments.of(ALL, "00000001 0b".repeat(21), Reason.FLOOD, 11, "20"),

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal.engine;
+
+import org.peerwire.PeerState;
+import org.peerwire.internal.exchange.FastAllowance;
+import org.peerwire.internal.exchange.HashExchange;
+import org.peerwire.internal.exchange.PendingRequests;
+import org.peerwire.internal.exchange.UploadQueue;
+import org.peerwire.internal.extension.ExtensionRegistry;
+import org.peerwire.internal.inbound.ReadGate;
+import org.peerwire.internal.loop.Counters.Counter;
+import org.peerwire.internal.loop.EventLoopOnly;
+import org.peerwire.internal.loop.WireContext;
+import org.peerwire.internal.outbound.OutboundPolicy;
+import org.peerwire.internal.outbound.OutboundQueue;
+import org.peerwire.internal.outbound.WriteListener;
+import org.peerwire.internal.peer.ChokeState;
+import org.peerwire.message.BlockRequest;
+import org.peerwire.message.Message;
+
+/** The meaning of each message of ours, whoever sends it: keeps our half of the state equal to the messages written. */
+@EventLoopOnly
+final class OutboundRules implements OutboundPolicy, WriteListener {
+    private final WireContext context;
+    private final ChokeState choke;
+    private final ExtensionRegistry extensions;
+    private final PendingRequests pending;
+    private final UploadQueue uploads;
+    private final FastAllowance allowance;
+    private final HashExchange hashes;
+    private final OutboundQueue outbound;
+    private final ReadGate gate;
+
+    OutboundRules(WireParts parts) {
+        this.context = parts.context;
+        this.choke = parts.choke;
+        this.extensions = parts.extensions;
+        this.pending = parts.pending;
+        this.uploads = parts.uploads;
+        this.allowance = parts.allowance;
+        this.hashes = parts.hashes;
+        this.outbound = parts.outbound;
+        this.gate = parts.gate;
+    }
+
+    @Override
+    public boolean beforeWrite(Message message, boolean byUser) {
+        PeerState state = choke.now();
+        return switch (message.type()) {
+            case CHOKE -> !state.amChoking();
+            case UNCHOKE -> state.amChoking();
+            case INTERESTED -> !state.amInterested();
+            case NOT_INTERESTED -> state.amInterested();
+            case REQUEST -> pending.beforeWrite(((Message.Request) message).block());
+            case CANCEL -> !byUser || pending.onOurCancel(((Message.Cancel) message).block());
+            case EXTENDED -> {
+                Message.Extended extended = (Message.Extended) message;
+                if (extended.id() == 0) {
+                    extensions.onHandshakeWritten(extended.payload());
+                }
+                yield true;
+            }
+            case KEEP_ALIVE,
+                    HAVE,
+                    BITFIELD,
+                    PIECE,
+                    PORT,
+                    SUGGEST_PIECE,
+                    HAVE_ALL,
+                    HAVE_NONE,
+                    REJECT_REQUEST,
+                    ALLOWED_FAST,
+                    HASH_REQUEST,
+                    HASHES,
+                    HASH_REJECT,
+                    UNKNOWN -> true;
+        };
+    }
+
+    @Override
+    public void onWritten(Message message, boolean byUser, int contentLength) {
+        switch (message.type()) {
+            case CHOKE -> {
+                choke.choke(context.clock().active());
+                uploads.onOurChoke();
+            }
+            case UNCHOKE -> choke.unchoke();
+            case INTERESTED -> choke.amInterested(true);
+            case NOT_INTERESTED -> choke.amInterested(false);
+            case ALLOWED_FAST -> allowance.allow(((Message.AllowedFast) message).piece());
+            case HASH_REQUEST -> hashes.onAsked(((Message.HashRequest) message).range());
+            case REJECT_REQUEST -> {
+                if (byUser) {
+                    uploads.onAnsweredByUser(((Message.RejectRequest) message).block());
+                }
+            }
+            case PIECE -> {
+                context.counters().add(Counter.PAYLOAD_OUT, contentLength);
+                if (byUser) {
+                    Message.Piece piece = (Message.Piece) message;
+                    uploads.onAnsweredByUser(new BlockRequest(piece.piece(), piece.offset(), contentLength));
+                }
+            }
+            case KEEP_ALIVE,
+                    HAVE,
+                    BITFIELD,
+                    REQUEST,
+                    CANCEL,
+                    PORT,
+                    SUGGEST_PIECE,
+                    HAVE_ALL,
+                    HAVE_NONE,
+                    EXTENDED,
+                    HASHES,
+                    HASH_REJECT,
+                    UNKNOWN -> {}
+        }
+    }
+
+    @Override
+    public void onDrained() {
+        gate.answersWaiting(outbound.answers());
+    }
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.internal.loop.WireContext;
+import org.peerwire.message.BlockRequest;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/** The read of one block from a source that does not have it at once. Signals its owner on the event loop. */
+final class BlockRead extends BaseSubscriber<ByteBuf> {
+    private static final Context RELEASE_DISCARDED =
+            Operators.enableOnDiscard(Context.empty(), ReferenceCountUtil::safeRelease);
+
+    /** Takes the outcome of a read. */
+    interface Owner {
+
+        /**
+         * Takes the block and its ownership.
+         *
+         * @param data null if the source has no such block; also after the data, when the source completes
+         */
+        void onRead(BlockRead read, @Nullable ByteBuf data);
+
+        void onReadFailed(BlockRead read, Throwable error);
+    }
+
+    private final WireContext context;
+    private final BlockRequest request;
+    private final Owner owner;
+
+    BlockRead(WireContext context, BlockRequest request, Owner owner) {
+        this.context = context;
+        this.request = request;
+        this.owner = owner;
+    }
+
+    BlockRequest request() {
+        return request;
+    }
+
+    @Override
+    public Context currentContext() {
+        return RELEASE_DISCARDED;
+    }
+
+    @Override
+    protected void hookOnNext(ByteBuf data) {
+        context.run(() -> owner.onRead(this, data));
+    }
+
+    @Override
+    protected void hookOnComplete() {
+        context.run(() -> owner.onRead(this, null));
+    }
+
+    @Override
+    protected void hookOnError(Throwable error) {
+        context.run(() -> owner.onReadFailed(this, error));
+    }
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal.exchange;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.peerwire.internal.loop.EventLoopOnly;
+
+/** The downloads of a wire, which hear when they may request more. */
+@EventLoopOnly
+public final class Downloads {
+
+    /** A download. */
+    interface Download {
+
+        /** Requests as much as there is room and demand for. */
+        void schedule();
+
+        /** Called when the peer has changed what it lets us request. */
+        void onPermissionsChanged();
+
+        /** Called once a second with the active time. */
+        void tick(long now);
+
+        /** Fails the download. */
+        void fail(Throwable cause);
+    }
+
+    /** Replaced, never changed: downloads come and go while they are called. */
+    private List<Download> downloads = List.of();
+
+    void add(Download download) {
+        List<Download> more = new ArrayList<>(downloads);
+        more.add(download);
+        downloads = List.copyOf(more);
+    }
+
+    void remove(Download download) {
+        List<Download> fewer = new ArrayList<>(downloads);
+        fewer.remove(download);
+        downloads = List.copyOf(fewer);
+    }
+
+    /** Called when an unchoke, an allowed-fast piece or a longer queue lets us request more. */
+    public void onPermissionsChanged() {
+        downloads.forEach(Download::onPermissionsChanged);
+    }
+
+    /** Called when a place in the peer's queue has become free. */
+    public void onPlaceFreed() {
+        downloads.forEach(Download::schedule);
+    }
+
+    /** Called once a second with the active time. */
+    public void tick(long now) {
+        downloads.forEach(download -> download.tick(now));
+    }
+
+    /** Fails all downloads. */
+    public void close(Throwable cause) {
+        downloads.forEach(download -> download.fail(cause));
+    }
+}

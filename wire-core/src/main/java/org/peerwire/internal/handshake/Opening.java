@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal.handshake;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.Admission;
+import org.peerwire.Handshake;
+import org.peerwire.HandshakeException;
+import org.peerwire.HandshakeException.Reason;
+import org.peerwire.InfoHash;
+import org.peerwire.LocalPeer;
+import org.peerwire.PeerId;
+import org.peerwire.Wire;
+import org.peerwire.WireException;
+import org.peerwire.WireOptions;
+import org.peerwire.internal.engine.Engine;
+import org.peerwire.internal.engine.OpenWire;
+import org.peerwire.internal.inbound.FrameLimits;
+import org.peerwire.internal.inbound.PeerWireDecoder;
+import org.peerwire.internal.loop.EventLoopOnly;
+import org.peerwire.internal.loop.Life;
+import org.peerwire.internal.loop.WireContext;
+import org.peerwire.internal.outbound.OutboundQueue;
+import org.peerwire.internal.peer.KnownTorrent;
+import org.peerwire.message.Feature;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.netty.Connection;
+
+/**
+ * The opening of one wire: encryption and both handshakes within one deadline. Lives until the wire is open or the connection has
+ * ended.
+ *
+ * <pre>
+ * dialled    our handshake, theirs                                        open
+ * accepted   theirs, the admission (reading is paused), our handshake     open
+ * </pre>
+ */
+public final class Opening {
+    private static final String WRITABILITY_HANDLER = "peerwire.writability";
+
+    private final Connection connection;
+    private final Channel channel;
+    private final WireOptions options;
+    private final EncryptionSetup setup;
+    private final @Nullable LocalPeer self;
+    private final @Nullable PeerId expected;
+    private final boolean encrypted;
+    private final @Nullable Admission admission;
+    private final MonoSink<Wire> sink;
+
+    private final WireContext context;
+    private final KnownTorrent torrent;
+    private final FrameLimits frames;
+    private final PeerWireDecoder decoder;
+    private final EncryptionLayer encryption;
+    private final WireReader reader;
+
+    @EventLoopOnly
+    private Disposable deadline = Disposables.disposed();
+
+    @EventLoopOnly
+    private final Disposable.Swap admitting = Disposables.swap();
+
+    @EventLoopOnly
+    private boolean emitted;
+
+    private Opening(
+            Connection connection,
+            WireOptions options,
+            EncryptionSetup setup,
+            boolean encrypted,
+            @Nullable LocalPeer self,
+            @Nullable PeerId expected,
+            @Nullable Admission admission,
+            MonoSink<Wire> sink) {
+        this.connection = connection;
+        this.channel = connection.channel();
+        this.options = options;
+        this.setup = setup;
+        this.encrypted = encrypted;
+        this.self = self;
+        this.expected = expected;
+        this.admission = admission;
+        this.sink = sink;
+        this.context = new WireContext(channel.eventLoop(), options.scheduler());
+        this.torrent = new KnownTorrent(options.limits().maxPieces());
+        this.frames = new FrameLimits(options.limits(), torrent);
+        this.decoder = new PeerWireDecoder(channel.alloc(), options, frames);
+        this.encryption = new EncryptionLayer(context, connection, setup, decoder);
+        this.reader = new WireReader(context, connection, encryption, decoder);
+    }
+
+    /**
+     * Opens a wire as the side that dialled. Sends the handshake at once.
+     *
+     * @param expected the only peer to accept, or null for any
+     * @param encrypted true to begin with an encrypted handshake
+     * @return the wire, on its event loop; nothing more is read until that {@code onNext} returns
+     */
+    public static Mono<Wire> initiate(
+            Connection connection,
+            LocalPeer self,
+            @Nullable PeerId expected,
+            WireOptions options,
+            EncryptionSetup setup,
+            boolean encrypted) {
+        return Mono.create(
+                sink -> new Opening(connection, options, setup, encrypted, self, expected, null, sink).start());
+    }
+
+    /** Opens a wire as the side that was dialled. Answers the handshake as the admission decides. */
+    public static Mono<Wire> accept(
+            Connection connection, Admission admission, WireOptions options, EncryptionSetup setup) {
+        return Mono.create(sink -> new Opening(connection, options, setup, false, null, null, admission, sink).start());
+    }
+
+    private void start() {
+        sink.onCancel(() -> context.run(() -> context.end(new HandshakeException(Reason.CLOSED, "cancelled"))));
+        context.run(this::begin);
+    }
+
+    @EventLoopOnly
+    private void begin() {
+        context.closeWith(this::close);
+        if (context.isEnded()) {
+            return; // cancelled before
+        }
+        channel.config()
+                .setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(options.receiveBuffer()));
+        int high = Math.max(1, options.uploadBuffer() - options.limits().maxBlockLength());
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
+        deadline = context.after(options.handshakeTimeout().toMillis(), this::onDeadline);
+        decoder.deliverHandshakeTo(this::onHandshake);
+        try {
+            speak();
+        } catch (WireException e) {
+            context.end(e);
+        }
+        if (!context.isEnded()) {
+            reader.start();
+        }
+    }
+
+    @EventLoopOnly
+    private void speak() {
+        if (self == null) {
+            encryption.listen();
+        } else if (encrypted) {
+            encryption.dial(self.infoHash(), handshake(self, self.infoHash()));
+        } else {
+            encryption.send(handshake(self, self.infoHash()));
+        }
+    }
+
+    private static byte[] handshake(LocalPeer peer, InfoHash infoHash) {
+        byte[] bytes = new byte[Handshake.LENGTH];
+        new Handshake(peer.features(), infoHash, peer.peerId())
+                .writeTo(Unpooled.wrappedBuffer(bytes).clear());
+        return bytes;
+    }
+
+    private void onDeadline() {
+        context.end(new HandshakeException(
+                Reason.TIMED_OUT,
+                "the handshake was not complete after " + options.handshakeTimeout() + ", the handshake timeout"));
+    }
+
+    // ---- their handshake ----
+
+    @EventLoopOnly
+    private void onHandshake(Handshake theirs) {
+        InfoHash key = encryption.torrent();
+        if (self != null) {
+            onAnswer(self, theirs);
+        } else if (key != null && !theirs.infoHash().equals(key)) {
+            throw new HandshakeException(
+                    Reason.WRONG_INFO_HASH,
+                    "the handshake inside the encryption is for " + theirs.infoHash() + ", the key was for " + key);
+        } else if (admission != null) {
+            admit(admission, theirs);
+        }
+    }
+
+    private void onAnswer(LocalPeer local, Handshake theirs) {
+        InfoHash v2 = local.v2InfoHash();
+        boolean upgraded = local.features().has(Feature.V2_UPGRADE)
+                && theirs.features().has(Feature.V2_UPGRADE)
+                && theirs.infoHash().equals(v2);
+        if (!theirs.infoHash().equals(local.infoHash()) && !upgraded) {
+            throw new HandshakeException(
+                    Reason.WRONG_INFO_HASH,
+                    "the peer answered with " + theirs.infoHash() + ", requested was " + local.infoHash());
+        }
+        if (expected != null && !theirs.peerId().equals(expected)) {
+            throw new HandshakeException(
+                    Reason.WRONG_PEER_ID, "the peer " + theirs.peerId() + " answered, expected was " + expected);
+        }
+        open(local, theirs, true);
+    }
+
+    private void admit(Admission decider, Handshake theirs) {
+        context.enter(Life.ADMITTING);
+        decoder.pause();
+        Mono<LocalPeer> decision;
+        try {
+            decision = Objects.requireNonNull(
+                    decider.admit(theirs, channel.remoteAddress()), "the admission returned null");
+        } catch (RuntimeException e) {
+            decision = Mono.error(e);
+        }
+        admitting.update(decision.subscribe(
+                peer -> context.run(() -> onAdmitted(peer, theirs)),
+                error -> context.run(() -> turnAway("the admission of " + theirs.infoHash() + " failed", error)),
+                () -> context.run(() -> turnAway(theirs.infoHash() + " was not admitted", null))));
+    }
+
+    private void onAdmitted(LocalPeer local, Handshake theirs) {
+        if (context.isEnded()) {
+            return;
+        }
+        if (!theirs.infoHash().equals(local.infoHash()) && !theirs.infoHash().equals(local.v2InfoHash())) {
+            turnAway("the admission must answer with " + theirs.infoHash() + ", was " + local.infoHash(), null);
+            return;
+        }
+        try {
+            open(local, theirs, false);
+        } catch (WireException e) {
+            context.end(e);
+        }
+        if (!context.isEnded()) {
+            reader.resume();
+        }
+    }
+
+    /** Ends the connection, unless the admission has answered: its completion follows its value. */
+    private void turnAway(String why, @Nullable Throwable cause) {
+        if (!emitted) {
+            context.end(new HandshakeException(Reason.NOT_ADMITTED, why, cause));
+        }
+    }
+
+    // ---- open ----
+
+    private void open(LocalPeer local, Handshake theirs, boolean initiator) {
+        if (theirs.peerId().equals(local.peerId())) {
+            throw new HandshakeException(
+                    Reason.SELF, "the peer has our own peer id, so this is a connection to ourselves");
+        }
+        if (!initiator) {
+            encryption.send(handshake(local, theirs.infoHash()));
+        }
+        if (context.isEnded()) {
+            return; // the write has failed
+        }
+        deadline.dispose();
+        Wire wire;
+        try {
+            wire = start(local, theirs, initiator);
+        } catch (RuntimeException e) { // of an extension of the user, whose error nobody else would hear of
+            fail(e);
+            context.end(null);
+            return;
+        }
+        if (!emitted) {
+            emitted = true;
+            if (context.isEnded()) {
+                sink.error(context.closedException());
+            } else {
+                sink.success(wire);
+            }
+        }
+    }
+
+    private Wire start(LocalPeer local, Handshake theirs, boolean initiator) {
+        Engine engine = new Engine(context, channel, options, torrent, frames, reader, reader::close, local, theirs);
+        Wire wire = new OpenWire(engine, theirs, initiator, encryption.method());
+        connection.addHandlerLast(WRITABILITY_HANDLER, new WritabilityHandler(engine.outbound()));
+        reader.deliverTo(engine);
+        engine.start(wire, setup.policy().prefersEncryption());
+        return wire;
+    }
+
+    private static final class WritabilityHandler extends ChannelInboundHandlerAdapter {
+        private final OutboundQueue outbound;
+
+        WritabilityHandler(OutboundQueue outbound) {
+            this.outbound = outbound;
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext handler) {
+            if (handler.channel().isWritable()) {
+                outbound.drain();
+            }
+            handler.fireChannelWritabilityChanged();
+        }
+    }
+
+    /** Closes an opening that has failed. The context calls it once, unless the engine has taken over. */
+    @EventLoopOnly
+    private void close(@Nullable WireException cause) {
+        deadline.dispose();
+        admitting.dispose();
+        encryption.close();
+        reader.close();
+        if (cause != null) {
+            fail(cause);
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (!emitted) {
+            emitted = true;
+            sink.error(cause);
+        }
+    }
+}

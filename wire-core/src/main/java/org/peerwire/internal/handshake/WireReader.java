@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal.handshake;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.HandshakeException;
+import org.peerwire.HandshakeException.Reason;
+import org.peerwire.WireException;
+import org.peerwire.internal.engine.Engine;
+import org.peerwire.internal.inbound.PeerWireDecoder;
+import org.peerwire.internal.inbound.ReadGate;
+import org.peerwire.internal.loop.Counters.Counter;
+import org.peerwire.internal.loop.EventLoopOnly;
+import org.peerwire.internal.loop.WireContext;
+import org.peerwire.internal.outbound.OutboundQueue;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.netty.Connection;
+
+/**
+ * The subscriber of a connection for its whole life: decrypts each read, decodes it, and from then on the decoder calls the
+ * receiver of handshake or messages itself. Everything that one read causes to be written leaves with one flush.
+ */
+@EventLoopOnly
+final class WireReader extends BaseSubscriber<Object> implements ReadGate.Reading {
+    private final WireContext context;
+    private final Connection connection;
+    private final Channel channel;
+    private final EncryptionLayer encryption;
+    private final PeerWireDecoder decoder;
+    private @Nullable Engine engine;
+
+    WireReader(WireContext context, Connection connection, EncryptionLayer encryption, PeerWireDecoder decoder) {
+        this.context = context;
+        this.connection = connection;
+        this.channel = connection.channel();
+        this.encryption = encryption;
+        this.decoder = decoder;
+    }
+
+    /** Begins to read. */
+    void start() {
+        connection.inbound().receiveObject().subscribe(this);
+    }
+
+    /** Hands the messages to an engine from now on. */
+    void deliverTo(Engine opened) {
+        engine = opened;
+        decoder.deliverMessagesTo(opened.messages());
+    }
+
+    @Override
+    protected void hookOnNext(Object read) {
+        if (context.isEnded()) {
+            return;
+        }
+        ByteBuf in = (ByteBuf) read;
+        context.counters().add(Counter.BYTES_IN, in.readableBytes());
+        context.clock().onRead();
+        OutboundQueue batched = beginBatch();
+        try {
+            encryption.read(in);
+            decoder.feed(in);
+        } catch (WireException e) {
+            context.end(e);
+        } finally {
+            endBatch(batched);
+        }
+        decoder.limitReadAhead(channel);
+    }
+
+    @Override
+    public void pause() {
+        decoder.pause();
+        decoder.limitReadAhead(channel);
+    }
+
+    @Override
+    public void resume() {
+        OutboundQueue batched = beginBatch();
+        try {
+            decoder.resume();
+        } catch (WireException e) {
+            context.end(e);
+        } finally {
+            endBatch(batched);
+        }
+        if (!decoder.isPaused() && !context.isEnded()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    protected void hookOnComplete() {
+        end(null);
+    }
+
+    @Override
+    protected void hookOnError(Throwable cause) {
+        end(cause);
+    }
+
+    /** Decodes what has been read, also during a pause, and then ends. */
+    private void end(@Nullable Throwable cause) {
+        if (context.isEnded()) {
+            return;
+        }
+        Engine opened = engine;
+        if (opened == null) {
+            context.end(new HandshakeException(
+                    Reason.CLOSED, "the peer closed the connection before its handshake was complete", cause));
+            return;
+        }
+        OutboundQueue batched = beginBatch();
+        try {
+            decoder.finish();
+        } catch (WireException e) {
+            context.end(e);
+        } finally {
+            endBatch(batched);
+        }
+        opened.onConnectionEnd(!decoder.atBoundary(), cause);
+    }
+
+    /** Closes the connection and releases the bytes that have been read. */
+    void close() {
+        decoder.close();
+        connection.dispose();
+    }
+
+    /** Holds back writing, if there is an engine. Returns the queue, because an engine may come during the read. */
+    private @Nullable OutboundQueue beginBatch() {
+        OutboundQueue queue = engine == null ? null : engine.outbound();
+        if (queue != null) {
+            queue.beginBatch();
+        }
+        return queue;
+    }
+
+    private static void endBatch(@Nullable OutboundQueue batched) {
+        if (batched != null) {
+            batched.endBatch();
+        }
+    }
+}

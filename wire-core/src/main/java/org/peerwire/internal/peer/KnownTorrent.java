@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal.peer;
+
+import org.jspecify.annotations.Nullable;
+import org.peerwire.TorrentShape;
+import org.peerwire.internal.loop.EventLoopOnly;
+
+/** The one owner of the torrent's shape on a wire: set on the event loop, read on any thread. */
+public final class KnownTorrent {
+    private final int maxPieces;
+    private volatile @Nullable TorrentShape shape;
+
+    /**
+     * Creates a torrent whose shape is not known.
+     *
+     * @param maxPieces the number of pieces that is accepted before the shape is known
+     */
+    public KnownTorrent(int maxPieces) {
+        this.maxPieces = maxPieces;
+    }
+
+    /** Sets the shape. */
+    @EventLoopOnly
+    public void learn(TorrentShape known) {
+        shape = known;
+    }
+
+    /** Returns the shape, or null before it is known. */
+    public @Nullable TorrentShape shape() {
+        return shape;
+    }
+
+    /** Returns true once the shape is known. */
+    public boolean isKnown() {
+        return shape != null;
+    }
+
+    /** Returns true once the torrent is known to be private (BEP 27). */
+    public boolean isPrivate() {
+        TorrentShape known = shape;
+        return known != null && known.isPrivate();
+    }
+
+    /** Returns the number of pieces, or the maximum that is accepted before the shape is known. */
+    public int maxPieces() {
+        TorrentShape known = shape;
+        return known == null ? maxPieces : known.pieceCount();
+    }
+
+    /** Returns the number of bytes in a piece, or 0 before the shape is known. */
+    public int pieceLength(int piece) {
+        TorrentShape known = shape;
+        return known == null ? 0 : known.pieceLength(piece);
+    }
+}
