@@ -140,6 +140,7 @@ class EncryptedServerTest {
 
         assertThat(end.reason()).isEqualTo(Reason.WRONG_INFO_HASH);
         assertThat(end.isClosed()).isTrue();
+        end.close();
     }
 
     @Test
@@ -159,6 +160,7 @@ class EncryptedServerTest {
         assertThat(asked.get()).isNotNull();
         assertThat(asked.get().peerId()).isEqualTo(RawEnd.PEER_ID);
         assertThat(end.reason()).isEqualTo(Reason.NOT_ADMITTED);
+        end.close();
     }
 
     @Test
