@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.util.LeakPresenceDetector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -20,6 +19,7 @@ import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.WireException;
+import org.peerwire.leaks.LeakDetector;
 import org.peerwire.message.Message;
 import org.peerwire.test.ScriptedPeer;
 import org.peerwire.test.Vectors;
@@ -101,7 +101,7 @@ class MetadataFuzzTest {
             Hooks.resetOnErrorDropped();
         }
         assertThat(dropped).as("errors nobody heard of").isEmpty();
-        LeakPresenceDetector.check();
+        LeakDetector.check();
     }
 
     // ---- we ask ----

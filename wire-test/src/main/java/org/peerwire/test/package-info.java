@@ -4,7 +4,7 @@
  * with a virtual clock, {@link org.peerwire.test.Line} each way between them, with delay, bandwidth and
  * {@linkplain org.peerwire.test.Fault faults}. {@link org.peerwire.test.ScriptedPeer} is a peer that says what a test tells
  * it, {@link org.peerwire.test.SocketPeer} the same on a port. {@link org.peerwire.test.MessageAssert} and
- * {@link org.peerwire.test.Vectors} are for bytes, {@link org.peerwire.test.LeakExtension} for buffers.
+ * {@link org.peerwire.test.Vectors} are for bytes, {@link org.peerwire.leaks.LeakExtension} for buffers.
  *
  * <p>A consumer of peer exchange and its test:
  *

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.util.LeakPresenceDetector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import org.peerwire.ProtocolException;
 import org.peerwire.Wire;
 import org.peerwire.WireException;
 import org.peerwire.WireOptions;
+import org.peerwire.leaks.LeakDetector;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
 import reactor.core.publisher.Hooks;
@@ -104,7 +104,7 @@ final class FuzzedWire implements AutoCloseable {
             Hooks.resetOnErrorDropped();
         }
         assertThat(dropped).as("errors nobody heard of").isEmpty();
-        LeakPresenceDetector.check();
+        LeakDetector.check();
     }
 
     private @Nullable Throwable checkUnopened() {

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.leaks;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Fails a test class that leaves a Netty buffer unreleased. Works only in a JVM started with
+ * {@code -Dio.netty.customResourceLeakDetector=org.peerwire.leaks.LeakDetector}; {@link LeakDetector} says what it counts.
+ * In a JVM without it, prints once to standard error that leaks are not detected.
+ *
+ * <p>Waits up to 5 s for buffers that another thread still has to release, such as an event loop. Reports a buffer once, so
+ * that the next test class does not fail for it. Checks a nested test class together with its outermost class. Cannot tell
+ * apart the buffers of test classes that run in parallel.
+ *
+ * <p>JUnit registers it for all test classes if {@code junit.jupiter.extensions.autodetection.enabled} is true.
+ */
+public final class LeakExtension implements AfterAllCallback {
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+    /** Creates the extension; called by JUnit. */
+    public LeakExtension() {}
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (!LeakDetector.isInUse()) {
+            warnOnce();
+            return;
+        }
+        boolean nested =
+                context.getParent().flatMap(ExtensionContext::getTestClass).isPresent();
+        if (nested) {
+            return;
+        }
+        long start = System.nanoTime();
+        while (LeakDetector.liveBuffers() > 0 && System.nanoTime() - start < TIMEOUT_NANOS) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        LeakDetector.check(" within " + TimeUnit.NANOSECONDS.toSeconds(TIMEOUT_NANOS) + " s after the tests of "
+                + context.getRequiredTestClass().getName());
+    }
+
+    private static void warnOnce() {
+        if (WARNED.compareAndSet(false, true)) {
+            System.err.println("Buffer leaks are not detected in this JVM. To detect them, start it with"
+                    + " -Dio.netty.customResourceLeakDetector=" + LeakDetector.class.getName());
+        }
+    }
+}
