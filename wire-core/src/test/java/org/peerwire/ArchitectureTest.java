@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -29,8 +30,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import reactor.core.publisher.Sinks;
 
-@AnalyzeClasses(packages = "org.peerwire", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "org.peerwire",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.WithoutLeaks.class})
 class ArchitectureTest {
+    /** Excludes the classes of wire-leaks, which are on the class path of the tests only. */
+    static final class WithoutLeaks implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("/org/peerwire/leaks/");
+        }
+    }
 
     /** The rules below hold for nothing if nothing was found. */
     @ArchTest
