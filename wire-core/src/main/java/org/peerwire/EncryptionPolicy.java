@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whether wires are opened with message stream encryption (MSE, also called protocol encryption). Immutable.
@@ -84,8 +84,11 @@ public final class EncryptionPolicy {
      */
     public EncryptionPolicy withMethods(EncryptionMethod... bestFirst) {
         List<EncryptionMethod> methods = List.of(bestFirst);
-        if (!encryption || methods.isEmpty() || methods.stream().distinct().count() != methods.size()) {
-            throw new IllegalArgumentException(name + " cannot have the methods " + Arrays.toString(bestFirst));
+        if (!encryption) {
+            throw Ranges.failure("policy", "one with encryption", name);
+        }
+        if (methods.isEmpty() || Set.copyOf(methods).size() != methods.size()) {
+            throw Ranges.failure("bestFirst", "one or more distinct methods", methods);
         }
         return new EncryptionPolicy(name, plaintext, encryption, encryptionFirst, methods, methods, silent);
     }

@@ -4,6 +4,7 @@ package org.peerwire;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * The 68 bytes with which each side opens a wire (BEP 3).
@@ -40,7 +41,9 @@ public record Handshake(Features features, InfoHash infoHash, PeerId peerId) {
         byte[] protocol = new byte[PROTOCOL.length];
         in.readBytes(protocol);
         if (!Arrays.equals(protocol, PROTOCOL)) {
-            throw new IllegalArgumentException("not a BitTorrent handshake");
+            HexFormat hex = HexFormat.of();
+            throw Ranges.failure(
+                    "protocol", hex.formatHex(PROTOCOL) + " (BitTorrent protocol)", hex.formatHex(protocol));
         }
         return new Handshake(new Features(in.readLong()), InfoHash.read(in), PeerId.read(in));
     }

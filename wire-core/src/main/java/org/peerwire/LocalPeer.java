@@ -3,6 +3,7 @@ package org.peerwire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.extension.Extension;
 import org.peerwire.message.Feature;
@@ -34,19 +35,11 @@ public record LocalPeer(
     /** Checks the port and the names, and copies the list. */
     public LocalPeer {
         extensions = List.copyOf(extensions);
-        if (listenPort < 0 || listenPort > 65535) {
-            throw new IllegalArgumentException("a port is 0 to 65535, not " + listenPort);
-        }
-        if (extensions.size() > MAX_EXTENSIONS) {
-            throw new IllegalArgumentException(
-                    extensions.size() + " extensions are too many: there are numbers for " + MAX_EXTENSIONS);
-        }
-        if (extensions.stream().anyMatch(extension -> extension.name().isEmpty())) {
-            throw new IllegalArgumentException("an extension needs a name");
-        }
-        long names = extensions.stream().map(Extension::name).distinct().count();
-        if (names != extensions.size()) {
-            throw new IllegalArgumentException("two extensions have the same name: " + extensions);
+        Ranges.check("listenPort", listenPort, 0, 65_535);
+        Ranges.check("extensions.size()", extensions.size(), 0, MAX_EXTENSIONS);
+        List<String> names = extensions.stream().map(Extension::name).toList();
+        if (names.contains("") || Set.copyOf(names).size() != names.size()) {
+            throw Ranges.failure("extensions", "of distinct names that are not empty", names);
         }
     }
 

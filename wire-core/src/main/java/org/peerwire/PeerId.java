@@ -54,9 +54,7 @@ public final class PeerId extends TwentyBytes implements Comparable<PeerId> {
      */
     public static PeerId random(String prefix) {
         byte[] start = prefix.getBytes(StandardCharsets.ISO_8859_1);
-        if (start.length > LENGTH) {
-            throw new IllegalArgumentException("the prefix has " + start.length + " bytes, a peer id only 20");
-        }
+        Ranges.check("prefix.length()", start.length, 0, LENGTH);
         byte[] bytes = new byte[LENGTH];
         new SecureRandom().nextBytes(bytes);
         System.arraycopy(start, 0, bytes, 0, start.length);

@@ -16,8 +16,10 @@ public record RequestWindow(int min, int max, Duration ahead) {
 
     /** Checks the ranges. */
     public RequestWindow {
-        if (min < 1 || max < min || ahead.isNegative()) {
-            throw new IllegalArgumentException("a window of " + min + " to " + max + " over " + ahead + " cannot be");
+        Ranges.atLeast("min", min, 1);
+        Ranges.atLeast("max", max, min);
+        if (ahead.isNegative()) {
+            throw Ranges.failure("ahead", "0 or more", ahead);
         }
     }
 

@@ -19,9 +19,7 @@ public record Tolerance(long most, @Nullable Duration per) {
 
     /** Checks the ranges. */
     public Tolerance {
-        if (most < 0) {
-            throw new IllegalArgumentException("0 or more are tolerated, not " + most);
-        }
+        Ranges.atLeast("most", most, 0);
         if (per != null) {
             Ranges.check("per", per);
         }

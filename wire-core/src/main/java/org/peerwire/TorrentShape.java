@@ -18,12 +18,11 @@ public record TorrentShape(long length, int pieceLength, boolean isPrivate) {
 
     /** Checks the ranges. */
     public TorrentShape {
-        if (length < 0 || pieceLength <= 0) {
-            throw new IllegalArgumentException(
-                    "a torrent of " + length + " bytes in pieces of " + pieceLength + " cannot be");
-        }
+        Ranges.atLeast("length", length, 0);
+        Ranges.atLeast("pieceLength", pieceLength, 1);
         if (length > (long) Integer.MAX_VALUE * pieceLength) {
-            throw new IllegalArgumentException(length + " bytes are too many for pieces of " + pieceLength);
+            throw Ranges.failure(
+                    "length", "at most " + Integer.MAX_VALUE + " pieces of " + pieceLength + " bytes", length);
         }
     }
 

@@ -14,7 +14,7 @@ abstract sealed class TwentyBytes permits InfoHash, PeerId {
 
     TwentyBytes(byte[] bytes) {
         if (bytes.length != LENGTH) {
-            throw new IllegalArgumentException(getClass().getSimpleName() + " has 20 bytes, not " + bytes.length);
+            throw Ranges.failure(getClass().getSimpleName(), LENGTH + " bytes", bytes.length);
         }
         this.bytes = bytes.clone();
     }

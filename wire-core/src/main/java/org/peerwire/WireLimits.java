@@ -301,9 +301,12 @@ public final class WireLimits {
 
         /** The limits. */
         public WireLimits build() {
-            if (maxMessageLength < MessageCodec.PIECE_HEADER_LENGTH + maxBlockLength) {
-                throw new IllegalArgumentException(
-                        "a block of " + maxBlockLength + " bytes does not fit into a message of " + maxMessageLength);
+            int least = MessageCodec.PIECE_HEADER_LENGTH + maxBlockLength;
+            if (maxMessageLength < least) {
+                throw Ranges.failure(
+                        "maxMessageLength",
+                        least + " or more for blocks of " + maxBlockLength + " bytes",
+                        maxMessageLength);
             }
             return new WireLimits(copy());
         }

@@ -167,6 +167,6 @@ class WireLimitsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Tolerance.of(1, Duration.ofDays(366)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> WireLimits.builder().maxMessageLength(1024).build())
-                .withMessageContaining("does not fit");
+                .withMessageContaining("maxMessageLength must be 16393 or more");
     }
 }

@@ -19,9 +19,11 @@ public record BencodeLimits(int maxDepth, int maxTokens) {
      * @throws IllegalArgumentException if {@code maxDepth} is negative or {@code maxTokens} is not positive
      */
     public BencodeLimits {
-        if (maxDepth < 0 || maxTokens < 1) {
-            throw new IllegalArgumentException(
-                    "no value fits into depth " + maxDepth + " and " + maxTokens + " tokens");
+        if (maxDepth < 0) {
+            throw new IllegalArgumentException("maxDepth must be 0 or more, was " + maxDepth);
+        }
+        if (maxTokens < 1) {
+            throw new IllegalArgumentException("maxTokens must be 1 or more, was " + maxTokens);
         }
     }
 

@@ -3,7 +3,6 @@ package org.peerwire.extension;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +56,8 @@ public final class ExtendedHandshake {
     /** A builder for tests and for peers that number their extensions themselves. */
     public static Builder builder() {
         return new Builder(name -> {
-            throw new IllegalArgumentException("no number is known for " + name + ": use extension(name, id)");
+            throw new IllegalArgumentException(
+                    "name must be one with a known id, was " + name + ": use extension(name, id)");
         });
     }
 
@@ -256,7 +256,7 @@ public final class ExtendedHandshake {
         /** Lists an extension under this number, 0 to 255. */
         public Builder extension(String name, int id) {
             if (id < 0 || id > 255) {
-                throw new IllegalArgumentException("the number of an extension is 0 to 255, not " + id);
+                throw new IllegalArgumentException("id must be 0 to 255, was " + id);
             }
             ids.put(name, BencodeValue.of(id));
             return this;
@@ -299,8 +299,9 @@ public final class ExtendedHandshake {
 
         /** Any other key. */
         public Builder put(String key, BencodeValue value) {
-            if (key.getBytes(StandardCharsets.UTF_8).length == 0 || key.equals("m")) {
-                throw new IllegalArgumentException("use extension(name, id) for the key m");
+            if (key.isEmpty() || key.equals("m")) {
+                throw new IllegalArgumentException(
+                        "key must be neither empty nor m, was " + key + ": use extension(name, id) for m");
             }
             entries.put(key, value);
             return this;

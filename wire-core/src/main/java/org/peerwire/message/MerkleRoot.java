@@ -23,7 +23,7 @@ public final class MerkleRoot {
      */
     public static MerkleRoot of(byte[] bytes) {
         if (bytes.length != LENGTH) {
-            throw new IllegalArgumentException("a merkle root has 32 bytes, not " + bytes.length);
+            throw new IllegalArgumentException("MerkleRoot must be 32 bytes, was " + bytes.length);
         }
         return new MerkleRoot(bytes.clone());
     }

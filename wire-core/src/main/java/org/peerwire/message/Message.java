@@ -130,9 +130,7 @@ public sealed interface Message {
     record Port(int port) implements Message {
         /** Checks the range. */
         public Port {
-            if (port < 0 || port > 65535) {
-                throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
-            }
+            checkRange("port", port, 65_535);
         }
 
         @Override
@@ -202,9 +200,7 @@ public sealed interface Message {
     record Extended(int id, ByteBuf payload) implements Message, Buffered {
         /** Checks the range. */
         public Extended {
-            if (id < 0 || id > 255) {
-                throw new IllegalArgumentException("the number of an extension is 0 to 255, not " + id);
-            }
+            checkRange("id", id, 255);
         }
 
         @Override
@@ -269,8 +265,10 @@ public sealed interface Message {
     record Unknown(int id, ByteBuf payload) implements Message, Buffered {
         /** Checks the range. */
         public Unknown {
-            if (id < 0 || id > 255 || MessageType.of(id) != MessageType.UNKNOWN) {
-                throw new IllegalArgumentException("the message with id " + id + " has a record of its own");
+            checkRange("id", id, 255);
+            if (MessageType.of(id) != MessageType.UNKNOWN) {
+                throw new IllegalArgumentException(
+                        "id must be one without a record of its own, was " + id + " (" + MessageType.of(id) + ")");
             }
         }
 
@@ -282,6 +280,12 @@ public sealed interface Message {
         @Override
         public ByteBuf content() {
             return payload;
+        }
+    }
+
+    private static void checkRange(String name, int value, int max) {
+        if (value < 0 || value > max) {
+            throw new IllegalArgumentException(name + " must be 0 to " + max + ", was " + value);
         }
     }
 }

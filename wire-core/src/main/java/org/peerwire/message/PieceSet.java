@@ -118,7 +118,7 @@ public final class PieceSet {
     /** Bytes of a bitfield for {@code pieceCount} pieces. */
     public static int byteLength(int pieceCount) {
         if (pieceCount < 0) {
-            throw new IllegalArgumentException("a torrent cannot have " + pieceCount + " pieces");
+            throw new IllegalArgumentException("pieceCount must be 0 or more, was " + pieceCount);
         }
         return (int) ((pieceCount + 7L) / 8);
     }

@@ -214,6 +214,6 @@ class EdgeTest {
         assertThatThrownBy(() -> WireOptions.builder().requestTimeout(Duration.ofNanos(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> WireLimits.builder().maxMessageLength(1024).build())
-                .hasMessageContaining("does not fit");
+                .hasMessageContaining("maxMessageLength must be 16393 or more");
     }
 }
