@@ -1,50 +1,56 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire;
 
-/** Odd things that are tolerated and counted; how many of each is {@link WireLimits#tolerance}. */
+/**
+ * The kinds of anomalies: messages of a peer that are tolerated and counted. {@link WireStats#ignored(Ignored)} has the
+ * counts, {@link WireLimits#tolerance} the limits. {@link Wire#inbound()} emits such a message unless noted.
+ */
 public enum Ignored {
-    /** A keep-alive: nothing odd, but each wakes the user up. */
+    /** A keep-alive. It is no anomaly, but each one reaches every subscriber. */
     KEEP_ALIVE,
-    /** A message with an id that has no meaning. */
+    /** A message with an unknown id. */
     UNKNOWN_MESSAGE,
-    /** An extended message with a number we have not given, or have withdrawn. */
+    /** An extended message with an id that this side did not assign or has withdrawn. */
     UNKNOWN_EXTENSION,
-    /** An extended message though not both sides have the bit (BEP 10): not shown. */
+    /** An extended message although one side lacks the bit of the extension protocol (BEP 10). Not emitted. */
     EXTENDED_WITHOUT_BIT,
-    /** An extended handshake that is not a dictionary or beyond the limits, or one too many. */
+    /** An extended handshake that is no dictionary, exceeds a limit, or comes too soon or too often. Not applied. */
     EXTENDED_HANDSHAKE,
-    /** A key of an extended handshake whose value makes no sense; the other keys hold. */
+    /** A key of an extended handshake with an invalid value, each counted. The other keys are applied. */
     HANDSHAKE_VALUE,
-    /** A have for a piece the peer had announced before. */
+    /** A have for a piece that the peer had announced before. Not emitted. */
     REPEATED_HAVE,
-    /** A piece the peer no longer has (BEP 54); it need not have had it. */
+    /** A {@code lt_donthave} (BEP 54), also for a piece that the peer never announced. It is no anomaly. */
     DONT_HAVE,
-    /** A bitfield, have-all or have-none that is not the first message: it replaces what was said before. */
+    /** A bitfield, have-all or have-none after the first message. It replaces the earlier pieces. */
     LATE_BITFIELD,
-    /** A bitfield with bits behind the last piece: they are left out. */
+    /** A bitfield with bits after the last piece. The bits are removed before it is emitted. */
     SPARE_BITS,
-    /** A block that came after its request was cancelled, timed out or choked. */
+    /** A block within a minute after its request was cancelled, timed out or choked. */
     LATE_BLOCK,
-    /** A block that was not asked for, without Fast; under Fast it always closes the wire (BEP 6). */
+    /** A block without a request, without Fast. Under Fast such a block always fails the wire (BEP 6). */
     UNSOLICITED_BLOCK,
-    /** A block without bytes, which some clients send for a reject. */
+    /** A block without bytes. Some clients send it as a reject, so its request fails with REJECTED. */
     EMPTY_BLOCK,
-    /** A reject for a block that was not asked for. */
+    /** A reject for a block that was not requested. */
     UNKNOWN_REJECT,
-    /** A cancel for a block that was not asked for. */
+    /** A cancel for a block that is not queued. */
     UNKNOWN_CANCEL,
-    /** A request while we choke the peer, later than two seconds after the choke. */
+    /**
+     * A request later than two seconds after our choke, or over {@link WireLimits#maxFastServes()}. Rejected under Fast, else
+     * dropped.
+     */
     CHOKED_REQUEST,
-    /** A request over the queue we announced. */
+    /** A request over {@link WireLimits#maxQueuedUploads()}, the announced queue. Rejected under Fast, else dropped. */
     EXCESS_REQUEST,
-    /** A request for a block that is queued already. */
+    /** A request for a block that is queued already. Rejected under Fast, else dropped. */
     REPEATED_REQUEST,
-    /** A request for a block that is not in the torrent, or too long. */
+    /** A request for a block outside the torrent, or a too long one. Rejected under Fast, else dropped. */
     INVALID_REQUEST,
-    /** A hash request that no tree could answer (BEP 52): rejected. */
+    /** A hash request that no tree could answer (BEP 52). Rejected, not emitted. */
     INVALID_HASH_REQUEST,
-    /** An allowed-fast or suggest for a piece that is not in the torrent, or over the number that is kept. */
+    /** An allowed-fast or suggest for a piece outside the torrent, or over the limit. Not emitted. */
     INVALID_ADVICE,
-    /** A port message without the DHT feature, with port 0 or too soon after the last. */
+    /** A port without the DHT feature, in a private torrent, with value 0, or within a minute of the last. Not emitted. */
     PORT
 }

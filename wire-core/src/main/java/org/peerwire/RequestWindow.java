@@ -4,17 +4,21 @@ package org.peerwire;
 import java.time.Duration;
 
 /**
- * How many requests a download keeps outstanding. An adaptive window holds as many blocks as the peer sends in
- * {@code ahead}, found by slow start: it grows by one with every block until the rate stops growing, then follows the rate.
- * The peer's {@code reqq} bounds every window.
+ * The number of requests that a download keeps outstanding. An adaptive window holds the blocks that the peer sends in
+ * {@code ahead}. It starts at {@code min} and grows by one with every block. Once a second it checks the rate; when the rate
+ * has grown by less than 10 %, the window follows the rate from then on. The peer's {@code reqq} limits every window.
  *
- * @param min never less than this, at least 1
- * @param max never more than this
- * @param ahead how much of the peer's present rate to keep asked for; ignored when min equals max
+ * @param min the minimum, in requests, 1 or more
+ * @param max the maximum, in requests, {@code min} or more
+ * @param ahead the time for which the peer's current rate is requested in advance, 0 or more; ignored if min equals max
  */
 public record RequestWindow(int min, int max, Duration ahead) {
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a value is outside its range
+     */
     public RequestWindow {
         Ranges.atLeast("min", min, 1);
         Ranges.atLeast("max", max, min);
@@ -23,12 +27,12 @@ public record RequestWindow(int min, int max, Duration ahead) {
         }
     }
 
-    /** Always this many. */
+    /** Returns a window of a fixed number of requests. */
     public static RequestWindow fixed(int requests) {
         return new RequestWindow(requests, requests, Duration.ZERO);
     }
 
-    /** Three seconds of blocks, from 4 to 2,000 requests. The default. */
+    /** Returns the default window: three seconds of blocks, from 4 to 2,000 requests. */
     public static RequestWindow adaptive() {
         return new RequestWindow(4, 2_000, Duration.ofSeconds(3));
     }

@@ -5,19 +5,26 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * So many of something odd in so long a time; one more closes the wire. See {@link WireLimits#tolerance}.
+ * A maximum number of anomalies per period. One more fails the wire with {@link ProtocolException.Reason#FLOOD}. See
+ * {@link WireLimits#tolerance}.
  *
- * @param most how many, 0 or more; with 0 the first one closes the wire
- * @param per in how long a time, 1 ms to 365 days, counted from the first; null for the life of the wire
+ * @param most the number of anomalies that are tolerated, 0 or more. With 0 the first one fails the wire, and the reason
+ *     is the one of the anomaly instead of FLOOD
+ * @param per the length of a period, 1 ms to 365 days; null for the life of the wire. A period starts with an anomaly, and
+ *     stands while a slow subscriber pauses reading
  */
 public record Tolerance(long most, @Nullable Duration per) {
-    /** The first one closes the wire. */
+    /** Tolerates none: the first anomaly fails the wire. */
     public static final Tolerance NONE = new Tolerance(0, null);
 
-    /** Any number. */
+    /** Tolerates any number. */
     public static final Tolerance UNLIMITED = new Tolerance(Long.MAX_VALUE, null);
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a value is outside its range
+     */
     public Tolerance {
         Ranges.atLeast("most", most, 0);
         if (per != null) {
@@ -25,16 +32,17 @@ public record Tolerance(long most, @Nullable Duration per) {
         }
     }
 
-    /** So many in the life of the wire. */
+    /** Returns a maximum for the life of the wire. */
     public static Tolerance of(long most) {
         return new Tolerance(most, null);
     }
 
-    /** So many in so long a time. */
+    /** Returns a maximum per period. */
     public static Tolerance of(long most, Duration per) {
         return new Tolerance(most, per);
     }
 
+    /** Returns the number and the period in seconds, as in {@code 20 in 60.0 s}. */
     @Override
     public String toString() {
         return most + (per == null ? "" : " in " + per.toMillis() / 1000.0 + " s");

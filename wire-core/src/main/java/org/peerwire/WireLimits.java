@@ -9,30 +9,30 @@ import org.peerwire.message.BlockRequest;
 import org.peerwire.message.MessageCodec;
 
 /**
- * What a peer may do to a wire: how long its messages may be, how much of it is kept, and how much of what is odd is put up
- * with. Whatever goes beyond closes the wire with a {@link ProtocolException}, unless the method says otherwise. Immutable:
- * {@link #builder()}, {@link #mutate()}. Clocks and our own buffers are in {@link WireOptions}.
+ * The limits for the peer of a wire: message lengths, memory, and the anomalies that are tolerated. A peer over a limit ends
+ * the wire with a {@link ProtocolException}, unless the method says otherwise. Clocks and our own buffers are in
+ * {@link WireOptions}. Immutable and thread-safe: {@link #builder()}, {@link #mutate()}.
  *
- * <p><b>Nothing is reserved for what a peer claims.</b> A number of the peer never makes the wire allocate more than what
- * has arrived and 64 KiB. What a peer can make a wire keep, each with its bound and what happens at it:
+ * <p><b>A claim of the peer reserves no memory.</b> A number from the peer never makes the wire allocate more than the bytes
+ * received plus 64 KiB. The memory that a peer can occupy:
  *
  * <table>
- * <caption>What grows with what the peer says</caption>
- * <tr><td>a message that has not come whole</td><td>{@link #maxMessageLength()}</td><td>closes</td></tr>
- * <tr><td>what has been read while reading is paused</td><td>one read, {@link WireOptions#receiveBuffer()}</td><td>TCP
- *     holds the peer</td></tr>
- * <tr><td>what waits for a subscriber</td><td>{@link WireOptions#subscriberQueue()}, {@link WireOptions#subscriberBuffer()}
- *     and the message that filled it</td><td>reading is paused</td></tr>
- * <tr><td>the pieces the peer has</td><td>a bit each; {@link #maxPieces()} while the shape is not known</td><td>closes</td></tr>
+ * <caption>Memory that grows with the peer's messages</caption>
+ * <tr><th>content</th><th>limit</th><th>at the limit</th></tr>
+ * <tr><td>an incomplete message</td><td>{@link #maxMessageLength()}</td><td>the wire fails</td></tr>
+ * <tr><td>bytes read in a pause</td><td>64 KiB, one {@link WireOptions#receiveBuffer()}</td><td>TCP waits</td></tr>
+ * <tr><td>the queue of a subscriber</td><td>{@link WireOptions#subscriberQueue()}, {@link WireOptions#subscriberBuffer()} and
+ *     one message; see {@link Wire#inbound()} for the end</td><td>reading pauses</td></tr>
+ * <tr><td>the pieces of the peer</td><td>one bit each, {@link #maxPieces()}</td><td>the wire fails</td></tr>
  * <tr><td>allowed-fast and suggested pieces</td><td>{@link #maxAllowedFast()}, {@link #maxSuggested()}</td><td>ignored; the
- *     oldest goes</td></tr>
+ *     oldest is discarded</td></tr>
  * <tr><td>requests of the peer</td><td>{@link #maxQueuedUploads()}</td><td>rejected or dropped</td></tr>
- * <tr><td>blocks read for the peer</td><td>{@link WireOptions#uploadBuffer()}</td><td>wait to be read</td></tr>
- * <tr><td>rejects that wait to be written</td><td>2,048 and those of one message</td><td>reading stops</td></tr>
+ * <tr><td>blocks for the peer</td><td>{@link WireOptions#uploadBuffer()}</td><td>not read</td></tr>
+ * <tr><td>rejects not yet written</td><td>2,048 and those of one message</td><td>reading stops</td></tr>
  * <tr><td>the merged extended handshake</td><td>64 KiB</td><td>ignored</td></tr>
  * </table>
  *
- * <p>What we have asked for ourselves, and the 4,096 requests whose late answers are forgiven, are not the peer's to grow.
+ * <p>The peer cannot enlarge our own requests, nor the 4,096 requests whose late answers are tolerated.
  */
 public final class WireLimits {
     private static final WireLimits DEFAULTS = builder().build();
@@ -43,38 +43,39 @@ public final class WireLimits {
         this.set = set;
     }
 
-    /** The limits a wire has when none are given. */
+    /** Returns the limits of new {@link WireOptions}. */
     public static WireLimits defaults() {
         return DEFAULTS;
     }
 
-    /** A builder with the defaults. */
+    /** Returns a new builder that holds the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A builder with these limits. */
+    /** Returns a new builder that holds these limits. */
     public Builder mutate() {
         return set.copy();
     }
 
     /**
-     * How much of something odd is tolerated. The defaults:
+     * Returns the number of anomalies of a kind that are tolerated. One more fails the wire with
+     * {@link ProtocolException.Reason#FLOOD}; see {@link Tolerance}. The defaults:
      *
      * <table>
-     * <caption>Tolerated</caption>
-     * <tr><td>{@link Ignored#SPARE_BITS}, {@link Ignored#EXTENDED_WITHOUT_BIT}</td><td>none: BEP 3 and BEP 10 forbid them</td></tr>
-     * <tr><td>{@link Ignored#KEEP_ALIVE}</td><td>100 in 10 s: each wakes the user up</td></tr>
-     * <tr><td>{@link Ignored#UNKNOWN_MESSAGE}</td><td>20 in 60 s; none is what most clients do (libtorrent, Transmission)</td></tr>
-     * <tr><td>{@link Ignored#UNKNOWN_EXTENSION}</td><td>100: some are on their way when an extension is withdrawn</td></tr>
-     * <tr><td>{@link Ignored#LATE_BITFIELD}</td><td>64: real clients repeat it; none is the letter of BEP 6</td></tr>
+     * <caption>Tolerated anomalies</caption>
+     * <tr><td>{@link Ignored#SPARE_BITS}, {@link Ignored#EXTENDED_WITHOUT_BIT}</td><td>0: BEP 3 and BEP 10 forbid them</td></tr>
+     * <tr><td>{@link Ignored#KEEP_ALIVE}</td><td>100 in 10 s: each one reaches every subscriber</td></tr>
+     * <tr><td>{@link Ignored#UNKNOWN_MESSAGE}</td><td>20 in 60 s; most clients tolerate none (libtorrent, Transmission)</td></tr>
+     * <tr><td>{@link Ignored#UNKNOWN_EXTENSION}</td><td>100: some may be on their way when an extension is withdrawn</td></tr>
+     * <tr><td>{@link Ignored#LATE_BITFIELD}</td><td>64: real clients repeat it; BEP 6 allows none</td></tr>
      * <tr><td>{@link Ignored#UNSOLICITED_BLOCK}</td><td>16: without Fast a choke may cross a block</td></tr>
-     * <tr><td>{@link Ignored#UNKNOWN_REJECT}</td><td>64: the field ignores them, BEP 6 would close</td></tr>
+     * <tr><td>{@link Ignored#UNKNOWN_REJECT}</td><td>64: clients ignore them; BEP 6 says to close</td></tr>
      * <tr><td>{@link Ignored#CHOKED_REQUEST}, {@link Ignored#INVALID_REQUEST}</td><td>300 (libtorrent)</td></tr>
      * <tr><td>{@link Ignored#INVALID_HASH_REQUEST}</td><td>100</td></tr>
      * <tr><td>{@link Ignored#REPEATED_REQUEST}, {@link Ignored#EXCESS_REQUEST}</td><td>four times
      *     {@link #maxQueuedUploads()} in 10 s</td></tr>
-     * <tr><td>any other</td><td>2,097,152 in 60 s: as many as a torrent can have pieces, and no load</td></tr>
+     * <tr><td>any other</td><td>2,097,152 in 60 s: the most pieces of a torrent, and a small load</td></tr>
      * </table>
      */
     public Tolerance tolerance(Ignored kind) {
@@ -96,98 +97,119 @@ public final class WireLimits {
         };
     }
 
-    /** Longest message of any kind; a longer length prefix closes on its fourth byte. Default 1 MiB (libtorrent). */
+    /**
+     * Returns the maximum length of any message, in bytes after the prefix. Default 1 MiB (libtorrent), range 1 KiB to
+     * 16 MiB. A longer message fails the wire at its fourth byte.
+     */
     public int maxMessageLength() {
         return set.maxMessageLength;
     }
 
     /**
-     * Longest block asked for, accepted or served. A longer one that is asked of us is an
-     * {@link Ignored#INVALID_REQUEST}, a longer one that comes closes on its fifth byte. Default 16 KiB, as everybody
-     * (BEP 3); at most 128 KiB.
+     * Returns the maximum length of a block, in bytes: requested, received or served. Default 16 KiB (BEP 3), range 1 byte
+     * to 128 KiB. A longer block fails the wire at its fifth byte. A request for one is {@link Ignored#INVALID_REQUEST}.
      */
     public int maxBlockLength() {
         return set.maxBlockLength;
     }
 
     /**
-     * While the shape is not known: pieces a peer may claim. A bitfield is then at most an eighth of it in bytes, and
-     * longer ones close on their fifth byte. Default 2,097,152 (libtorrent).
+     * Returns the maximum number of pieces before the shape is known. Default 2,097,152 (libtorrent), range 1 to 2^30. A
+     * longer bitfield fails the wire at its fifth byte, a larger index with {@link ProtocolException.Reason#PIECE_INDEX}.
      */
     public int maxPieces() {
         return set.maxPieces;
     }
 
-    /** Longest extended handshake; a longer one closes on its sixth byte. Default 32 KiB; real ones have under 1 KiB. */
+    /**
+     * Returns the maximum length of an extended handshake, in bytes of its dictionary. Default 32 KiB (real ones have under
+     * 1 KiB), range 64 bytes to 1 MiB. A longer one fails the wire at its sixth byte.
+     */
     public int maxExtendedHandshakeLength() {
         return set.maxExtendedHandshakeLength;
     }
 
-    /** How deep and rich an extended handshake may be; one beyond is ignored and counted. Default depth 32, 4,096 tokens. */
+    /** Returns the maximum structure of an extended handshake. Default depth 32, 4,096 tokens. A larger one is ignored. */
     public BencodeLimits extendedHandshakeStructure() {
         return set.extendedHandshakeStructure;
     }
 
-    /** Extended handshakes that are heard in the life of a wire; more are ignored and counted. Default 100. */
+    /**
+     * Returns the maximum number of extended handshakes that a wire reads. Default 100, range 1 to 1,000,000. Further ones
+     * are {@link Ignored#EXTENDED_HANDSHAKE}.
+     */
     public int maxExtendedHandshakes() {
         return set.maxExtendedHandshakes;
     }
 
     /**
-     * Extended handshakes that are heard at once; after that one a second, and more are ignored and counted. Default 8.
+     * Returns the maximum number of extended handshakes at once; after them one a second is read. Default 8, range 1 to
+     * 1,000,000. Further ones are {@link Ignored#EXTENDED_HANDSHAKE}.
      */
     public int extendedHandshakeBurst() {
         return set.extendedHandshakeBurst;
     }
 
     /**
-     * Longest extended message with a number we have not given, in bytes behind the number; a longer one closes on its
-     * sixth byte. Our extensions have limits of their own ({@code Extension.maxMessageLength()}). Default 64 KiB.
+     * Returns the maximum length of an extended message with an unknown id, in bytes after that id. Default 64 KiB, range 0
+     * to 16 MiB. A longer one fails the wire at its sixth byte. For known ids see {@code Extension.maxMessageLength()}.
      */
     public int maxExtendedMessageLength() {
         return set.maxExtendedMessageLength;
     }
 
-    /** Longest message with an unknown id; a longer one closes on its fifth byte. Default 16 KiB. */
+    /**
+     * Returns the maximum length of a message with an unknown id, in bytes after the id. Default 16 KiB, range 0 to 1 MiB. A
+     * longer one fails the wire at its fifth byte.
+     */
     public int maxUnknownMessageLength() {
         return set.maxUnknownMessageLength;
     }
 
     /**
-     * Hashes in one hashes message, proof not counted, and in one hash request (BEP 52): a longer answer closes on its
-     * fifth byte, a request for more is rejected. Default 512 (BEP 52); libtorrent answers up to 8,192.
+     * Returns the maximum number of hashes in one hash request or hashes message, without proof. Default 512 (BEP 52;
+     * libtorrent 8,192), range 2 to 8,192. A longer answer fails the wire at its fifth byte; a larger request is rejected.
      */
     public int maxHashes() {
         return set.maxHashes;
     }
 
     /**
-     * Requests of the peer that wait at once; announced as {@code reqq} (BEP 10). More are rejected under Fast and
-     * dropped otherwise. Default 500, what Transmission assumes; libtorrent takes 2,000.
+     * Returns the maximum number of queued requests of the peer, announced as {@code reqq} (BEP 10). Default 500, the
+     * assumption of Transmission (libtorrent 2,000), range 1 to 65,536. Further ones are {@link Ignored#EXCESS_REQUEST}.
      */
     public int maxQueuedUploads() {
         return set.maxQueuedUploads;
     }
 
     /**
-     * How many times the bytes of an allowed-fast piece are served to a peer we choke; more requests are
-     * {@link Ignored#CHOKED_REQUEST}. Default 3 (libtorrent).
+     * Returns the number of times that a choked peer may request the bytes of an allowed-fast piece. Default 3 (libtorrent),
+     * range 0 to 1,000,000. Further requests are {@link Ignored#CHOKED_REQUEST}.
      */
     public int maxFastServes() {
         return set.maxFastServes;
     }
 
-    /** Allowed-fast pieces of the peer that are kept (BEP 6); more are ignored and counted. Default 128. */
+    /**
+     * Returns the maximum number of allowed-fast pieces kept from the peer (BEP 6). Default 128, range 0 to 65,536. Further
+     * ones are {@link Ignored#INVALID_ADVICE}.
+     */
     public int maxAllowedFast() {
         return set.maxAllowedFast;
     }
 
-    /** Suggestions of the peer that are kept (BEP 6); the oldest makes room. Default 16 (libtorrent). */
+    /**
+     * Returns the maximum number of suggested pieces kept from the peer (BEP 6). Default 16 (libtorrent), range 0 to 65,536.
+     * A further one replaces the oldest.
+     */
     public int maxSuggested() {
         return set.maxSuggested;
     }
 
-    /** Collects limits; each method says what it sets in the method of {@link WireLimits} of the same name. */
+    /**
+     * A builder of limits. Each setter returns the builder, and throws {@link IllegalArgumentException} for a value outside
+     * the range.
+     */
     public static final class Builder implements Cloneable {
         private static final int MOST_PIECES = 2_097_152;
 
@@ -209,97 +231,101 @@ public final class WireLimits {
 
         private Builder() {}
 
-        /** See {@link WireLimits#tolerance}. */
+        /** Sets {@link WireLimits#tolerance(Ignored)}. */
         public Builder tolerance(Ignored kind, Tolerance tolerance) {
             tolerances.put(kind, tolerance);
             return this;
         }
 
-        /** See {@link WireLimits#maxMessageLength()}; 1,024 to 16,777,216. */
+        /** Sets {@link WireLimits#maxMessageLength()}. */
         public Builder maxMessageLength(int bytes) {
             maxMessageLength = Ranges.check("maxMessageLength", bytes, 1024, 16_777_216);
             return this;
         }
 
-        /** See {@link WireLimits#maxBlockLength()}; 1 to 131,072. */
+        /** Sets {@link WireLimits#maxBlockLength()}. */
         public Builder maxBlockLength(int bytes) {
             maxBlockLength = Ranges.check("maxBlockLength", bytes, 1, 131_072);
             return this;
         }
 
-        /** See {@link WireLimits#maxPieces()}; 1 to 1,073,741,824. */
+        /** Sets {@link WireLimits#maxPieces()}. */
         public Builder maxPieces(int pieces) {
             maxPieces = Ranges.check("maxPieces", pieces, 1, 1_073_741_824);
             return this;
         }
 
-        /** See {@link WireLimits#maxExtendedHandshakeLength()}; 64 to 1,048,576. */
+        /** Sets {@link WireLimits#maxExtendedHandshakeLength()}. */
         public Builder maxExtendedHandshakeLength(int bytes) {
             maxExtendedHandshakeLength = Ranges.check("maxExtendedHandshakeLength", bytes, 64, 1_048_576);
             return this;
         }
 
-        /** See {@link WireLimits#extendedHandshakeStructure()}. */
+        /** Sets {@link WireLimits#extendedHandshakeStructure()}. */
         public Builder extendedHandshakeStructure(BencodeLimits structure) {
             extendedHandshakeStructure = structure;
             return this;
         }
 
-        /** See {@link WireLimits#maxExtendedHandshakes()}; 1 to 1,000,000. */
+        /** Sets {@link WireLimits#maxExtendedHandshakes()}. */
         public Builder maxExtendedHandshakes(int handshakes) {
             maxExtendedHandshakes = Ranges.check("maxExtendedHandshakes", handshakes, 1, 1_000_000);
             return this;
         }
 
-        /** See {@link WireLimits#extendedHandshakeBurst()}; 1 to 1,000,000. */
+        /** Sets {@link WireLimits#extendedHandshakeBurst()}. */
         public Builder extendedHandshakeBurst(int handshakes) {
             extendedHandshakeBurst = Ranges.check("extendedHandshakeBurst", handshakes, 1, 1_000_000);
             return this;
         }
 
-        /** See {@link WireLimits#maxExtendedMessageLength()}; 0 to 16,777,216. */
+        /** Sets {@link WireLimits#maxExtendedMessageLength()}. */
         public Builder maxExtendedMessageLength(int bytes) {
             maxExtendedMessageLength = Ranges.check("maxExtendedMessageLength", bytes, 0, 16_777_216);
             return this;
         }
 
-        /** See {@link WireLimits#maxUnknownMessageLength()}; 0 to 1,048,576. */
+        /** Sets {@link WireLimits#maxUnknownMessageLength()}. */
         public Builder maxUnknownMessageLength(int bytes) {
             maxUnknownMessageLength = Ranges.check("maxUnknownMessageLength", bytes, 0, 1_048_576);
             return this;
         }
 
-        /** See {@link WireLimits#maxHashes()}; 2 to 8,192. */
+        /** Sets {@link WireLimits#maxHashes()}. */
         public Builder maxHashes(int hashes) {
             maxHashes = Ranges.check("maxHashes", hashes, 2, 8192);
             return this;
         }
 
-        /** See {@link WireLimits#maxQueuedUploads()}; 1 to 65,536. */
+        /** Sets {@link WireLimits#maxQueuedUploads()}. */
         public Builder maxQueuedUploads(int requests) {
             maxQueuedUploads = Ranges.check("maxQueuedUploads", requests, 1, 65_536);
             return this;
         }
 
-        /** See {@link WireLimits#maxFastServes()}; 0 to 1,000,000. */
+        /** Sets {@link WireLimits#maxFastServes()}. */
         public Builder maxFastServes(int times) {
             maxFastServes = Ranges.check("maxFastServes", times, 0, 1_000_000);
             return this;
         }
 
-        /** See {@link WireLimits#maxAllowedFast()}; 0 to 65,536. */
+        /** Sets {@link WireLimits#maxAllowedFast()}. */
         public Builder maxAllowedFast(int pieces) {
             maxAllowedFast = Ranges.check("maxAllowedFast", pieces, 0, 65_536);
             return this;
         }
 
-        /** See {@link WireLimits#maxSuggested()}; 0 to 65,536. */
+        /** Sets {@link WireLimits#maxSuggested()}. */
         public Builder maxSuggested(int pieces) {
             maxSuggested = Ranges.check("maxSuggested", pieces, 0, 65_536);
             return this;
         }
 
-        /** The limits. */
+        /**
+         * Returns the limits. Later changes of this builder do not change them.
+         *
+         * @throws IllegalArgumentException if a block of {@link #maxBlockLength} bytes exceeds {@link #maxMessageLength}
+         */
         public WireLimits build() {
             int least = MessageCodec.PIECE_HEADER_LENGTH + maxBlockLength;
             if (maxMessageLength < least) {

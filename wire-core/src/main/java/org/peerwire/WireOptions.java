@@ -8,8 +8,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Every clock and every buffer of a wire; what its peer may do is in {@link #limits()}. Immutable: {@link #builder()},
- * {@link #mutate()}. The defaults are those of the clients of the field and safe against hostile peers.
+ * The clocks, queues and buffers of a wire. The limits for its peer are in {@link #limits()}. Immutable and thread-safe:
+ * {@link #builder()} starts from the defaults, {@link #mutate()} from these options.
+ *
+ * <p>Every timeout is 1 ms to 365 days and is checked once a second, except {@link #handshakeTimeout()}, which is exact.
  */
 public final class WireOptions {
     private static final WireOptions DEFAULTS = builder().build();
@@ -20,153 +22,169 @@ public final class WireOptions {
         this.set = set;
     }
 
-    /** The options a client or server has when none are given. */
+    /** Returns the options that a new client or server has. */
     public static WireOptions defaults() {
         return DEFAULTS;
     }
 
-    /** A builder with the defaults. */
+    /** Returns a new builder that holds the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A builder with these options. */
+    /** Returns a new builder that holds these options. */
     public Builder mutate() {
         return set.copy();
     }
 
     /**
-     * Where all time comes from. Without one of your own this is {@link Schedulers#parallel()}, looked up when it is
-     * asked for, so virtual time that replaces the schedulers works too.
+     * Returns the source of all time and of all timers. Default {@link Schedulers#parallel()}, looked up at each call, so
+     * virtual time that replaces the schedulers works.
      */
     public Scheduler scheduler() {
         return set.scheduler != null ? set.scheduler : Schedulers.parallel();
     }
 
     /**
-     * From the connection to both handshakes done; one deadline, however the bytes drip. Then HandshakeException
-     * TIMED_OUT. Default 10 s (libtorrent 10 s, Transmission 30 s).
+     * Returns the maximum time from the connection to the open wire: encryption, both handshakes and the admission
+     * together. Default 10 s (libtorrent 10 s, Transmission 30 s). Opening then fails with {@code TIMED_OUT}.
      */
     public Duration handshakeTimeout() {
         return set.handshakeTimeout;
     }
 
     /**
-     * After this long without writing anything a keep-alive is sent. Peers close after 120 to 150 s (BEP 3). Default
-     * 110 s.
+     * Returns the time without a write after which the wire sends a keep-alive. Default 110 s: BEP 3 suggests 120 s, and
+     * peers close after 120 to 150 s.
      */
     public Duration keepAliveInterval() {
         return set.keepAliveInterval;
     }
 
     /**
-     * After this long without reading anything the wire fails with ConnectionException IDLE. The clock stands while
-     * reading is paused. Default 150 s (libtorrent 120 s, anacrolix/torrent 150 s).
+     * Returns the maximum time without a byte from the peer; a slow subscriber's pause does not count. Default 150 s
+     * (libtorrent 120 s, anacrolix/torrent 150 s). The wire then fails with {@link ConnectionException.Reason#IDLE}.
      */
     public Duration idleTimeout() {
         return set.idleTimeout;
     }
 
     /**
-     * After this long without an answer a request fails with RequestException TIMED_OUT and is cancelled at the peer.
-     * The clock stands while reading is paused. Default 60 s (libtorrent).
+     * Returns the maximum wait for the answer to a written request; a slow subscriber's pause does not count. Default 60 s
+     * (libtorrent). The request is then cancelled and fails with {@link RequestException.Reason#TIMED_OUT}. The same time
+     * bounds the wait for the write.
      */
     public Duration requestTimeout() {
         return set.requestTimeout;
     }
 
     /**
-     * How long a subscriber with a full queue may keep the wire from reading before it fails with ConnectionException
-     * SLOW_SUBSCRIBER. Default 10 s.
+     * Returns the maximum time for which a subscriber with a full queue may take nothing, and for which
+     * {@link Wire#close()} waits to write. Default 10 s. The subscriber then fails with {@code SLOW_SUBSCRIBER}; a closing
+     * wire discards the rest and ends.
      */
     public Duration stallTimeout() {
         return set.stallTimeout;
     }
 
-    /** Where the bytes of received blocks are. Default {@link PayloadMode#COPY}. */
+    /** Returns the place of received blocks: heap or pooled memory. Default {@link PayloadMode#COPY}. */
     public PayloadMode payloadMode() {
         return set.payloadMode;
     }
 
-    /** What a peer may do. Default {@link WireLimits#defaults()}. */
+    /** Returns the limits for the peer. Default {@link WireLimits#defaults()}. */
     public WireLimits limits() {
         return set.limits;
     }
 
-    /** How many requests {@link BlockExchange#download} keeps outstanding. Default {@link RequestWindow#adaptive()}. */
+    /** Returns the window of {@link BlockExchange#download}. Default {@link RequestWindow#adaptive()}. */
     public RequestWindow requestWindow() {
         return set.requestWindow;
     }
 
-    /** Name and version in our extended handshake ({@code v}, BEP 10); empty for none. Default Peerwire 0.1. */
+    /** Returns the name and version in our extended handshake ({@code v}, BEP 10); empty for none. Default Peerwire 0.1. */
     public String clientName() {
         return set.clientName;
     }
 
     /**
-     * Bytes read from the socket at a time. Larger reads cost less; the buffer is pooled and not held by an idle
-     * wire. Default 256 KiB.
+     * Returns the size of one read from the socket, in bytes. Default 256 KiB, range 1 KiB to 16 MiB. Larger reads cost
+     * less CPU; the buffer is pooled, and an idle wire holds none.
      */
     public int receiveBuffer() {
         return set.receiveBuffer;
     }
 
     /**
-     * Bytes of blocks read from a {@link BlockSource} and not yet written, at most. A peer that does not read holds
-     * no more. Default 256 KiB (libtorrent 500 KiB).
+     * Returns the maximum number of bytes read from a {@link BlockSource} and not yet written. Default 256 KiB (libtorrent
+     * 500 KiB), range 16 KiB to 64 MiB. At the limit no further block is read until the socket takes data.
      */
     public int uploadBuffer() {
         return set.uploadBuffer;
     }
 
-    /** Pieces that {@link BlockExchange#serve} announces as allowed fast (BEP 6); 0 announces none. Default 10 (BEP 6). */
+    /**
+     * Returns the number of pieces that {@link BlockExchange#serve} announces as allowed fast. Default 10 (BEP 6), range 0
+     * to 128.
+     */
     public int allowedFastPieces() {
         return set.allowedFastPieces;
     }
 
-    /** Requests kept outstanding, at most, at a peer that does not tell its {@code reqq}. Default 250 (BEP 10). */
+    /**
+     * Returns the assumed {@code reqq} of a peer that announces none, in requests. Default 250 (BEP 10), range 1 to 65,536.
+     * Downloads keep one request less than that outstanding.
+     */
     public int defaultPeerRequestQueue() {
         return set.defaultPeerRequestQueue;
     }
 
-    /** Messages that wait for a subscriber of {@link Wire#inbound()} before reading is paused. Default 256. */
+    /**
+     * Returns the number of messages that fill the queue of one {@link Wire#inbound()} subscriber. Default 256, range 1 to
+     * 1,048,576. A full queue pauses reading until half of it has been taken.
+     */
     public int subscriberQueue() {
         return set.subscriberQueue;
     }
 
-    /** Bytes that wait for a subscriber of {@link Wire#inbound()} before reading is paused. Default 1 MiB. */
+    /** Returns the bytes that fill the queue likewise. Default 1 MiB, range 1 byte to 1 GiB. */
     public int subscriberBuffer() {
         return set.subscriberBuffer;
     }
 
-    /** Messages that wait to be written before {@link MessageSink} refuses more. Default 16,384. */
+    /**
+     * Returns the maximum number of messages in {@link MessageSink}, not yet written. Default 16,384, range 16 to
+     * 16,777,216. A further message is refused with {@link ConnectionException.Reason#OVERFLOW}.
+     */
     public int outboundQueue() {
         return set.outboundQueue;
     }
 
     /**
-     * Where the key exchanges of {@link EncryptionPolicy} are computed, which takes about 0.1 ms of a processor each and
-     * may have to wait for random numbers: no event loop, nor another scheduler of threads that must not block. Looked up
-     * when a client or server is made. Default {@link Schedulers#boundedElastic()}.
+     * Returns the scheduler that computes the key exchanges of {@link EncryptionPolicy}: about 0.1 ms of CPU each, and it
+     * may block. Looked up when a client or server is made. Default {@link Schedulers#boundedElastic()}.
      */
     public Scheduler encryptionScheduler() {
         return set.encryptionScheduler != null ? set.encryptionScheduler : Schedulers.boundedElastic();
     }
 
-    /** Key exchanges that one client or server computes at once: the threads that a flood of them can occupy. Default 2. */
+    /** Returns the maximum number of threads in key exchanges of one client or server. Default 2, range 1 to 1,024. */
     public int keyExchangesAtOnce() {
         return set.keyExchangesAtOnce;
     }
 
     /**
-     * Key exchanges of one client or server that wait for their turn. A connection that would be one more is closed with
-     * HandshakeException BUSY. Default 1,024.
+     * Returns the maximum number of key exchanges of one client or server that wait for a thread. Default 1,024, range 0 to
+     * 1,048,576. Further connections fail with {@link HandshakeException.Reason#BUSY}.
      */
     public int keyExchangesWaiting() {
         return set.keyExchangesWaiting;
     }
 
-    /** Collects options; each method says what it sets in the method of {@link WireOptions} of the same name. */
+    /**
+     * A builder of options. Each setter returns the builder, and throws {@link IllegalArgumentException} for a value outside
+     * the range.
+     */
     public static final class Builder implements Cloneable {
         private Duration handshakeTimeout = Duration.ofSeconds(10);
         private Duration keepAliveInterval = Duration.ofSeconds(110);
@@ -191,49 +209,49 @@ public final class WireOptions {
 
         private Builder() {}
 
-        /** See {@link WireOptions#scheduler()}. */
-        public Builder scheduler(Scheduler scheduler) {
-            this.scheduler = scheduler;
+        /** Sets {@link WireOptions#scheduler()}. */
+        public Builder scheduler(Scheduler source) {
+            scheduler = source;
             return this;
         }
 
-        /** See {@link WireOptions#handshakeTimeout()}; 1 ms to 365 days. */
-        public Builder handshakeTimeout(Duration handshakeTimeout) {
-            this.handshakeTimeout = Ranges.check("handshakeTimeout", handshakeTimeout);
+        /** Sets {@link WireOptions#handshakeTimeout()}. */
+        public Builder handshakeTimeout(Duration timeout) {
+            handshakeTimeout = Ranges.check("handshakeTimeout", timeout);
             return this;
         }
 
-        /** See {@link WireOptions#keepAliveInterval()}; 1 ms to 365 days. */
-        public Builder keepAliveInterval(Duration keepAliveInterval) {
-            this.keepAliveInterval = Ranges.check("keepAliveInterval", keepAliveInterval);
+        /** Sets {@link WireOptions#keepAliveInterval()}. */
+        public Builder keepAliveInterval(Duration interval) {
+            keepAliveInterval = Ranges.check("keepAliveInterval", interval);
             return this;
         }
 
-        /** See {@link WireOptions#idleTimeout()}; 1 ms to 365 days. */
-        public Builder idleTimeout(Duration idleTimeout) {
-            this.idleTimeout = Ranges.check("idleTimeout", idleTimeout);
+        /** Sets {@link WireOptions#idleTimeout()}. */
+        public Builder idleTimeout(Duration timeout) {
+            idleTimeout = Ranges.check("idleTimeout", timeout);
             return this;
         }
 
-        /** See {@link WireOptions#requestTimeout()}; 1 ms to 365 days. */
-        public Builder requestTimeout(Duration requestTimeout) {
-            this.requestTimeout = Ranges.check("requestTimeout", requestTimeout);
+        /** Sets {@link WireOptions#requestTimeout()}. */
+        public Builder requestTimeout(Duration timeout) {
+            requestTimeout = Ranges.check("requestTimeout", timeout);
             return this;
         }
 
-        /** See {@link WireOptions#stallTimeout()}; 1 ms to 365 days. */
-        public Builder stallTimeout(Duration stallTimeout) {
-            this.stallTimeout = Ranges.check("stallTimeout", stallTimeout);
+        /** Sets {@link WireOptions#stallTimeout()}. */
+        public Builder stallTimeout(Duration timeout) {
+            stallTimeout = Ranges.check("stallTimeout", timeout);
             return this;
         }
 
-        /** See {@link WireOptions#payloadMode()}. */
-        public Builder payloadMode(PayloadMode payloadMode) {
-            this.payloadMode = payloadMode;
+        /** Sets {@link WireOptions#payloadMode()}. */
+        public Builder payloadMode(PayloadMode mode) {
+            payloadMode = mode;
             return this;
         }
 
-        /** See {@link WireOptions#limits()}. */
+        /** Sets {@link WireOptions#limits()}. */
         public Builder limits(WireLimits limits) {
             this.limits = limits;
             return this;
@@ -244,79 +262,79 @@ public final class WireOptions {
             return limits(change.apply(limits.mutate()).build());
         }
 
-        /** See {@link WireOptions#requestWindow()}. */
-        public Builder requestWindow(RequestWindow requestWindow) {
-            this.requestWindow = requestWindow;
+        /** Sets {@link WireOptions#requestWindow()}. */
+        public Builder requestWindow(RequestWindow window) {
+            requestWindow = window;
             return this;
         }
 
-        /** See {@link WireOptions#clientName()}. */
-        public Builder clientName(String clientName) {
-            this.clientName = clientName;
+        /** Sets {@link WireOptions#clientName()}. */
+        public Builder clientName(String name) {
+            clientName = name;
             return this;
         }
 
-        /** See {@link WireOptions#receiveBuffer()}; 1,024 to 16,777,216. */
-        public Builder receiveBuffer(int receiveBuffer) {
-            this.receiveBuffer = Ranges.check("receiveBuffer", receiveBuffer, 1024, 16777216);
+        /** Sets {@link WireOptions#receiveBuffer()}. */
+        public Builder receiveBuffer(int bytes) {
+            receiveBuffer = Ranges.check("receiveBuffer", bytes, 1024, 16_777_216);
             return this;
         }
 
-        /** See {@link WireOptions#uploadBuffer()}; 16,384 to 67,108,864. */
-        public Builder uploadBuffer(int uploadBuffer) {
-            this.uploadBuffer = Ranges.check("uploadBuffer", uploadBuffer, 16384, 67108864);
+        /** Sets {@link WireOptions#uploadBuffer()}. */
+        public Builder uploadBuffer(int bytes) {
+            uploadBuffer = Ranges.check("uploadBuffer", bytes, 16_384, 67_108_864);
             return this;
         }
 
-        /** See {@link WireOptions#allowedFastPieces()}; 0 to 128. */
-        public Builder allowedFastPieces(int allowedFastPieces) {
-            this.allowedFastPieces = Ranges.check("allowedFastPieces", allowedFastPieces, 0, 128);
+        /** Sets {@link WireOptions#allowedFastPieces()}. */
+        public Builder allowedFastPieces(int pieces) {
+            allowedFastPieces = Ranges.check("allowedFastPieces", pieces, 0, 128);
             return this;
         }
 
-        /** See {@link WireOptions#defaultPeerRequestQueue()}; 1 to 65,536. */
-        public Builder defaultPeerRequestQueue(int defaultPeerRequestQueue) {
-            this.defaultPeerRequestQueue = Ranges.check("defaultPeerRequestQueue", defaultPeerRequestQueue, 1, 65536);
+        /** Sets {@link WireOptions#defaultPeerRequestQueue()}. */
+        public Builder defaultPeerRequestQueue(int requests) {
+            defaultPeerRequestQueue = Ranges.check("defaultPeerRequestQueue", requests, 1, 65_536);
             return this;
         }
 
-        /** See {@link WireOptions#subscriberQueue()}; 1 to 1,048,576. */
-        public Builder subscriberQueue(int subscriberQueue) {
-            this.subscriberQueue = Ranges.check("subscriberQueue", subscriberQueue, 1, 1048576);
+        /** Sets {@link WireOptions#subscriberQueue()}. */
+        public Builder subscriberQueue(int messages) {
+            subscriberQueue = Ranges.check("subscriberQueue", messages, 1, 1_048_576);
             return this;
         }
 
-        /** See {@link WireOptions#subscriberBuffer()}; 1 to 1,073,741,824. */
-        public Builder subscriberBuffer(int subscriberBuffer) {
-            this.subscriberBuffer = Ranges.check("subscriberBuffer", subscriberBuffer, 1, 1073741824);
+        /** Sets {@link WireOptions#subscriberBuffer()}. */
+        public Builder subscriberBuffer(int bytes) {
+            subscriberBuffer = Ranges.check("subscriberBuffer", bytes, 1, 1_073_741_824);
             return this;
         }
 
-        /** See {@link WireOptions#outboundQueue()}; 16 to 16,777,216. */
-        public Builder outboundQueue(int outboundQueue) {
-            this.outboundQueue = Ranges.check("outboundQueue", outboundQueue, 16, 16777216);
+        /** Sets {@link WireOptions#outboundQueue()}. */
+        public Builder outboundQueue(int messages) {
+            outboundQueue = Ranges.check("outboundQueue", messages, 16, 16_777_216);
             return this;
         }
 
-        /** See {@link WireOptions#encryptionScheduler()}. */
-        public Builder encryptionScheduler(Scheduler encryptionScheduler) {
-            this.encryptionScheduler = encryptionScheduler;
+        /** Sets {@link WireOptions#encryptionScheduler()}. */
+        public Builder encryptionScheduler(Scheduler blocking) {
+            encryptionScheduler = blocking;
             return this;
         }
 
-        /** See {@link WireOptions#keyExchangesAtOnce()}; 1 to 1,024. */
-        public Builder keyExchangesAtOnce(int keyExchangesAtOnce) {
-            this.keyExchangesAtOnce = Ranges.check("keyExchangesAtOnce", keyExchangesAtOnce, 1, 1024);
+        /** Sets {@link WireOptions#keyExchangesAtOnce()}. */
+        public Builder keyExchangesAtOnce(int threads) {
+            keyExchangesAtOnce = Ranges.check("keyExchangesAtOnce", threads, 1, 1024);
             return this;
         }
 
-        /** See {@link WireOptions#keyExchangesWaiting()}; 0 to 1,048,576. */
-        public Builder keyExchangesWaiting(int keyExchangesWaiting) {
-            this.keyExchangesWaiting = Ranges.check("keyExchangesWaiting", keyExchangesWaiting, 0, 1048576);
+        /** Sets {@link WireOptions#keyExchangesWaiting()}. */
+        public Builder keyExchangesWaiting(int exchanges) {
+            keyExchangesWaiting = Ranges.check("keyExchangesWaiting", exchanges, 0, 1_048_576);
             return this;
         }
 
-        /** The options. */
+        /** Returns the options. Later changes of this builder do not change them. */
         public WireOptions build() {
             return new WireOptions(copy());
         }
