@@ -3,46 +3,61 @@ package org.peerwire;
 
 import org.jspecify.annotations.Nullable;
 
-/** The two handshakes did not come about, so there is no wire. */
+/** A failure before both handshakes were done. No wire was opened, and the connection is closed. */
 public final class HandshakeException extends WireException {
     private static final long serialVersionUID = 1L;
 
-    /** Why. */
+    /** The kinds of failure. */
     public enum Reason {
-        /** The first twenty bytes are not those of BEP 3. */
+        /**
+         * The peer's first twenty bytes are not those of BEP 3. It speaks another protocol, or encryption that the policy does
+         * not allow; see {@link EncryptionPolicy}.
+         */
         NOT_BITTORRENT,
-        /** The encrypted handshake went wrong, or the peer came with a plain one where encryption is required. */
+        /**
+         * The encrypted handshake is malformed, names an unknown torrent or shares no method; or it is missing although the
+         * policy requires it. Add the torrent to {@link EncryptionKeys}, or allow more in {@link EncryptionPolicy}.
+         */
         ENCRYPTION,
-        /** More encrypted handshakes wait for their turn than {@link WireOptions#keyExchangesWaiting()}. */
+        /**
+         * {@link WireOptions#keyExchangesWaiting()} key exchanges wait already, or {@link WireOptions#encryptionScheduler()} is
+         * disposed. Retry later, or raise the limit.
+         */
         BUSY,
-        /** The peer answered with another info hash. */
+        /**
+         * The peer answered with another info hash, or sent another one inside an encrypted handshake. It does not have the
+         * torrent; try another peer.
+         */
         WRONG_INFO_HASH,
-        /** The peer is not the one {@link WireClient#expecting} has named. */
+        /** The peer is not the one set by {@link WireClient#expecting}. Another client may have got its address. */
         WRONG_PEER_ID,
-        /** The admission turned the peer away, or failed. */
+        /** The {@link Admission} was empty, failed, or returned another torrent. The cause is its error, if any. */
         NOT_ADMITTED,
-        /** The peer id is our own: we dialled ourselves. */
+        /** The peer id is this side's own: the client dialled itself. Remove the address from the list of peers. */
         SELF,
-        /** {@link WireOptions#handshakeTimeout()} passed before both handshakes were done. */
+        /** The handshakes took longer than {@link WireOptions#handshakeTimeout()}. Try another peer, or retry later. */
         TIMED_OUT,
-        /** The connection ended before both handshakes were done. */
+        /**
+         * The connection ended before both handshakes were done. Peers do that when they do not have the torrent, have too many
+         * connections, or want encryption.
+         */
         CLOSED
     }
 
     private final Reason reason;
 
-    /** For the engine. */
+    /** Creates a failure with a cause. Used by the engine. */
     public HandshakeException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }
 
-    /** For the engine. */
+    /** Creates a failure without a cause. Used by the engine. */
     public HandshakeException(Reason reason, String message) {
         this(reason, message, null);
     }
 
-    /** Why. */
+    /** Returns the kind of failure. */
     public Reason reason() {
         return reason;
     }

@@ -2,25 +2,33 @@
 package org.peerwire;
 
 /**
- * The peer has said something no honest peer says; the wire is closed. The message tells the numbers: what came and what is
- * allowed.
+ * A protocol violation by the peer. It ends the wire. The message has the received and the allowed numbers.
+ *
+ * <p>No honest client does this within the default {@link WireLimits}, so the usual reaction is to ban the address for some
+ * time. If a known client is affected, raise the limit that the message names.
  */
 public final class ProtocolException extends WireException {
     private static final long serialVersionUID = 1L;
 
-    /** What was wrong. */
+    /** The kinds of violation. */
     public enum Reason {
-        /** A length prefix over the limit, or not the length its message must have; or not as many hashes as asked for. */
+        /**
+         * A length prefix over its limit in {@link WireLimits}, a wrong length for the message, or a wrong number of hashes
+         * (BEP 52).
+         */
         LENGTH,
-        /** A message the peer has not negotiated, or at a time it may not come. */
+        /**
+         * A message of a feature that was not negotiated, an answer to a hash request that was not sent, or an anomaly that
+         * {@link WireLimits#tolerance} does not tolerate once.
+         */
         UNEXPECTED,
-        /** A bitfield of the wrong length or with spare bits set (BEP 3). */
+        /** A bitfield with a wrong length for the torrent, or with spare bits set (BEP 3, {@link Ignored#SPARE_BITS}). */
         BITFIELD,
-        /** An index of a piece that the torrent does not have. */
+        /** A piece index outside the torrent, or over {@link WireLimits#maxPieces()} before the shape is known. */
         PIECE_INDEX,
-        /** A block that was not asked for, or not of the length asked for. */
+        /** A block without a request, under Fast (BEP 6), or of another length than the outstanding request. */
         UNSOLICITED_BLOCK,
-        /** More of something harmless than any honest peer sends. */
+        /** More anomalies than {@link WireLimits#tolerance}. The message names the {@link Ignored} kind. */
         FLOOD
     }
 
@@ -28,7 +36,7 @@ public final class ProtocolException extends WireException {
     private final int messageId;
     private final long offset;
 
-    /** For the engine. */
+    /** Creates a violation at an offset. Used by the engine. */
     public ProtocolException(Reason reason, int messageId, long offset, String message) {
         super(message, null);
         this.reason = reason;
@@ -36,12 +44,12 @@ public final class ProtocolException extends WireException {
         this.offset = offset;
     }
 
-    /** For the engine. */
+    /** Creates a violation at an unknown offset. Used by the engine. */
     public ProtocolException(Reason reason, int messageId, String message) {
         this(reason, messageId, -1, message);
     }
 
-    /** For the engine: the same at this offset, if it is not known yet. */
+    /** Returns this violation with an offset, or itself if it has one. Used by the engine. */
     public ProtocolException at(long offset) {
         if (this.offset >= 0) {
             return this;
@@ -51,19 +59,19 @@ public final class ProtocolException extends WireException {
         return located;
     }
 
-    /** What was wrong. */
+    /** Returns the kind of violation. */
     public Reason reason() {
         return reason;
     }
 
-    /** The id of the message it was in, 0 to 255, or -1 when the id is not known. */
+    /** Returns the id of the message, 0 to 255, or -1 for a keep-alive or before the id has arrived. */
     public int messageId() {
         return messageId;
     }
 
     /**
-     * How many bytes the peer had sent before the message, its handshake included; -1 when it was not one message that
-     * was wrong, but what had been said before did not fit the shape the user told.
+     * Returns the number of bytes that the peer had sent before the message, its handshake included. Returns -1 if an earlier
+     * message contradicts the shape given to {@link Wire#shape}.
      */
     public long offset() {
         return offset;

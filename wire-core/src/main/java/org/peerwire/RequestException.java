@@ -3,42 +3,45 @@ package org.peerwire;
 
 import org.peerwire.message.BlockRequest;
 
-/** A block that was asked for will not come. The wire goes on, but for CLOSED. */
+/** The failure of one request for a block. The wire stays open, except after {@link Reason#CLOSED}. */
 public final class RequestException extends WireException {
     private static final long serialVersionUID = 1L;
 
-    /** Why. */
+    /** The kinds of failure. */
     public enum Reason {
-        /** The peer chokes us. */
+        /** The peer chokes this side. Wait for an unchoke in {@link Wire#states()}; downloads do that themselves. */
         CHOKED,
-        /** The peer refused (BEP 6), or no longer has the piece (BEP 54). */
+        /**
+         * The peer sent a reject (BEP 6), a block without bytes or, without Fast, {@code lt_donthave} for the piece (BEP 54).
+         * Ask another peer.
+         */
         REJECTED,
-        /** No answer within {@link WireOptions#requestTimeout()}. */
+        /** No answer came within {@link WireOptions#requestTimeout()}, and the request was cancelled. Ask another peer. */
         TIMED_OUT,
-        /** A {@link org.peerwire.message.Message.Cancel} for it was sent by hand. */
+        /** This side sent a {@link org.peerwire.message.Message.Cancel} for it through {@link Wire#outbound()}. */
         CANCELLED,
-        /** The same block is outstanding on this wire already. */
+        /** A request for the same piece and offset is outstanding on this wire. Wait for that one. */
         DUPLICATE,
-        /** The wire has ended. */
+        /** The wire has ended. {@link Wire#onClose()} has the reason. Ask another peer. */
         CLOSED
     }
 
     private final Reason reason;
     private final transient BlockRequest request;
 
-    /** For the engine. */
+    /** Creates a failure. Used by the engine. */
     public RequestException(Reason reason, BlockRequest request) {
         super(request + ": " + reason, null);
         this.reason = reason;
         this.request = request;
     }
 
-    /** Why. */
+    /** Returns the kind of failure. */
     public Reason reason() {
         return reason;
     }
 
-    /** Which block. */
+    /** Returns the requested block. */
     public BlockRequest request() {
         return request;
     }
