@@ -208,8 +208,7 @@ public final class UtPex implements Extension {
     }
 
     static boolean isPrivate(Wire wire) {
-        TorrentShape shape = wire.local().shape();
-        return shape != null && shape.isPrivate();
+        return wire.torrent().filter(TorrentShape::isPrivate).isPresent();
     }
 
     private static UtPex of(Wire wire) {

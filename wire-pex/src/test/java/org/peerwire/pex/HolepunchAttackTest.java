@@ -6,6 +6,10 @@ import static org.peerwire.pex.HolepunchMessage.connect;
 import static org.peerwire.pex.HolepunchMessage.error;
 import static org.peerwire.pex.Peers.nth;
 import static org.peerwire.pex.Peers.peer;
+import static org.peerwire.pex.Wires.introduce;
+import static org.peerwire.pex.Wires.sayHex;
+import static org.peerwire.pex.Wires.takeSentHex;
+import static org.peerwire.pex.Wires.turnPrivate;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.LocalPeer;
 import org.peerwire.TorrentShape;
+import org.peerwire.test.FakeWire;
 
 /** Those who would scan or flood by a relay: A-72. */
 class HolepunchAttackTest extends HolepunchRelayFixture {
@@ -184,13 +189,13 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
 
     @Test // the wire leaves them out too
     void a72_whatComesInAPrivateTorrentIsNotAnswered() {
-        FakeWire asking = FakeWire.of("20.1.7.1:6881", self).introduce();
+        FakeWire asking = introduce(Wires.dialled("20.1.7.1:6881", self));
         relay.join(asking);
-        asking.sayHex("0000140207011ae1");
-        assertThat(asking.sentHex()).hasSize(1);
-        asking.turnPrivate();
-        asking.sayHex("0000140307011ae1");
-        assertThat(asking.sentHex()).hasSize(1);
+        sayHex(asking, UtHolepunch.NAME, "0000140207011ae1");
+        assertThat(takeSentHex(asking, UtHolepunch.NAME)).hasSize(1);
+        turnPrivate(asking);
+        sayHex(asking, UtHolepunch.NAME, "0000140307011ae1");
+        assertThat(takeSentHex(asking, UtHolepunch.NAME)).isEmpty();
     }
 
     // ---- rates ----
@@ -266,13 +271,13 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
 
     @Test
     void a72_noMoreThanEightMessagesWaitForATargetThatDoesNotRead() {
-        FakeWire target = FakeWire.of("20.0.7.1:6881", self).introduce();
-        target.stick();
+        FakeWire target = introduce(Wires.dialled("20.0.7.1:6881", self));
+        target.stopReading();
         relay.join(target);
         for (int i = 1; i <= 25; i++) {
             at(i).rendezvous(nth(0));
         }
-        assertThat(target.sentHex()).hasSize(8);
+        assertThat(takeSentHex(target, UtHolepunch.NAME)).hasSize(8);
         assertThat(extension.ignored()).isEqualTo(Map.of(HolepunchIgnored.TOO_OFTEN, 17L));
     }
 }

@@ -21,7 +21,7 @@ final class HolepunchPeer implements AutoCloseable {
     /** It has dialled us from this address. */
     HolepunchPeer(
             String address, LocalPeer theirs, LocalPeer ours, VirtualTimeScheduler time, Consumer<Wire> onOurEnd) {
-        this(theirs, ours, time, builder -> builder.addresses(peer(address), FakeWire.SELF)
+        this(theirs, ours, time, builder -> builder.addresses(peer(address), Wires.SELF)
                 .onResponder(onOurEnd));
     }
 

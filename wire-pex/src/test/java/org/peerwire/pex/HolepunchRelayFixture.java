@@ -27,7 +27,7 @@ abstract class HolepunchRelayFixture {
     }
 
     static LocalPeer named() {
-        return LocalPeer.of(FakeWire.HASH, PeerId.random());
+        return LocalPeer.of(Wires.HASH, PeerId.random());
     }
 
     static LocalPeer speaking() {
@@ -39,7 +39,7 @@ abstract class HolepunchRelayFixture {
     }
 
     HolepunchPeer at(String address, LocalPeer theirs) {
-        return add(new HolepunchPeer(theirs, self, time, pair -> pair.addresses(peer(address), FakeWire.SELF)
+        return add(new HolepunchPeer(theirs, self, time, pair -> pair.addresses(peer(address), Wires.SELF)
                 .onResponder(relay::join)));
     }
 

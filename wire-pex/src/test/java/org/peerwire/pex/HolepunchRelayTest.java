@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
+import org.peerwire.test.FakeWire;
 import org.peerwire.test.WirePair;
 import reactor.core.Disposable;
 import reactor.test.StepVerifier;
@@ -59,7 +60,7 @@ class HolepunchRelayTest extends HolepunchRelayFixture {
         UtHolepunch theirs = UtHolepunch.create();
         WirePair dialled = WirePair.builder(self, named().withExtension(theirs).withListenPort(7001))
                 .clock(time)
-                .addresses(FakeWire.SELF, nth(1))
+                .addresses(Wires.SELF, nth(1))
                 .onInitiator(relay::join)
                 .open();
         UtHolepunch.rendezvous(dialled.responder(), nth(2)).subscribe();
@@ -115,10 +116,10 @@ class HolepunchRelayTest extends HolepunchRelayFixture {
     void wiresOfAnotherTorrentOrWithoutTheExtensionAreRefused() {
         at(1);
         InfoHash other = InfoHash.parse("ff02030405060708090a0b0c0d0e0f1011121314");
-        FakeWire stranger = FakeWire.of(
+        FakeWire stranger = Wires.dialled(
                 "20.2.7.1:6881", LocalPeer.of(other, PeerId.random()).withExtension(extension));
         assertThatIllegalArgumentException().isThrownBy(() -> relay.join(stranger));
-        FakeWire bare = FakeWire.dialled("20.2.7.1:6881", options);
+        FakeWire bare = Wires.dialled("20.2.7.1:6881", options);
         assertThatIllegalArgumentException().isThrownBy(() -> relay.join(bare));
     }
 }

@@ -40,10 +40,10 @@ final class HostilePeer implements AutoCloseable {
     HostilePeer(String address, UnaryOperator<PexOptions.Builder> options, Function<Wire, Flux<PeerEvent>> listening) {
         ours = UtPex.create(options.apply(PexOptions.builder().scheduler(time)).build());
         pair = WirePair.builder(
-                        FakeWire.self(PexOptions.defaults(), null),
-                        LocalPeer.of(FakeWire.HASH, PeerId.random()).withExtension(ours))
+                        Wires.self(PexOptions.defaults()),
+                        LocalPeer.of(Wires.HASH, PeerId.random()).withExtension(ours))
                 .clock(time)
-                .addresses(peer(address), FakeWire.SELF)
+                .addresses(peer(address), Wires.SELF)
                 .onResponder(wire -> listening.apply(wire).subscribe(events::add, error -> failure = error))
                 .onInitiator(wire -> wire.extension(UtPex.NAME)
                         .inbound()

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.peerwire.pex.PeerEvent.Added;
+import org.peerwire.test.FakeWire;
 
 /** Peers that point us at others, over real wires. */
 class PexAddressAttackTest {
@@ -191,7 +192,7 @@ class PexAddressAttackTest {
         PexSwarm swarm = PexSwarm.create(PexOptions.defaults());
         HostilePeer first = joined(swarm, HostilePeer.PUBLIC);
         HostilePeer second = joined(swarm, "81.3.1.1:6881");
-        FakeWire dialled = FakeWire.dialled(nth(0).getAddress().getHostAddress() + ":6881", PexOptions.defaults());
+        FakeWire dialled = Wires.dialled(nth(0).getAddress().getHostAddress() + ":6881", PexOptions.defaults());
         swarm.join(dialled);
         List<PeerEvent> known = new ArrayList<>();
         swarm.events().subscribe(known::add);

@@ -8,6 +8,11 @@ import static org.peerwire.pex.Peers.adding;
 import static org.peerwire.pex.Peers.dropped;
 import static org.peerwire.pex.Peers.nth;
 import static org.peerwire.pex.Peers.peer;
+import static org.peerwire.pex.Wires.introduce;
+import static org.peerwire.pex.Wires.say;
+import static org.peerwire.pex.Wires.takeSent;
+import static org.peerwire.pex.Wires.takeSentHex;
+import static org.peerwire.pex.Wires.withdraw;
 
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +25,7 @@ import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
 import org.peerwire.pex.PeerEvent.Added;
+import org.peerwire.test.FakeWire;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -33,47 +39,47 @@ class PexAnnouncerTest {
     private final PexOptions options =
             PexOptions.builder().scheduler(time).holdBelow(0).build();
     private final Sinks.Many<PeerEvent> swarm = Sinks.many().multicast().directBestEffort();
-    private FakeWire wire = FakeWire.dialled("81.2.69.142:6881", options);
+    private FakeWire wire = Wires.dialled("81.2.69.142:6881", options);
 
     // ---- when ----
 
     @Test
     void theFirstMessageComesWithinASecondAndTheNextAfter65() {
-        wire.introduce();
+        introduce(wire);
         announce();
         emit(added(1), added(2));
-        assertThat(wire.takeSent()).isEmpty();
+        assertThat(takeSent(wire)).isEmpty();
         pass(1);
-        assertThat(wire.takeSent()).containsExactly(adding(added(1), added(2)));
+        assertThat(takeSent(wire)).containsExactly(adding(added(1), added(2)));
         emit(added(3));
         pass(64);
-        assertThat(wire.takeSent()).isEmpty();
+        assertThat(takeSent(wire)).isEmpty();
         emit(dropped(1));
         pass(1);
-        assertThat(wire.takeSent()).containsExactly(new PexMessage(List.of(added(3)), List.of(nth(1))));
+        assertThat(takeSent(wire)).containsExactly(new PexMessage(List.of(added(3)), List.of(nth(1))));
     }
 
     @Test // peers disconnect who sends within 60 s
     void anHourOfChangesGivesAtMostOneMessageAMinute() {
-        wire.introduce();
+        introduce(wire);
         announce();
         for (int second = 0; second < 3600; second++) {
             emit(added(second % 300), dropped((second + 150) % 300));
             pass(1);
         }
-        assertThat(wire.takeSent()).hasSize(3600 / 65 + 1);
+        assertThat(takeSent(wire)).hasSize(3600 / 65 + 1);
     }
 
     @Test
     void nothingIsSentWhenNothingHasChanged() {
-        wire.introduce();
+        introduce(wire);
         announce();
         emit(added(1));
         pass(600);
-        assertThat(wire.takeSent()).hasSize(1);
+        assertThat(takeSent(wire)).hasSize(1);
         emit(added(2));
         pass(1);
-        assertThat(wire.takeSent()).containsExactly(adding(added(2)));
+        assertThat(takeSent(wire)).containsExactly(adding(added(2)));
     }
 
     @Test
@@ -81,50 +87,50 @@ class PexAnnouncerTest {
         announce();
         emit(added(1));
         pass(100);
-        assertThat(wire.takeSent()).isEmpty();
-        wire.introduce();
+        assertThat(takeSent(wire)).isEmpty();
+        introduce(wire);
         pass(1);
-        assertThat(wire.takeSent()).containsExactly(adding(added(1)));
+        assertThat(takeSent(wire)).containsExactly(adding(added(1)));
     }
 
     @Test
     void changesAreGatheredWhileThePeerHasWithdrawnIt() {
-        wire.introduce();
+        introduce(wire);
         announce();
         emit(added(1));
         pass(1);
-        wire.takeSent();
-        wire.withdraw();
+        takeSent(wire);
+        withdraw(wire, UtPex.NAME);
         emit(added(2), dropped(1));
         pass(300);
-        assertThat(wire.takeSent()).isEmpty();
-        wire.introduce();
+        assertThat(takeSent(wire)).isEmpty();
+        introduce(wire);
         emit(added(3));
         pass(1);
-        assertThat(wire.takeSent()).containsExactly(new PexMessage(List.of(added(2), added(3)), List.of(nth(1))));
+        assertThat(takeSent(wire)).containsExactly(new PexMessage(List.of(added(2), added(3)), List.of(nth(1))));
     }
 
     @Test
     void survivesAPeerThatWithdrawsAtThatVeryMoment() {
-        wire.introduce();
-        wire.refuse(true);
+        introduce(wire);
+        wire.refuseSends(true);
         announce();
         emit(added(1));
         pass(1);
-        wire.refuse(false);
+        wire.refuseSends(false);
         emit(added(2));
         pass(65);
-        assertThat(wire.takeSent()).containsExactly(adding(added(2)));
+        assertThat(takeSent(wire)).containsExactly(adding(added(2)));
     }
 
     @Test
     void goesOnWhenTheSwarmHasCompleted() {
-        wire.introduce();
+        introduce(wire);
         UtPex.announce(wire, Flux.<PeerEvent>fromIterable(Peers.added(0, 120))).subscribe();
         pass(1);
-        assertThat(wire.takeSent()).containsExactly(adding(Peers.added(0, 100)));
+        assertThat(takeSent(wire)).containsExactly(adding(Peers.added(0, 100)));
         pass(65);
-        assertThat(wire.takeSent()).containsExactly(adding(Peers.added(100, 120)));
+        assertThat(takeSent(wire)).containsExactly(adding(Peers.added(100, 120)));
     }
 
     // ---- the end ----
@@ -134,7 +140,7 @@ class PexAnnouncerTest {
         TestPublisher<PeerEvent> source = TestPublisher.create();
         StepVerifier.create(UtPex.announce(wire, source.flux())).then(wire::end).verifyComplete();
         source.assertWasCancelled();
-        assertThat(wire.subscribers()).isZero();
+        assertThat(wire.subscribers(UtPex.NAME)).isZero();
     }
 
     @Test
@@ -149,17 +155,17 @@ class PexAnnouncerTest {
         StepVerifier.create(UtPex.announce(wire, Flux.error(new IllegalStateException("mine"))))
                 .verifyErrorMessage("mine");
         assertThat(wire.isDisposed()).isFalse();
-        assertThat(wire.subscribers()).isZero();
+        assertThat(wire.subscribers(UtPex.NAME)).isZero();
     }
 
     @Test
     void nothingIsLeftAfterCancel() {
-        wire.introduce();
+        introduce(wire);
         announce().dispose();
         emit(added(1));
         pass(100);
-        assertThat(wire.takeSent()).isEmpty();
-        assertThat(wire.subscribers()).isZero();
+        assertThat(takeSent(wire)).isEmpty();
+        assertThat(wire.subscribers(UtPex.NAME)).isZero();
         assertThat(swarm.currentSubscriberCount()).isZero();
     }
 
@@ -167,38 +173,38 @@ class PexAnnouncerTest {
 
     @Test // case 83
     void whatThePeerHasToldIsNotEchoed() {
-        wire.introduce();
+        introduce(wire);
         announce();
-        wire.say(adding(added(1)));
+        say(wire, adding(added(1)));
         emit(added(1), added(2));
         pass(1);
-        assertThat(wire.takeSent()).containsExactly(adding(added(2)));
+        assertThat(takeSent(wire)).containsExactly(adding(added(2)));
     }
 
     @ParameterizedTest // case 93
     @CsvSource({", true", "false, true", "true, false"})
     void a44_nothingIsToldInAPrivateTorrent(Boolean isPrivate, boolean tells) {
         TorrentShape shape = isPrivate == null ? null : new TorrentShape(1, 1, isPrivate);
-        wire = FakeWire.of("81.2.69.142:6881", FakeWire.self(options, shape)).introduce();
+        wire = introduce(Wires.dialled("81.2.69.142:6881", Wires.self(options, shape)));
         announce();
         emit(added(1));
         pass(100);
-        assertThat(wire.takeSent()).hasSize(tells ? 1 : 0);
+        assertThat(takeSent(wire)).hasSize(tells ? 1 : 0);
     }
 
     @Test
     void flagsAreOneBytePerPeer() {
-        wire.introduce();
+        introduce(wire);
         announce();
         emit(new Added(peer("192.168.1.1:1")), new Added(peer("9.1.1.1:6881"), new PexFlags(0x12)), added("9.1.2.1:1"));
         pass(1);
-        assertThat(wire.sentHex())
+        assertThat(takeSentHex(wire, UtPex.NAME))
                 .containsExactly("64353a616464656431323a090101011ae1090102010001373a61646465642e66323a120065");
     }
 
     @Test
     void aWireWithoutTheExtensionIsRefused() {
-        FakeWire bare = FakeWire.of("81.2.69.142:6881", LocalPeer.of(InfoHash.of(new byte[20]), PeerId.random()));
+        FakeWire bare = Wires.dialled("81.2.69.142:6881", LocalPeer.of(InfoHash.of(new byte[20]), PeerId.random()));
         assertThatIllegalArgumentException().isThrownBy(() -> UtPex.announce(bare, Flux.never()));
     }
 

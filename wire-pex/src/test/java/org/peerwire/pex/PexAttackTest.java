@@ -303,7 +303,7 @@ class PexAttackTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a47_messagesToAWireWithoutTheExtensionAreIgnoredAndCounted(boolean isPrivate) {
-        LocalPeer bare = LocalPeer.of(FakeWire.HASH, PeerId.random());
+        LocalPeer bare = LocalPeer.of(Wires.HASH, PeerId.random());
         LocalPeer hidden = bare.withExtension(UtPex.create()).withShape(new TorrentShape(1, 1, true));
         ScriptedPeer scripted =
                 ScriptedPeer.dialledBy(isPrivate ? hidden : bare).handshake(Features.of(Feature.EXTENSION_PROTOCOL));
@@ -321,7 +321,7 @@ class PexAttackTest {
 
     @Test // the number is ours, so it can be read; that it came says nothing of what the peer speaks
     void a47_aMessageBeforeThePeersExtendedHandshakeIsReadAndNotAnswered() {
-        LocalPeer self = FakeWire.self(PexOptions.defaults(), null);
+        LocalPeer self = Wires.self(PexOptions.defaults());
         HashSet<PeerEvent> events = new HashSet<>();
         ScriptedPeer scripted = ScriptedPeer.dialledBy(
                         self, options -> options, wire -> UtPex.events(wire).subscribe(events::add))

@@ -6,11 +6,15 @@ import static org.peerwire.pex.Peers.added;
 import static org.peerwire.pex.Peers.adding;
 import static org.peerwire.pex.Peers.dropping;
 import static org.peerwire.pex.Peers.nth;
+import static org.peerwire.pex.Wires.introduce;
+import static org.peerwire.pex.Wires.say;
+import static org.peerwire.pex.Wires.takeSent;
 
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.peerwire.pex.PeerEvent.Added;
+import org.peerwire.test.FakeWire;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -20,7 +24,7 @@ class PexResubscribeTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final PexOptions options =
             PexOptions.builder().scheduler(time).holdBelow(0).build();
-    private final FakeWire wire = FakeWire.dialled("81.2.69.142:6881", options).introduce();
+    private final FakeWire wire = introduce(Wires.dialled("81.2.69.142:6881", options));
 
     @Test
     void threeSubscriptionsInARowAddOnce() {
@@ -29,10 +33,10 @@ class PexResubscribeTest {
             pass(3);
             subscription.dispose();
         }
-        assertThat(wire.takeSent()).containsExactly(adding(added(1), added(2)));
+        assertThat(takeSent(wire)).containsExactly(adding(added(1), added(2)));
         announce(added(1), added(2));
         pass(200);
-        assertThat(wire.takeSent()).isEmpty();
+        assertThat(takeSent(wire)).isEmpty();
     }
 
     @Test
@@ -41,12 +45,12 @@ class PexResubscribeTest {
         Disposable first = announce(added(1));
         pass(5);
         first.dispose();
-        wire.takeSent();
+        takeSent(wire);
         announce(added(1), added(2));
         pass(60); // the first message was sent 64 s ago
-        assertThat(wire.takeSent()).isEmpty();
+        assertThat(takeSent(wire)).isEmpty();
         pass(1);
-        assertThat(wire.takeSent()).containsExactly(adding(added(2)));
+        assertThat(takeSent(wire)).containsExactly(adding(added(2)));
     }
 
     @Test
@@ -54,12 +58,12 @@ class PexResubscribeTest {
         Disposable first = announce(added(1), added(2));
         pass(1);
         first.dispose();
-        wire.takeSent();
+        takeSent(wire);
         pass(100);
-        assertThat(wire.takeSent()).isEmpty();
+        assertThat(takeSent(wire)).isEmpty();
         announce(added(2), added(3));
         pass(1);
-        assertThat(wire.takeSent()).containsExactly(new PexMessage(List.of(added(3)), List.of(nth(1))));
+        assertThat(takeSent(wire)).containsExactly(new PexMessage(List.of(added(3)), List.of(nth(1))));
     }
 
     @Test
@@ -67,32 +71,32 @@ class PexResubscribeTest {
         Disposable first = announce(added(1), added(2));
         Disposable second = announce(added(2), added(3));
         pass(1);
-        assertThat(wire.takeSent()).containsExactly(adding(added(1), added(2), added(3)));
+        assertThat(takeSent(wire)).containsExactly(adding(added(1), added(2), added(3)));
         first.dispose();
         pass(65);
-        assertThat(wire.takeSent()).containsExactly(dropping(nth(1)));
-        assertThat(wire.subscribers()).isOne();
+        assertThat(takeSent(wire)).containsExactly(dropping(nth(1)));
+        assertThat(wire.subscribers(UtPex.NAME)).isOne();
         second.dispose();
-        assertThat(wire.subscribers()).isZero();
+        assertThat(wire.subscribers(UtPex.NAME)).isZero();
     }
 
     @Test
     void whatThePeerHasToldIsNotEchoedAfterAResubscribe() {
         Disposable first = announce();
-        wire.say(adding(added(1)));
+        say(wire, adding(added(1)));
         first.dispose();
         announce(added(1), added(2));
         pass(1);
-        assertThat(wire.takeSent()).containsExactly(adding(added(2)));
+        assertThat(takeSent(wire)).containsExactly(adding(added(2)));
     }
 
     @Test
     void anotherWireHasAMemoryOfItsOwn() {
         announce(added(1));
-        FakeWire other = FakeWire.of("81.2.69.143:6881", wire.local()).introduce();
+        FakeWire other = introduce(Wires.dialled("81.2.69.143:6881", wire.local()));
         UtPex.announce(other, Flux.just(added(1))).subscribe();
         pass(1);
-        assertThat(wire.takeSent()).isEqualTo(other.takeSent()).hasSize(1);
+        assertThat(takeSent(wire)).isEqualTo(takeSent(other)).hasSize(1);
     }
 
     private Disposable announce(Added... swarm) {

@@ -66,7 +66,7 @@ class PexWireTest {
 
     @Test
     void a47_aPeerWithoutTheExtensionIsSentNothing() {
-        WirePair pair = open(self(), LocalPeer.of(FakeWire.HASH, self().peerId()));
+        WirePair pair = open(self(), LocalPeer.of(Wires.HASH, self().peerId()));
         long before = pair.initiator().stats().messagesOut();
         UtPex.announce(pair.initiator(), swarm.asFlux()).subscribe();
         emit(added(1));
@@ -171,7 +171,7 @@ class PexWireTest {
     }
 
     private LocalPeer self() {
-        return FakeWire.self(options, null);
+        return Wires.self(options);
     }
 
     private WirePair open(LocalPeer initiator, LocalPeer responder) {

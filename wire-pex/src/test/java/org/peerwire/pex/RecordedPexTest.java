@@ -25,7 +25,7 @@ class RecordedPexTest {
     private final PexOptions options = PexOptions.builder().scheduler(time).build();
     private final List<PexIgnored> ignored = new ArrayList<>();
     private final PexDecoder decoder =
-            new PexDecoder(options, peer("127.0.0.1:6881"), FakeWire.SELF, known -> false, ignored::add);
+            new PexDecoder(options, peer("127.0.0.1:6881"), Wires.SELF, known -> false, ignored::add);
 
     @Test // it leaves out the third, drops the fourth under the port of its connection, and adds it again afterwards
     void whatLibtorrentTells() {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.peerwire.pex.HolepunchMessage.connect;
 import static org.peerwire.pex.Peers.nth;
 import static org.peerwire.pex.Peers.peer;
+import static org.peerwire.pex.Wires.introduce;
+import static org.peerwire.pex.Wires.sayHex;
+import static org.peerwire.pex.Wires.turnPrivate;
 
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
@@ -21,6 +24,7 @@ import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
 import org.peerwire.extension.ExtendedHandshake;
+import org.peerwire.test.FakeWire;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -33,7 +37,7 @@ class UtHolepunchTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final PexOptions options = PexOptions.builder().scheduler(time).build();
     private final UtHolepunch extension = UtHolepunch.create(options);
-    private final LocalPeer self = LocalPeer.of(FakeWire.HASH, PeerId.random()).withExtension(extension);
+    private final LocalPeer self = LocalPeer.of(Wires.HASH, PeerId.random()).withExtension(extension);
     private final List<InetSocketAddress> connects = new ArrayList<>();
     private HolepunchPeer relay = open(self);
 
@@ -43,7 +47,7 @@ class UtHolepunchTest {
     }
 
     private HolepunchPeer open(LocalPeer ours) {
-        LocalPeer theirs = LocalPeer.of(FakeWire.HASH, PeerId.random()).withExtension(UtHolepunch.create());
+        LocalPeer theirs = LocalPeer.of(Wires.HASH, PeerId.random()).withExtension(UtHolepunch.create());
         return new HolepunchPeer(
                 RELAY, theirs, ours, time, wire -> UtHolepunch.connects(wire).subscribe(connects::add));
     }
@@ -125,7 +129,7 @@ class UtHolepunchTest {
         InetSocketAddress name = InetSocketAddress.createUnresolved("peer.example", 6881);
         assertThatIllegalArgumentException().isThrownBy(() -> UtHolepunch.rendezvous(relay.ours(), name));
         assertThatIllegalArgumentException().isThrownBy(() -> UtHolepunch.rendezvous(relay.ours(), peer("20.1.7.1:0")));
-        FakeWire bare = FakeWire.dialled(RELAY, options);
+        FakeWire bare = Wires.dialled(RELAY, options);
         assertThatIllegalArgumentException().isThrownBy(() -> UtHolepunch.rendezvous(bare, TARGET));
         assertThatIllegalArgumentException().isThrownBy(() -> UtHolepunch.connects(bare));
     }
@@ -215,12 +219,12 @@ class UtHolepunchTest {
 
     @Test // the wire leaves them out too
     void a72_messagesThatComeInAPrivateTorrentAreNotTaken() {
-        FakeWire wire = FakeWire.of(RELAY, self).introduce();
+        FakeWire wire = introduce(Wires.dialled(RELAY, self));
         UtHolepunch.connects(wire).subscribe(connects::add);
-        wire.sayHex("0100140107011ae1");
+        sayHex(wire, UtHolepunch.NAME, "0100140107011ae1");
         assertThat(connects).hasSize(1);
-        wire.turnPrivate();
-        wire.sayHex("0100140207011ae1");
+        turnPrivate(wire);
+        sayHex(wire, UtHolepunch.NAME, "0100140207011ae1");
         assertThat(connects).hasSize(1);
     }
 

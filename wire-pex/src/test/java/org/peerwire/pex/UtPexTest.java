@@ -8,6 +8,7 @@ import static org.peerwire.pex.Peers.adding;
 import static org.peerwire.pex.Peers.dropped;
 import static org.peerwire.pex.Peers.dropping;
 import static org.peerwire.pex.Peers.nth;
+import static org.peerwire.pex.Wires.say;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,6 +24,7 @@ import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
 import org.peerwire.extension.Extension;
 import org.peerwire.pex.PeerEvent.Added;
+import org.peerwire.test.FakeWire;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -32,7 +34,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class UtPexTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final PexOptions options = PexOptions.builder().scheduler(time).build();
-    private final FakeWire wire = FakeWire.dialled("81.2.69.142:6881", options);
+    private final FakeWire wire = Wires.dialled("81.2.69.142:6881", options);
 
     @Test
     void isUtPexWithin64KiBAndNotForPrivateTorrents() {
@@ -47,9 +49,9 @@ class UtPexTest {
     @Test
     void eventsAreWhatThePeerTells() {
         StepVerifier.create(UtPex.events(wire))
-                .then(() -> wire.say(adding(added(1), added(2))))
+                .then(() -> say(wire, adding(added(1), added(2))))
                 .expectNext(added(1), added(2))
-                .then(() -> wire.say(dropping(nth(1), nth(3))))
+                .then(() -> say(wire, dropping(nth(1), nth(3))))
                 .expectNext(dropped(1))
                 .then(wire::end)
                 .verifyComplete();
@@ -58,14 +60,14 @@ class UtPexTest {
 
     @Test // the sender's address decides
     void a42_eventsKnowTheSender() {
-        FakeWire local = FakeWire.accepted("127.0.0.1:40000", options);
+        FakeWire local = Wires.accepted("127.0.0.1:40000", options);
         StepVerifier.create(UtPex.events(local))
-                .then(() -> local.say(adding(added("127.0.0.1:7001"), added("127.0.0.1:7002"))))
+                .then(() -> say(local, adding(added("127.0.0.1:7001"), added("127.0.0.1:7002"))))
                 .expectNext(added("127.0.0.1:7001"), added("127.0.0.1:7002"))
                 .thenCancel()
                 .verify();
         StepVerifier.create(UtPex.events(wire))
-                .then(() -> wire.say(adding(added("127.0.0.1:7001"))))
+                .then(() -> say(wire, adding(added("127.0.0.1:7001"))))
                 .then(wire::end)
                 .verifyComplete();
         assertThat(count()).isEqualTo(Map.of(PexIgnored.REFUSED, 1L));
@@ -73,11 +75,11 @@ class UtPexTest {
 
     @Test
     void ourOwnEndOfTheWireIsNoPeer() {
-        InetSocketAddress self = FakeWire.SELF;
+        InetSocketAddress self = Wires.SELF;
         StepVerifier.create(UtPex.events(wire))
-                .then(() -> wire.say(adding(new Added(self), added(1))))
+                .then(() -> say(wire, adding(new Added(self), added(1))))
                 .expectNext(added(1))
-                .then(() -> wire.say(dropping(self)))
+                .then(() -> say(wire, dropping(self)))
                 .then(wire::end)
                 .verifyComplete();
         assertThat(count()).isEqualTo(Map.of(PexIgnored.REFUSED, 1L, PexIgnored.UNKNOWN_DROP, 1L));
@@ -92,9 +94,9 @@ class UtPexTest {
 
     @Test // case 93: a peer that sends it all the same
     void a47_nothingIsHeardInAPrivateTorrent() {
-        FakeWire hidden = FakeWire.of("81.2.69.142:6881", FakeWire.self(options, new TorrentShape(1, 1, true)));
+        FakeWire hidden = Wires.dialled("81.2.69.142:6881", Wires.self(options, new TorrentShape(1, 1, true)));
         StepVerifier.create(UtPex.events(hidden))
-                .then(() -> hidden.say(adding(added(1))))
+                .then(() -> say(hidden, adding(added(1))))
                 .then(hidden::end)
                 .verifyComplete();
     }
@@ -104,9 +106,9 @@ class UtPexTest {
         Flux<PeerEvent> events = UtPex.events(wire);
         List<PeerEvent> early = new ArrayList<>();
         events.subscribe(early::add);
-        wire.say(adding(added(1)));
+        say(wire, adding(added(1)));
         StepVerifier.create(events)
-                .then(() -> wire.say(adding(added(1))))
+                .then(() -> say(wire, adding(added(1))))
                 .expectNext(added(1))
                 .thenCancel()
                 .verify();
@@ -115,10 +117,10 @@ class UtPexTest {
 
     @Test
     void aWireWithoutTheExtensionIsRefused() {
-        LocalPeer bare = LocalPeer.of(FakeWire.HASH, PeerId.random());
-        assertThatIllegalArgumentException().isThrownBy(() -> UtPex.events(FakeWire.of("1.2.3.4:5", bare)));
+        LocalPeer bare = LocalPeer.of(Wires.HASH, PeerId.random());
+        assertThatIllegalArgumentException().isThrownBy(() -> UtPex.events(Wires.dialled("1.2.3.4:5", bare)));
         LocalPeer nameOnly = bare.withExtension(Extension.named(UtPex.NAME));
-        assertThatIllegalArgumentException().isThrownBy(() -> UtPex.events(FakeWire.of("1.2.3.4:5", nameOnly)));
+        assertThatIllegalArgumentException().isThrownBy(() -> UtPex.events(Wires.dialled("1.2.3.4:5", nameOnly)));
     }
 
     // ---- the pure transform ----

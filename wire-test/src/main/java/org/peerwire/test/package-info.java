@@ -3,7 +3,8 @@
  * A test kit for what is built on Peerwire. {@link org.peerwire.test.WirePair} is two wires in memory on the calling thread
  * with a virtual clock, {@link org.peerwire.test.Line} each way between them, with delay, bandwidth and
  * {@linkplain org.peerwire.test.Fault faults}. {@link org.peerwire.test.ScriptedPeer} is a peer that says what a test tells
- * it, {@link org.peerwire.test.SocketPeer} the same on a port. {@link org.peerwire.test.MessageAssert} and
+ * it, {@link org.peerwire.test.SocketPeer} the same on a port. {@link org.peerwire.test.FakeWire} is a wire without a
+ * connection, for unit tests of extensions. {@link org.peerwire.test.MessageAssert} and
  * {@link org.peerwire.test.Vectors} are for bytes, {@link org.peerwire.leaks.LeakExtension} for buffers.
  *
  * <p>A consumer of peer exchange and its test:
