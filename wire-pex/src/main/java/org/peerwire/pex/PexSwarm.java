@@ -79,7 +79,8 @@ public final class PexSwarm implements Disposable {
      *
      * <p>Others are told the address we have dialled or, when the peer has dialled us, its address with the port it
      * says it listens on; without one it is not mentioned. A wire of a torrent known to be private is left alone, as is
-     * one that is in already, and every wire once the swarm is disposed of.
+     * one that is in already, and every wire once the swarm is disposed of. A wire whose torrent becomes known as private
+     * later leaves the swarm.
      *
      * @return takes the wire out again, which stays open
      * @throws IllegalArgumentException if the wire does not have the extension {@link UtPex}, or is of another torrent
@@ -194,6 +195,10 @@ public final class PexSwarm implements Disposable {
         if (memberships.get(membership.wire) != membership) {
             return;
         }
+        if (UtPex.isPrivate(membership.wire)) {
+            membership.dispose();
+            return;
+        }
         ExtendedHandshake handshake = membership.handshake;
         Optional<InetSocketAddress> address = handshake == null
                 ? PeerAddresses.dialled(membership.wire)
@@ -275,10 +280,21 @@ public final class PexSwarm implements Disposable {
                         review(this);
                     })));
             subscriptions.add(wire.states().onErrorComplete().subscribe(state -> mailbox.post(() -> review(this))));
+            if (wire.torrent().isEmpty()) {
+                subscriptions.add(awaitTorrent().subscribe(tick -> mailbox.post(() -> review(this))));
+            }
             if (options.telling()) {
                 subscriptions.add(
                         UtPex.announce(wire, members.flux()).onErrorComplete().subscribe());
             }
+        }
+
+        /** Signals once when the shape of the torrent is known. The wire has no signal for that. */
+        private Mono<Long> awaitTorrent() {
+            return Flux.interval(options.gatherTime(), options.scheduler())
+                    .onBackpressureDrop()
+                    .filter(tick -> wire.torrent().isPresent())
+                    .next();
         }
 
         /** What may have made the peer a seed. */
@@ -288,11 +304,11 @@ public final class PexSwarm implements Disposable {
 
         /** Goes on where it stopped the last time, so that a flood of messages costs no more than the torrent has pieces. */
         boolean hasAllPieces() {
-            TorrentShape shape = wire.local().shape();
-            while (shape != null && pieces < shape.pieceCount() && wire.peerHas(pieces)) {
+            int all = wire.torrent().map(TorrentShape::pieceCount).orElse(0);
+            while (pieces < all && wire.peerHas(pieces)) {
                 pieces++;
             }
-            return shape != null && pieces > 0 && pieces == shape.pieceCount();
+            return pieces > 0 && pieces == all;
         }
 
         @Override
