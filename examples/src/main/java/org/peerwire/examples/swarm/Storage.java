@@ -53,6 +53,7 @@ public final class Storage {
     private final TorrentShape shape;
     private final boolean writable;
     private volatile @Nullable Path present;
+    private volatile boolean closed;
     private final Map<StoredFile, FileChannel> open = new ConcurrentHashMap<>();
 
     private Storage(Path root, FileLayout files, Torrent torrent, boolean writable) {
@@ -178,16 +179,23 @@ public final class Storage {
                 .collect(BitSet::new, BitSet::set);
     }
 
-    /** Closes the files. */
+    /** Closes the files. A block that is read or written later fails with an {@link IOException}. */
     public Mono<Void> close() {
         return offLoop(() -> {
-                    for (FileChannel channel : open.values()) {
-                        channel.close();
-                    }
-                    open.clear();
+                    closed = true;
+                    closeFiles();
                     return true;
                 })
                 .then();
+    }
+
+    private void closeFiles() throws IOException {
+        for (StoredFile file : open.keySet()) {
+            FileChannel channel = open.remove(file);
+            if (channel != null) {
+                channel.close();
+            }
+        }
     }
 
     private boolean isRight(int piece, ByteBuffer buffer) throws IOException {
@@ -281,6 +289,7 @@ public final class Storage {
 
     /** Keeps files open, unless the torrent has too many for that. */
     private void access(StoredFile file, Access access) throws IOException {
+        requireOpen();
         FileChannel channel = open.get(file);
         if (channel != null) {
             access.with(channel);
@@ -294,7 +303,17 @@ public final class Storage {
             if (first != null) {
                 mine.close();
             }
+            if (closed) {
+                closeFiles(); // a close at the same time may have missed this file
+            }
+            requireOpen();
             access.with(first != null ? first : mine);
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the files of " + torrent.name() + " are closed");
         }
     }
 

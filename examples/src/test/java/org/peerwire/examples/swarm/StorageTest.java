@@ -251,4 +251,15 @@ class StorageTest {
                     .satisfies(have -> assertThat(have.cardinality()).isEqualTo(torrent.pieceCount()));
         }
     }
+
+    @Test
+    void aClosedStorageOpensNoFile() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), 3 * TestData.PIECE_LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        Storage storage = Storage.reading(torrent, source);
+        storage.close().block();
+
+        assertThatThrownBy(() -> storage.read(new BlockRequest(0, 0, 100)).block())
+                .hasMessageContaining("closed");
+    }
 }
