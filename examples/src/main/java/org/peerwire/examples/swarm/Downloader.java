@@ -60,7 +60,7 @@ public final class Downloader {
         this.folder = folder;
         this.events = events;
         this.torrent = target.torrent();
-        this.metadata = new MetadataSource(target, loop);
+        this.metadata = new MetadataSource(target);
         List<InetSocketAddress> peers = Stream.concat(settings.peers().stream(), target.peers().stream())
                 .distinct()
                 .toList();

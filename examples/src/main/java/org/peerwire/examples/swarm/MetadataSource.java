@@ -1,31 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.examples.swarm;
 
+import org.jspecify.annotations.Nullable;
 import org.peerwire.LocalPeer;
 import org.peerwire.Wire;
 import org.peerwire.metadata.Metadata;
 import org.peerwire.metadata.MetadataOptions;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.UtMetadata;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * The metadata of a target: it is there already, or the wires of the swarm are asked for it. Once it is there it is served
  * to whoever asks.
  */
 final class MetadataSource {
-    private static final int REMEMBERED = 64;
-
     private final Target target;
-    private final Scheduler loop;
     private final UtMetadata extension;
-    private final Sinks.Many<Wire> wires = Sinks.many().replay().limit(REMEMBERED);
 
-    MetadataSource(Target target, Scheduler loop) {
+    /** Receives each wire while a fetch runs; null before and after, so that no ended wire is kept. */
+    private volatile @Nullable FluxSink<Wire> fetch;
+
+    MetadataSource(Target target) {
         this.target = target;
-        this.loop = loop;
         this.extension = target.torrent() == null
                 ? UtMetadata.fetching()
                 : UtMetadata.serving(target.torrent().info());
@@ -42,18 +41,26 @@ final class MetadataSource {
         if (!spoken) {
             return Mono.empty();
         }
-        if (target.torrent() == null) {
-            loop.schedule(() -> wires.tryEmitNext(wire));
+        FluxSink<Wire> asking = fetch;
+        if (asking != null) {
+            asking.next(wire);
         }
         return extension.serve(wire);
     }
 
-    /** The torrent, on any thread. */
+    /**
+     * Returns the torrent, fetched from the wires that {@link #exchange} gets after the subscription. Signals on any
+     * thread.
+     */
     Mono<Torrent> torrent() {
         if (target.torrent() != null) {
             return Mono.just(target.torrent());
         }
-        return UtMetadata.fetch(wires.asFlux(), target.hashes(), MetadataOptions.defaults())
+        Flux<Wire> wires = Flux.create(sink -> {
+            fetch = sink;
+            sink.onDispose(() -> fetch = null);
+        });
+        return UtMetadata.fetch(wires, target.hashes(), MetadataOptions.defaults())
                 .doOnNext(found -> extension.provide(found.info()))
                 .map(Metadata::torrent);
     }

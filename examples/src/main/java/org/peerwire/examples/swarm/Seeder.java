@@ -55,7 +55,7 @@ public final class Seeder {
         this.settings = settings;
         this.source = source;
         this.events = events;
-        this.metadata = new MetadataSource(Target.of(torrent), loop);
+        this.metadata = new MetadataSource(Target.of(torrent));
     }
 
     /** What we call ourselves. */

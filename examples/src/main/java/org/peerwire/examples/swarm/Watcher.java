@@ -28,7 +28,7 @@ public final class Watcher {
     public Watcher(Target target, SwarmSettings settings, SwarmEvent.Listener events) {
         this.target = target;
         this.events = events;
-        this.metadata = new MetadataSource(target, loop);
+        this.metadata = new MetadataSource(target);
         List<InetSocketAddress> peers = Stream.concat(settings.peers().stream(), target.peers().stream())
                 .distinct()
                 .toList();
