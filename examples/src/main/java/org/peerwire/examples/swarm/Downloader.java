@@ -28,7 +28,6 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class Downloader {
     private static final Duration PROGRESS = Duration.ofMillis(250);
-    private static final Duration FAREWELL = Duration.ofSeconds(1);
     private static final Duration WAITING = Duration.ofSeconds(30);
     private static final int RATE_SPAN = 8;
 
@@ -116,13 +115,7 @@ public final class Downloader {
                             return begun.run();
                         })
                         .then(Mono.fromSupplier(() -> completed(found, started))),
-                disk -> farewell().then(disk.close()));
-    }
-
-    /** The wires end before the disk they read from is closed. */
-    private Mono<Void> farewell() {
-        return Mono.defer(() -> swarm.close().timeout(FAREWELL, loop).onErrorComplete())
-                .subscribeOn(loop);
+                disk -> swarm.farewell().then(disk.close())); // the wires read from the disk
     }
 
     private SwarmEvent.Completed completed(Torrent found, long started) {
@@ -187,7 +180,7 @@ public final class Downloader {
     }
 
     private Mono<Void> shaped(Wire wire, Transfer started) {
-        return wire.local().shape() == null ? wire.shape(started.shape()) : Mono.empty();
+        return wire.torrent().isEmpty() ? wire.shape(started.shape()) : Mono.empty();
     }
 
     private Mono<Void> pull(Wire wire, Transfer started, PieceSet told) {

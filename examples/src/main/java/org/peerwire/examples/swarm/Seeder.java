@@ -65,6 +65,7 @@ public final class Seeder {
 
     /** Verifies the data, then serves it until cancelled; fails when the data is not whole or there is no way to listen. */
     public Mono<Void> run() {
+        Swarm swarm = new Swarm(settings, torrent.hashes().wire(), this::self, this::session, events, loop);
         return Mono.usingWhen(
                 Mono.fromCallable(this::open),
                 storage -> storage.verifyAll().flatMap(have -> {
@@ -74,9 +75,9 @@ public final class Seeder {
                                 + " of " + torrent.pieceCount() + " pieces are missing or wrong"));
                     }
                     uploads.offer(PieceSet.all(torrent.pieceCount()), source.apply(new MappedFiles(storage)));
-                    return new Swarm(settings, torrent.hashes().wire(), this::self, this::session, events, loop).run();
+                    return swarm.run();
                 }),
-                Storage::close);
+                storage -> swarm.farewell().then(storage.close())); // the wires read from the disk
     }
 
     private Storage open() throws IOException {

@@ -3,11 +3,8 @@ package org.peerwire.examples.swarm;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -16,7 +13,6 @@ import org.peerwire.EncryptionKeys;
 import org.peerwire.HandshakeException;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
-import org.peerwire.PeerId;
 import org.peerwire.Wire;
 import org.peerwire.WireClient;
 import org.peerwire.WireException;
@@ -38,7 +34,7 @@ import reactor.netty.DisposableServer;
 final class Swarm {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final int DIALS_PER_TICK = 5;
-    private static final int MAX_BANS = 1_000;
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     /** What to do with a wire. */
     @FunctionalInterface
@@ -57,16 +53,12 @@ final class Swarm {
     private final PexSwarm pex = PexSwarm.create(PexOptions.defaults());
     private final AddressBook book = new AddressBook();
     private final Set<InetSocketAddress> dialling = new HashSet<>();
-    private final Map<PeerId, Wire> wires = new HashMap<>();
-    private final Set<Wire> endedByUs = new HashSet<>();
-    private final Newest<PeerId> banned = new Newest<>(MAX_BANS);
-
-    /** What each wire was dialled as, and addresses not to dial while a wire to the same peer is open. */
-    private final Map<Wire, InetSocketAddress> dialledAs = new HashMap<>();
-
-    private final Map<InetSocketAddress, Wire> spare = new HashMap<>();
+    private final OpenWires wires;
     private boolean needsPeers = true;
-    private boolean stopped;
+
+    /** Once true, no dial, no session and no event begins. Written on any thread. */
+    private volatile boolean stopped;
+
     private volatile int listenPort;
     private long lastContact;
     private String lastFailure = "";
@@ -91,17 +83,17 @@ final class Swarm {
         this.events = events;
         this.loop = loop;
         this.client = WireClient.create().options(settings.options()).encryption(settings.encryption());
+        this.wires = new OpenWires(settings.maxPeers(), book, events, loop);
         settings.peers().forEach(book::give);
     }
 
     /** Runs until it is cancelled, then closes its wires; fails when it cannot listen or when no peer can be reached. */
     Mono<Void> run() {
-        return connect()
-                .doFinally(signal -> loop.schedule(() -> {
-                    stopped = true;
-                    pex.dispose();
-                    wires().forEach(Wire::dispose);
-                }));
+        return connect().doFinally(signal -> {
+            stopped = true;
+            pex.dispose();
+            loop.schedule(wires::dispose);
+        });
     }
 
     private Mono<Void> connect() {
@@ -113,7 +105,7 @@ final class Swarm {
                 .options(settings.options())
                 .encryption(settings.encryption(), EncryptionKeys.of(infoHash))
                 .tcp(tcp -> tcp.host(settings.host()).port(port))
-                .admit((theirs, from) -> theirs.infoHash().equals(infoHash)
+                .admit((theirs, from) -> !stopped && theirs.infoHash().equals(infoHash)
                         ? Mono.fromSupplier(() -> self.apply(listenPort))
                         : Mono.empty())
                 .handle(wire -> converse(wire, null))
@@ -140,14 +132,18 @@ final class Swarm {
         return new SwarmException("cannot listen on " + settings.host() + ":" + settings.port() + ": " + withoutCall);
     }
 
-    /** Closes all wires in order; to be called on the swarm's thread. */
+    /** Stops the swarm and closes all wires in order. Completes when they are closed, at the latest after a second. */
+    Mono<Void> farewell() {
+        return close().timeout(FAREWELL, loop).onErrorComplete();
+    }
+
+    /** Stops the swarm and closes all wires in order. Completes when they are closed. */
     Mono<Void> close() {
-        stopped = true;
-        List<Wire> all = wires();
-        endedByUs.addAll(all);
-        return Flux.fromIterable(all)
-                .flatMap(wire -> wire.close().onErrorComplete())
-                .then();
+        return Mono.defer(() -> {
+                    stopped = true;
+                    return wires.close();
+                })
+                .subscribeOn(loop);
     }
 
     /** Whether to give up without peers, from the start yes; to be called on the swarm's thread. */
@@ -158,19 +154,12 @@ final class Swarm {
 
     /** The open wires; to be called on the swarm's thread. */
     List<Wire> wires() {
-        return new ArrayList<>(wires.values());
+        return wires.all();
     }
 
     /** Closes a wire and has nothing more to do with its peer; to be called on the swarm's thread. */
     void drop(Wire wire, String reason) {
-        if (banned.contains(wire.remote().peerId())) {
-            return; // more than one bad piece of it was on its way to the disk
-        }
-        endedByUs.add(wire);
-        events.on(new SwarmEvent.Dropped(Addresses.of(wire), reason));
-        book.ban(Addresses.of(wire));
-        banned.add(wire.remote().peerId());
-        wire.dispose();
+        wires.drop(wire, reason);
     }
 
     private Mono<Void> dialAll() {
@@ -192,6 +181,9 @@ final class Swarm {
     }
 
     private List<InetSocketAddress> due() {
+        if (stopped) {
+            return List.of();
+        }
         if (settings.patience() != null && needsPeers) {
             checkPatience(settings.patience());
         }
@@ -200,7 +192,7 @@ final class Swarm {
     }
 
     private void checkPatience(Duration patience) {
-        if (!wires.isEmpty()) {
+        if (wires.size() > 0) {
             lastContact = now();
         } else if (!book.hasHope() && settings.port() == null) {
             throw new SwarmException("no peers: give one with --peer HOST:PORT" + lastFailure);
@@ -217,21 +209,17 @@ final class Swarm {
                 .connect(address, self.apply(listenPort))
                 .flatMap(wire -> converse(wire, address))
                 .publishOn(loop)
-                .doOnSuccess(end -> ended(address))
                 .onErrorResume(e -> {
                     failed(address, e);
                     return Mono.empty();
                 });
     }
 
-    private void ended(InetSocketAddress address) {
-        if (!spare.containsKey(address)) {
-            book.closed(address, now());
-        }
-    }
-
     private void failed(InetSocketAddress address, Throwable e) {
         dialling.remove(address);
+        if (stopped) {
+            return;
+        }
         boolean isSelf =
                 e instanceof HandshakeException handshake && handshake.reason() == HandshakeException.Reason.SELF;
         if (isSelf) {
@@ -245,11 +233,23 @@ final class Swarm {
     }
 
     /** One wire from its first message to its end. How a wire ends is told, and is no error of the swarm. */
-    private Mono<Void> converse(Wire wire, @Nullable InetSocketAddress dialled) {
-        loop.schedule(() -> enter(wire, dialled));
+    Mono<Void> converse(Wire wire, @Nullable InetSocketAddress dialled) {
+        if (stopped) {
+            wire.dispose(); // the connect completed after the stop
+            return Mono.empty();
+        }
+        OpenWires.Member member = new OpenWires.Member(wire, dialled);
+        loop.schedule(() -> {
+            if (dialled != null) {
+                dialling.remove(dialled);
+            }
+            wires.enter(member);
+        });
         Mono<Void> ended = wire.onClose().onErrorComplete();
         Mono<Void> work = Mono.when(session.run(wire), exchangePeers(wire))
-                .onErrorComplete(WireException.class) // the wire itself tells why it has ended
+                .onErrorComplete(WireException.class) // the end of the wire has the reason
+                .doOnError(member::fail)
+                .onErrorComplete()
                 .takeUntilOther(ended)
                 .then(Mono.defer(wire::close))
                 .onErrorComplete(WireException.class);
@@ -267,76 +267,6 @@ final class Swarm {
                 .doOnNext(news -> events.on(new SwarmEvent.Heard(Addresses.of(wire), news)))
                 .onErrorComplete()
                 .then();
-    }
-
-    private void enter(Wire wire, @Nullable InetSocketAddress dialled) {
-        if (stopped) {
-            wire.dispose(); // it was being opened when the swarm ended
-            return;
-        }
-        wire.onClose()
-                .thenReturn("it has closed")
-                .onErrorResume(e -> Mono.just(Reasons.text(e)))
-                .publishOn(loop)
-                .subscribe(reason -> leave(wire, reason));
-        if (dialled != null) {
-            dialling.remove(dialled);
-            dialledAs.put(wire, dialled);
-            book.opened(dialled, now());
-        }
-        PeerId peer = wire.remote().peerId();
-        Wire other = wires.get(peer);
-        boolean noRoom = other == null && wires.size() >= settings.maxPeers();
-        if (noRoom || banned.contains(peer) || (other != null && !isPreferred(wire, other))) {
-            if (dialled != null && banned.contains(peer)) {
-                book.ban(dialled);
-            } else if (other != null) {
-                spare(wire, other);
-            }
-            endedByUs.add(wire);
-            wire.dispose();
-        } else {
-            wires.put(peer, wire);
-            events.on(new SwarmEvent.Connected(Addresses.of(wire), peer, wire.initiator()));
-            if (other != null) {
-                spare(other, wire);
-                endedByUs.add(other);
-                other.dispose();
-            }
-        }
-    }
-
-    /** The address of the loser stays busy until the winner leaves: dialled again it would only lose again. */
-    private void spare(Wire loser, Wire winner) {
-        spare.replaceAll((address, wire) -> wire.equals(loser) ? winner : wire);
-        InetSocketAddress address = dialledAs.get(loser);
-        if (address != null) {
-            spare.put(address, winner);
-        }
-    }
-
-    /** Of two wires to one peer both sides keep the same: the older, or that of the greater peer id if each dialled. */
-    private static boolean isPreferred(Wire later, Wire earlier) {
-        String us = later.local().peerId().toHex();
-        String them = later.remote().peerId().toHex();
-        return later.initiator() != earlier.initiator() && later.initiator() == us.compareTo(them) > 0;
-    }
-
-    private void leave(Wire wire, String reason) {
-        boolean expected = endedByUs.remove(wire);
-        wires.remove(wire.remote().peerId(), wire);
-        dialledAs.remove(wire);
-        List<InetSocketAddress> free = spare.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(wire))
-                .map(Map.Entry::getKey)
-                .toList();
-        free.forEach(address -> {
-            spare.remove(address);
-            book.closed(address, now());
-        });
-        if (!expected) {
-            events.on(new SwarmEvent.Disconnected(Addresses.of(wire), reason));
-        }
     }
 
     private long now() {
