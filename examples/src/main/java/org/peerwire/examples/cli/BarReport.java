@@ -17,13 +17,14 @@ final class BarReport implements Report {
 
     private final PrintWriter out;
     private @Nullable ProgressBar bar;
+    private boolean closed;
 
     BarReport(PrintWriter out) {
         this.out = out;
     }
 
     @Override
-    public void on(SwarmEvent event) {
+    public synchronized void on(SwarmEvent event) {
         if (event instanceof SwarmEvent.Progress progress) {
             show(progress);
             return;
@@ -39,6 +40,9 @@ final class BarReport implements Report {
     }
 
     private void show(SwarmEvent.Progress progress) {
+        if (closed) {
+            return;
+        }
         if (bar == null) {
             bar = new ProgressBarBuilder()
                     .setTaskName("downloading")
@@ -60,7 +64,8 @@ final class BarReport implements Report {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         if (bar != null) {
             bar.close();
             bar = null;

@@ -131,7 +131,7 @@ public final class Downloader {
 
     private void report() {
         Torrent known = torrent;
-        if (transfer != null && known != null) {
+        if (transfer != null && known != null && !isDone) {
             long received = transfer.received();
             int slot = tick++ % RATE_SPAN;
             long span = Math.min(tick, RATE_SPAN) * PROGRESS.toMillis();

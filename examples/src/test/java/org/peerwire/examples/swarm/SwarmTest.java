@@ -295,4 +295,27 @@ class SwarmTest {
 
         StepVerifier.create(lost.asMono()).expectComplete().verify(SOON);
     }
+
+    @Test
+    void noProgressFollowsTheCompletion() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        SwarmSettings settings = SwarmSettings.dialling(List.of(seed(torrent, source)));
+
+        TestData.await(new Downloader(Target.of(torrent), temp.resolve("copy"), settings, event -> {
+                    events.add(event);
+                    if (event instanceof SwarmEvent.Completed) {
+                        spin(Duration.ofMillis(400)); // longer than the time between two reports
+                    }
+                })
+                .run());
+
+        assertThat(List.copyOf(events).get(events.size() - 1)).isInstanceOf(SwarmEvent.Completed.class);
+    }
+
+    /** Keeps the thread busy, which must not block. */
+    private static void spin(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {}
+    }
 }
