@@ -15,6 +15,7 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  *       behind: the timers of the scheduler stand still.
  * </ul>
  */
+@SuppressWarnings("exports") // BlockHound is optional
 public final class ShortWaits implements BlockHoundIntegration {
     /** For BlockHound. */
     public ShortWaits() {}

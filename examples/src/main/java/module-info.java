@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/** Programs over the public packages of Peerwire, and its command line. */
+module org.peerwire.examples {
+    requires static org.jspecify;
+    requires com.fasterxml.jackson.databind;
+    requires com.github.benmanes.caffeine;
+    requires info.picocli;
+    requires io.netty.transport;
+    requires me.tongfei.progressbar;
+    requires org.peerwire.metadata;
+    requires org.peerwire.pex;
+    requires org.peerwire.test;
+
+    opens org.peerwire.examples.cli to
+            info.picocli;
+}

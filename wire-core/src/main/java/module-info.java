@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The BitTorrent peer wire protocol for Project Reactor. Exports the public packages only; everything in
+ * {@code org.peerwire.internal} may change in any release.
+ */
+module org.peerwire {
+    requires static transitive org.jspecify;
+    requires transitive io.netty.buffer;
+    requires transitive org.reactivestreams;
+    requires transitive reactor.core;
+    requires transitive reactor.netty.core;
+    requires transitive io.netty.common;
+    requires io.netty.transport;
+
+    exports org.peerwire;
+    exports org.peerwire.bencode;
+    exports org.peerwire.extension;
+    exports org.peerwire.message;
+}
