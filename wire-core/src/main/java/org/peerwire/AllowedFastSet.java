@@ -9,18 +9,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The pieces a peer may ask for while choked, the same ones for everybody in its /24 network (BEP 6). */
+/** The pieces that a peer may request while choked. They are the same for all peers of one /24 network (BEP 6). */
 public final class AllowedFastSet {
     private AllowedFastSet() {}
 
     /**
-     * Computes the set.
+     * Returns the set for a peer.
      *
-     * @param peer address of the peer that may ask
+     * @param peer the address of the peer
      * @param infoHash the torrent
-     * @param pieceCount how many pieces the torrent has
-     * @param size how many are wanted; all pieces if there are fewer
-     * @return the pieces in the order of BEP 6; empty for IPv6, for which BEP 6 defines no set
+     * @param pieceCount the number of pieces in the torrent
+     * @param size the size of the set; a torrent with fewer pieces has all of them in it
+     * @return the pieces in the order of BEP 6; empty for an IPv6 address, because BEP 6 defines no set for it
      */
     public static List<Integer> of(InetAddress peer, InfoHash infoHash, int pieceCount, int size) {
         byte[] address = peer.getAddress();

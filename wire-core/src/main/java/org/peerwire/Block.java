@@ -7,35 +7,35 @@ import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Buffered;
 
 /**
- * A block that was asked for and has come. Whether its bytes are right only the hash of the piece tells; if they are not,
- * {@link #from()} is to blame.
+ * A requested block that has arrived. Its bytes are not verified: only the hash of the whole piece can do that. If the hash is
+ * wrong, {@link #from()} names the sender.
  *
  * <p>With {@link PayloadMode#COPY}, the default, the data is on the heap and needs no release. With
- * {@link PayloadMode#POOLED} whoever receives the block releases it, once.
+ * {@link PayloadMode#POOLED} the receiver must release the block once.
  *
- * @param request what was asked for; the data has exactly {@code request.length()} bytes
- * @param data the bytes
- * @param from the wire it has come over; null for one that a user made
+ * @param request the request
+ * @param data exactly {@code request.length()} bytes
+ * @param from the wire that received it; null for a block made by a user
  */
 public record Block(
         BlockRequest request, ByteBuf data, @Nullable Wire from) implements Buffered {
 
-    /** A block from elsewhere. */
+    /** Creates a block from another source than a wire. */
     public Block(BlockRequest request, ByteBuf data) {
         this(request, data, null);
     }
 
-    /** Index of the piece. */
+    /** Returns the index of the piece. */
     public int piece() {
         return request.piece();
     }
 
-    /** First byte within the piece. */
+    /** Returns the offset of the first byte within the piece. */
     public int offset() {
         return request.offset();
     }
 
-    /** Number of bytes. */
+    /** Returns the number of bytes. */
     public int length() {
         return request.length();
     }

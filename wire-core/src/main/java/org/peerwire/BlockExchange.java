@@ -7,41 +7,45 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Asking for blocks and serving them (BEP 3, BEP 6). All signals come on the wire's event loop. */
+/**
+ * The exchange of blocks with one peer (BEP 3, BEP 6). All signals are emitted on the event loop of the wire. A subscriber owns
+ * the blocks that it receives; see {@link PayloadMode}.
+ */
 public interface BlockExchange {
 
     /**
-     * One block. Nothing is sent before the subscription, and one request for each subscription. Cancelling takes the
-     * request back: before it was written by removing it, after that by a cancel message.
+     * Requests one block. Each subscription sends one request. A cancellation withdraws it: before the write by removing it,
+     * after the write by a cancel message.
      *
-     * @param request which block
-     * @return the block, or a {@link RequestException}: CHOKED at once when the peer chokes us and the piece is not
-     *     allowed fast, or when it chokes us later without Fast; REJECTED, TIMED_OUT after
-     *     {@link WireOptions#requestTimeout()}, DUPLICATE when the same block is outstanding, CLOSED
-     * @throws IllegalArgumentException if the request is not plausible or longer than
-     *     {@link WireLimits#maxBlockLength()}
+     * @param request the block
+     * @return the block, or fails with {@link RequestException}: CHOKED at once while the peer chokes this side and the piece is
+     *     not allowed fast, CHOKED at a later choke without Fast, REJECTED, TIMED_OUT, CANCELLED, DUPLICATE or CLOSED
+     * @throws IllegalArgumentException if the request is not plausible or exceeds {@link WireLimits#maxBlockLength()}
      */
     Mono<Block> request(BlockRequest request);
 
     /**
-     * Blocks as they come, asked for as fast as the peer answers and no faster than downstream takes them: the number
-     * outstanding is at most the window, the peer's {@code reqq} and the downstream demand. While the peer chokes us
-     * nothing is asked for; what a choke has undone is asked for again after the unchoke. A request that fails otherwise
-     * fails the flux.
+     * Requests many blocks with {@link WireOptions#requestWindow()}, and fails at the first failed request. The same as
+     * {@link #download(Publisher, RequestWindow, BiFunction)} with {@code (request, failure) -> Mono.error(failure)}.
      *
-     * @param requests which blocks, pulled one for one as places become free
-     * @return the blocks in the order in which they come; completes when the source has completed and every block has
-     *     come; cancelling it takes every outstanding request back
+     * @param requests the blocks, requested one for one as places become free
+     * @return the blocks in the order of arrival
      */
     Flux<Block> download(Publisher<BlockRequest> requests);
 
     /**
-     * The same with a window of your own and a way on after a failure.
+     * Requests many blocks, as fast as the peer answers and as the subscriber demands. The number of outstanding requests is at
+     * most the window, the demand, and one less than the peer's {@code reqq}; requests outside this download count for the
+     * last. While the peer chokes this side, only allowed-fast pieces are requested. A request lost to a choke is repeated.
      *
-     * @param requests which blocks
-     * @param window how many may be outstanding
-     * @param onFailure what to do instead of failing the flux: a block from elsewhere, or empty to go on without it.
-     *     Called on the event loop
+     * @param requests the blocks, requested one for one as places become free
+     * @param window the number of outstanding requests
+     * @param onFailure returns a block from elsewhere, an empty publisher to skip the block, or an error to fail the flux.
+     *     Called on the event loop for every failure except a choke; must not block. The result may signal on any thread
+     * @return the blocks in the order of arrival; completes when the publisher has completed and every block has arrived or was
+     *     skipped. A cancellation withdraws all outstanding requests. Fails with the publisher's error, with
+     *     {@link IllegalArgumentException} for a request as in {@link #request}, or with {@link ConnectionException} CLOSED
+     *     when the wire ends
      */
     Flux<Block> download(
             Publisher<BlockRequest> requests,
@@ -49,15 +53,18 @@ public interface BlockExchange {
             BiFunction<BlockRequest, RequestException, Mono<Block>> onFailure);
 
     /**
-     * Answers the peer's requests while we do not choke it. Requests wait as descriptors, at most
-     * {@link WireLimits#maxQueuedUploads()} of them, and are read when the socket takes data. Our choke empties the
-     * queue, the peer's cancel removes one; under Fast each request gets exactly one answer. When the peer is on IPv4,
-     * Fast is on and the shape known, the pieces of {@link AllowedFastSet} are announced first
-     * ({@link WireOptions#allowedFastPieces()}).
+     * Serves the peer's requests on subscription, while this side does not choke it. At most
+     * {@link WireLimits#maxQueuedUploads()} requests wait, without their data. A block is read from the source when the socket
+     * takes data.
      *
-     * @param source where the blocks come from
-     * @return completes when the wire ends, fails when the source fails; cancelling stops serving. Only one at a time:
-     *     a second subscription fails with {@link IllegalStateException}
+     * <p>A choke by this side empties the queue, and a cancel of the peer removes one request. Under Fast every request gets
+     * exactly one answer. An IPv4 peer is first told the {@link AllowedFastSet} of {@link WireOptions#allowedFastPieces()}, if
+     * Fast is in use and the shape is known.
+     *
+     * @param source the source of the blocks
+     * @return completes when the wire ends; a cancellation stops serving and empties the queue. Fails with the source's error,
+     *     or with {@link IllegalStateException} if a source is serving already or returns a wrong number of bytes. The wire
+     *     stays open
      */
     Mono<Void> serve(BlockSource source);
 }

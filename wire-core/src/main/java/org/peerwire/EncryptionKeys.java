@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.internal.encryption.Sha1;
 
 /**
- * The torrents a server accepts encrypted handshakes for. Such a handshake does not name its info hash but a hash of it;
- * these are computed once, when a torrent is added, so that accepting costs the same with ten thousand torrents as with
- * one. Thread-safe; changes take effect for the next handshake.
+ * The torrents that a server accepts encrypted handshakes for. Such a handshake names a hash of the info hash instead of the
+ * info hash. These hashes are computed once, when a torrent is added, so a handshake costs the same for any number of
+ * torrents. Thread-safe; changes take effect for the next handshake.
  */
 public final class EncryptionKeys {
     private final Map<ByteBuffer, InfoHash> byHash = new ConcurrentHashMap<>();
 
     private EncryptionKeys() {}
 
-    /** The keys of these torrents; more can be added. */
+    /** Returns a new set of these torrents. */
     public static EncryptionKeys of(InfoHash... torrents) {
         EncryptionKeys keys = new EncryptionKeys();
         for (InfoHash torrent : torrents) {
@@ -26,23 +26,24 @@ public final class EncryptionKeys {
         return keys;
     }
 
-    /** Adds a torrent, if it is not there. A hybrid has two: its version 1 hash and its truncated version 2 hash. */
+    /** Adds a torrent. A hybrid needs both its version 1 hash and its truncated version 2 hash. */
     public void add(InfoHash torrent) {
         byHash.put(hash(torrent), torrent);
     }
 
-    /** Removes a torrent, if it is there; wires that are open stay. */
+    /** Removes a torrent. Open wires stay open. */
     public void remove(InfoHash torrent) {
         byHash.remove(hash(torrent));
     }
 
-    /** How many torrents there are. */
+    /** Returns the number of torrents. */
     public int size() {
         return byHash.size();
     }
 
     /**
-     * The torrent whose {@code HASH('req2', SKEY)} this is, or null. For the engine; computes no hash.
+     * Returns the torrent with a {@code HASH('req2', SKEY)}, or null. Called by the engine for each encrypted handshake; it is
+     * public for that only.
      *
      * @param hash 20 bytes
      */

@@ -3,11 +3,11 @@ package org.peerwire;
 
 import java.util.Collection;
 
-/** What happens to the bytes behind an encrypted handshake: the methods of message stream encryption. */
+/** The encryption of the bytes after an encrypted handshake: the methods of message stream encryption. */
 public enum EncryptionMethod {
-    /** Only the handshake is obfuscated, what follows is plain. */
+    /** Plain bytes after an obfuscated handshake. */
     PLAINTEXT(1),
-    /** Everything is encrypted with RC4. */
+    /** RC4 for all bytes. */
     RC4(2);
 
     private final int bit;
@@ -16,12 +16,12 @@ public enum EncryptionMethod {
         this.bit = bit;
     }
 
-    /** The bits of several together. */
+    /** Returns the bits of several methods together. */
     public static int bits(Collection<EncryptionMethod> methods) {
         return methods.stream().mapToInt(EncryptionMethod::bit).reduce(0, (a, b) -> a | b);
     }
 
-    /** The bit that stands for it in {@code crypto_provide} and {@code crypto_select}. */
+    /** Returns the bit of the method in {@code crypto_provide} and {@code crypto_select}. */
     public int bit() {
         return bit;
     }

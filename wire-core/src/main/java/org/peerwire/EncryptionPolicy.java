@@ -5,26 +5,25 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether wires are opened with message stream encryption (MSE, also called protocol encryption). Immutable.
+ * The use of message stream encryption (MSE, also called protocol encryption) when wires are opened. Immutable.
  *
- * <p><b>This is obfuscation, not security.</b> It hides from a network that merely looks what is spoken, and reaches peers
- * that accept nothing else. It proves nobody's identity, anyone in the middle can undo it, anyone who knows the info hash
- * can find out that a server speaks it, RC4 is broken, and nothing is protected against change. For security dial through
- * TLS: {@link WireClient#tcp}.
+ * <p><b>This is obfuscation, not security.</b> It hides the protocol from a network that only inspects packets, and it
+ * reaches peers that accept nothing else. It does not authenticate anybody, and RC4 is broken. A man in the middle can undo
+ * it and change the bytes. Anybody with the info hash can detect that a server speaks it. For security use TLS:
+ * {@link WireClient#tcp}.
  *
- * <p>A client begins with {@link #PREFER_PLAINTEXT} unless told otherwise: a wire costs what it did without encryption,
- * and the peers that refuse plain connections are reached by the second dial. A server cannot be encrypted before it
- * knows its torrents, so it begins with {@link #PLAINTEXT_ONLY}; give it one of the others with its
- * {@link EncryptionKeys}.
+ * <p>The default of a client is {@link #PREFER_PLAINTEXT}: a plain wire costs no encryption, and the second dial reaches the
+ * peers that refuse plain connections. The default of a server is {@link #PLAINTEXT_ONLY}, because encryption needs the
+ * torrents; set another policy together with {@link EncryptionKeys}.
  */
 public final class EncryptionPolicy {
-    /** No encryption: neither offered nor understood. */
+    /** Neither dials nor accepts encryption. */
     public static final EncryptionPolicy PLAINTEXT_ONLY =
             new EncryptionPolicy("PLAINTEXT_ONLY", true, false, false, List.of(), List.of(), false);
 
     /**
-     * Dials plain and, if the peer refuses that, once more with encryption. Accepts both; plaintext behind an encrypted
-     * handshake if that is offered, else RC4.
+     * Dials plain and, if the peer refuses that, once more with encryption. Accepts both. After an encrypted handshake it
+     * chooses plaintext if that is offered, else RC4.
      */
     public static final EncryptionPolicy PREFER_PLAINTEXT = new EncryptionPolicy(
             "PREFER_PLAINTEXT",
@@ -36,8 +35,8 @@ public final class EncryptionPolicy {
             false);
 
     /**
-     * Dials with encryption and, if the peer does not speak that, once more plain. Offers RC4 alone, because a peer that
-     * may choose mostly chooses plaintext. Accepts both; RC4 if that is offered.
+     * Dials with encryption and, if the peer does not speak that, once more plain. Offers RC4 only, because most peers choose
+     * plaintext if they can. Accepts both. After an encrypted handshake it chooses RC4 if that is offered, else plaintext.
      */
     public static final EncryptionPolicy PREFER_ENCRYPTED = new EncryptionPolicy(
             "PREFER_ENCRYPTED",
@@ -48,7 +47,7 @@ public final class EncryptionPolicy {
             List.of(EncryptionMethod.RC4, EncryptionMethod.PLAINTEXT),
             false);
 
-    /** RC4 or nothing: no plain connection is dialled or accepted. */
+    /** Requires RC4: neither dials nor accepts plain connections. */
     public static final EncryptionPolicy REQUIRE = new EncryptionPolicy(
             "REQUIRE", false, true, true, List.of(EncryptionMethod.RC4), List.of(EncryptionMethod.RC4), false);
 
@@ -78,9 +77,10 @@ public final class EncryptionPolicy {
     }
 
     /**
-     * The same with other methods behind an encrypted handshake, both when we offer and when we choose, the best first.
+     * Returns this policy with other methods after an encrypted handshake, both to offer and to choose from.
      *
-     * @throws IllegalArgumentException if there is none, one comes twice, or the policy has no encryption
+     * @param bestFirst one or more distinct methods, the preferred one first
+     * @throws IllegalArgumentException if there is no method, a method is repeated, or the policy has no encryption
      */
     public EncryptionPolicy withMethods(EncryptionMethod... bestFirst) {
         List<EncryptionMethod> methods = List.of(bestFirst);
@@ -94,45 +94,45 @@ public final class EncryptionPolicy {
     }
 
     /**
-     * The same for a server that does not want to be recognized by who probes it: a connection whose encrypted handshake
-     * goes wrong, such as with the key of none of our torrents, is not closed at once but left without an answer until
-     * {@link WireOptions#handshakeTimeout()}. Costs a connection for so long.
+     * Returns this policy for a server that hides from probes. A connection with a wrong encrypted handshake, for example with
+     * the key of an unknown torrent, is not closed at once. It gets no answer until {@link WireOptions#handshakeTimeout()},
+     * and occupies a connection for that time.
      */
     public EncryptionPolicy silent() {
         return new EncryptionPolicy(name, plaintext, encryption, encryptionFirst, offered, accepted, true);
     }
 
-    /** Whether plain connections are dialled and accepted. */
+    /** Returns true if plain connections are dialled and accepted. */
     public boolean allowsPlaintext() {
         return plaintext;
     }
 
-    /** Whether encrypted handshakes are dialled and accepted. */
+    /** Returns true if encrypted connections are dialled and accepted. */
     public boolean allowsEncryption() {
         return encryption;
     }
 
-    /** Whether an encrypted handshake is tried first; told to the peer as {@code e} in our extended handshake. */
+    /** Returns true if encryption is dialled first. The extended handshake tells it to the peer as {@code e}. */
     public boolean prefersEncryption() {
         return encryptionFirst;
     }
 
-    /** What we offer when we dial ({@code crypto_provide}). */
+    /** Returns the methods that a client offers ({@code crypto_provide}). */
     public List<EncryptionMethod> offered() {
         return offered;
     }
 
-    /** What we choose from when we are dialled, the best first. */
+    /** Returns the methods that a server chooses from, the preferred one first. */
     public List<EncryptionMethod> accepted() {
         return accepted;
     }
 
-    /** Whether a wrong handshake is left without an answer instead of being closed. */
+    /** Returns true if a wrong encrypted handshake gets no answer instead of a close. */
     public boolean isSilent() {
         return silent;
     }
 
-    /** The name of the constant, and the methods. */
+    /** Returns the name of the constant and the offered methods. */
     @Override
     public String toString() {
         return encryption ? name + offered : name;

@@ -6,19 +6,20 @@ import java.util.stream.Collectors;
 import org.peerwire.message.Feature;
 
 /**
- * The eight reserved bytes of a handshake: what a peer says it can do (BEP 4). Immutable; bits without a name are kept.
+ * The eight reserved bytes of a handshake, one bit for each {@link Feature} of a peer (BEP 4). Immutable; bits without a name
+ * are kept.
  *
  * @param bits the eight bytes as one big-endian number
  */
 public record Features(long bits) {
 
-    /** No feature: the protocol of 2001. */
+    /** No feature: the protocol of BEP 3 alone. */
     public static final Features NONE = new Features(0);
 
-    /** What this library does by itself: the extension protocol and the Fast extension. */
+    /** The features that need no code of the user: the extension protocol and the Fast extension. */
     public static final Features DEFAULT = of(Feature.EXTENSION_PROTOCOL, Feature.FAST);
 
-    /** These features and no others. */
+    /** Returns a set of exactly these features. */
     public static Features of(Feature... features) {
         Features result = NONE;
         for (Feature feature : features) {
@@ -27,22 +28,22 @@ public record Features(long bits) {
         return result;
     }
 
-    /** Whether the bit is set. */
+    /** Returns true if the feature is in the set. */
     public boolean has(Feature feature) {
         return (bits & mask(feature)) != 0;
     }
 
-    /** These and one more. */
+    /** Returns this set with one more feature. */
     public Features with(Feature feature) {
         return new Features(bits | mask(feature));
     }
 
-    /** These but one. */
+    /** Returns this set without one feature. */
     public Features without(Feature feature) {
         return new Features(bits & ~mask(feature));
     }
 
-    /** The features both sides have: only those are in use on a wire. */
+    /** Returns the features of both sets. On a wire only those of both sides are in use. */
     public Features and(Features other) {
         return new Features(bits & other.bits);
     }
@@ -51,7 +52,7 @@ public record Features(long bits) {
         return 1L << feature.bit();
     }
 
-    /** Sixteen hexadecimal digits and the names. */
+    /** Returns sixteen hexadecimal digits and the names. */
     @Override
     public String toString() {
         return String.format("%016x", bits)

@@ -7,24 +7,24 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The 68 bytes with which each side opens a wire (BEP 3).
+ * The 68 bytes that each side sends first (BEP 3).
  *
- * @param features what the sender can do
- * @param infoHash which torrent it is about
- * @param peerId what the sender calls itself
+ * @param features the features of the sender
+ * @param infoHash the torrent
+ * @param peerId the id of the sender
  */
 public record Handshake(Features features, InfoHash infoHash, PeerId peerId) {
-    /** Bytes on the wire. */
+    /** The length in bytes. */
     public static final int LENGTH = 68;
 
     private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.ISO_8859_1);
 
-    /** The twenty bytes every handshake starts with: the length of the protocol's name, and the name. */
+    /** Returns the first twenty bytes of every handshake: the length of the protocol's name, and the name. */
     public static byte[] protocol() {
         return PROTOCOL.clone();
     }
 
-    /** Appends the 68 bytes to {@code out}. */
+    /** Writes the 68 bytes to {@code out}. */
     public void writeTo(ByteBuf out) {
         out.writeBytes(PROTOCOL).writeLong(features.bits());
         infoHash.writeTo(out);
@@ -32,10 +32,10 @@ public record Handshake(Features features, InfoHash infoHash, PeerId peerId) {
     }
 
     /**
-     * Reads 68 bytes.
+     * Reads a handshake of 68 bytes. The buffer is not released.
      *
-     * @throws IllegalArgumentException if the first twenty are not those of BEP 3
-     * @throws IndexOutOfBoundsException if there are fewer
+     * @throws IllegalArgumentException if the first twenty bytes are not those of BEP 3
+     * @throws IndexOutOfBoundsException if fewer than 68 bytes are readable
      */
     public static Handshake read(ByteBuf in) {
         byte[] protocol = new byte[PROTOCOL.length];

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.HexFormat;
 
 /**
- * Which torrent a wire is about: the SHA-1 of its info dictionary (BEP 3), or the first twenty bytes of the SHA-256
- * (BEP 52).
+ * The identifier of a torrent: the SHA-1 of its info dictionary (BEP 3), or the first twenty bytes of its SHA-256 (BEP 52).
+ * Immutable.
  */
 public final class InfoHash extends TwentyBytes {
 
@@ -15,29 +15,29 @@ public final class InfoHash extends TwentyBytes {
     }
 
     /**
-     * The info hash with these bytes, which are copied.
+     * Returns the info hash with a copy of these bytes.
      *
-     * @throws IllegalArgumentException if there are not 20
+     * @throws IllegalArgumentException if the length is not 20
      */
     public static InfoHash of(byte[] bytes) {
         return new InfoHash(bytes);
     }
 
     /**
-     * The info hash written as forty hexadecimal digits of either case.
+     * Returns the info hash with these forty hexadecimal digits, of either case.
      *
-     * @throws IllegalArgumentException if it is not that
+     * @throws IllegalArgumentException if the text has another form
      */
     public static InfoHash parse(String hex) {
         return new InfoHash(HexFormat.of().parseHex(hex));
     }
 
-    /** Reads twenty bytes. */
+    /** Reads an info hash of twenty bytes. The buffer is not released. */
     public static InfoHash read(ByteBuf in) {
         return new InfoHash(readBytes(in));
     }
 
-    /** Forty hexadecimal digits. */
+    /** Returns the same as {@link #toHex()}. */
     @Override
     public String toString() {
         return toHex();

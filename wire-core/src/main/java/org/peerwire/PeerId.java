@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * What a peer calls itself: twenty opaque bytes, by custom {@code -XXnnnn-} and twelve random ones (BEP 20).
+ * The identifier of a peer: twenty opaque bytes, by convention {@code -XXnnnn-} and twelve random bytes (BEP 20). Immutable.
  *
- * <p>The order is that of the unsigned bytes. When two peers have dialled each other at once, both keep the same wire if
- * each keeps the one that the greater id has dialled: {@code wire.initiator() == (wire.local().peerId().compareTo(
+ * <p>Ids are ordered by their unsigned bytes. Two peers that dial each other at once get two wires. Both keep the same one
+ * if each keeps the wire dialled by the greater id: {@code wire.initiator() == (wire.local().peerId().compareTo(
  * wire.remote().peerId()) > 0)}.
  */
 public final class PeerId extends TwentyBytes implements Comparable<PeerId> {
@@ -21,18 +21,18 @@ public final class PeerId extends TwentyBytes implements Comparable<PeerId> {
     }
 
     /**
-     * The peer id with these bytes, which are copied.
+     * Returns the peer id with a copy of these bytes.
      *
-     * @throws IllegalArgumentException if there are not 20
+     * @throws IllegalArgumentException if the length is not 20
      */
     public static PeerId of(byte[] bytes) {
         return new PeerId(bytes);
     }
 
     /**
-     * The peer id spelled by twenty Latin-1 characters or forty hexadecimal digits.
+     * Returns the peer id with these twenty Latin-1 characters or forty hexadecimal digits.
      *
-     * @throws IllegalArgumentException if it is neither
+     * @throws IllegalArgumentException if the text has another form
      */
     public static PeerId parse(String text) {
         return new PeerId(
@@ -41,15 +41,15 @@ public final class PeerId extends TwentyBytes implements Comparable<PeerId> {
                         : text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** A new random id of this library: {@code -PW0100-} and twelve random bytes. */
+    /** Returns a new random id with the prefix of this library: {@code -PW0100-} and twelve random bytes. */
     public static PeerId random() {
         return random("-PW0100-");
     }
 
     /**
-     * A new random id that starts with the client's own prefix.
+     * Returns a new random id with the prefix of a client.
      *
-     * @param prefix at most 20 Latin-1 characters, by custom eight: {@code -XXnnnn-}
+     * @param prefix at most 20 Latin-1 characters, by convention eight: {@code -XXnnnn-}
      * @throws IllegalArgumentException if the prefix is longer
      */
     public static PeerId random(String prefix) {
@@ -61,7 +61,7 @@ public final class PeerId extends TwentyBytes implements Comparable<PeerId> {
         return new PeerId(bytes);
     }
 
-    /** Reads twenty bytes. */
+    /** Reads a peer id of twenty bytes. The buffer is not released. */
     public static PeerId read(ByteBuf in) {
         return new PeerId(readBytes(in));
     }
@@ -71,7 +71,7 @@ public final class PeerId extends TwentyBytes implements Comparable<PeerId> {
         return Arrays.compareUnsigned(raw(), other.raw());
     }
 
-    /** The bytes as text; what is not printable ASCII as a dot. */
+    /** Returns the bytes as text, with a dot for each byte outside printable ASCII. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(LENGTH);

@@ -2,14 +2,14 @@
 package org.peerwire;
 
 /**
- * The four booleans of a wire (BEP 3). A wire starts choking and not interested on both sides.
+ * The choke and interest state of a wire (BEP 3). A wire starts choking and not interested on both sides.
  *
- * @param amChoking we do not answer the peer's requests
- * @param amInterested we want pieces the peer has
- * @param peerChoking the peer does not answer our requests
- * @param peerInterested the peer wants pieces we have
+ * @param amChoking true if this side does not answer the peer's requests
+ * @param amInterested true if this side wants pieces of the peer
+ * @param peerChoking true if the peer does not answer this side's requests
+ * @param peerInterested true if the peer wants pieces of this side
  */
 public record PeerState(boolean amChoking, boolean amInterested, boolean peerChoking, boolean peerInterested) {
-    /** How every wire starts, and ends. */
+    /** The state of a new wire, and of an ended one. */
     public static final PeerState INITIAL = new PeerState(true, false, true, false);
 }

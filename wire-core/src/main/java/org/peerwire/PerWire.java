@@ -7,10 +7,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value for each open wire, made when it is first asked for and forgotten when the wire ends: the state that an extension
- * keeps between several calls for the same wire. Thread-safe.
+ * A map from open wires to values, for example the state of an extension. A value is made at the first {@link #get} and
+ * removed when the wire ends. Thread-safe.
  *
- * @param <T> the values
+ * @param <T> the type of the values
  */
 public final class PerWire<T> {
     private final Function<? super Wire, ? extends T> make;
@@ -21,18 +21,17 @@ public final class PerWire<T> {
     }
 
     /**
-     * Creates an empty set of values.
+     * Returns a new empty map.
      *
-     * @param make makes the value of a wire; called at most once for each open wire, must not block and must not ask for
-     *     another value of this object
+     * @param make makes the value of a wire; called at most once for each open wire; must neither block nor use this map
      */
     public static <T> PerWire<T> of(Function<? super Wire, ? extends T> make) {
         return new PerWire<>(make);
     }
 
     /**
-     * Returns the value of a wire. For a wire that has ended before, returns a value that is not kept, so that nothing
-     * outlives the wire.
+     * Returns the value of a wire. For an ended wire it returns a new value that is not kept, so that nothing outlives the
+     * wire.
      */
     public T get(Wire wire) {
         T known = values.get(wire);
@@ -45,7 +44,7 @@ public final class PerWire<T> {
             return make.apply(wire);
         });
         if (made[0]) {
-            // signals at once when the wire has ended, also if that happened since the first line
+            // signals at once for an ended wire, also if it has ended since the first line
             wire.onClose()
                     .onErrorComplete()
                     .doFinally(end -> values.remove(wire))
@@ -54,7 +53,7 @@ public final class PerWire<T> {
         return value;
     }
 
-    /** Returns the value of a wire, or null if none has been asked for or the wire has ended. */
+    /** Returns the value of a wire, or null if none has been made or the wire has ended. */
     public @Nullable T find(Wire wire) {
         return values.get(wire);
     }

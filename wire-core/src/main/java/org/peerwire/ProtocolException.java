@@ -54,9 +54,7 @@ public final class ProtocolException extends WireException {
         if (this.offset >= 0) {
             return this;
         }
-        ProtocolException located = new ProtocolException(reason, messageId, offset, String.valueOf(getMessage()));
-        located.setStackTrace(getStackTrace());
-        return located;
+        return new ProtocolException(reason, messageId, offset, String.valueOf(getMessage()));
     }
 
     /** Returns the kind of violation. */

@@ -7,16 +7,20 @@ import java.util.Objects;
 import org.peerwire.message.BlockRequest;
 
 /**
- * What a wire needs to know of the torrent to check what the peer says: how long it is and how it is cut. Without it,
- * that is before the metadata of a magnet link has come, the wire accepts any plausible index up to a fixed limit.
+ * The lengths of a torrent and of its pieces, to check the messages of the peer. Before the metadata of a magnet link has
+ * arrived there is no shape, and the wire accepts every index below {@link WireLimits#maxPieces()}.
  *
- * @param length bytes in the torrent, all files together
- * @param pieceLength bytes in each piece but the last
- * @param isPrivate whether the torrent is private (BEP 27): then no extension is used that does not allow it
+ * @param length the number of bytes in all files together, 0 or more, and at most 2,147,483,647 pieces
+ * @param pieceLength the number of bytes in each piece except the last, 1 or more
+ * @param isPrivate true for a private torrent (BEP 27), which excludes the extensions that do not allow it
  */
 public record TorrentShape(long length, int pieceLength, boolean isPrivate) {
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a value is outside its range
+     */
     public TorrentShape {
         Ranges.atLeast("length", length, 0);
         Ranges.atLeast("pieceLength", pieceLength, 1);
@@ -26,35 +30,35 @@ public record TorrentShape(long length, int pieceLength, boolean isPrivate) {
         }
     }
 
-    /** A public torrent. */
+    /** Returns the shape of a public torrent. */
     public static TorrentShape of(long length, int pieceLength) {
         return new TorrentShape(length, pieceLength, false);
     }
 
-    /** How many pieces there are. */
+    /** Returns the number of pieces. */
     public int pieceCount() {
         return (int) ((length + pieceLength - 1) / pieceLength);
     }
 
     /**
-     * Bytes in one piece; only the last is shorter than {@link #pieceLength()}.
+     * Returns the number of bytes in one piece. Only the last piece may be shorter than {@link #pieceLength()}.
      *
-     * @throws IndexOutOfBoundsException if there is no such piece
+     * @throws IndexOutOfBoundsException if the torrent has no such piece
      */
     public int pieceLength(int piece) {
         Objects.checkIndex(piece, pieceCount());
         return (int) Math.min(pieceLength, length - (long) piece * pieceLength);
     }
 
-    /** Whether the block lies in the torrent: a known piece, at least one byte, and not over the end of the piece. */
+    /** Returns true if a block has at least one byte and lies completely inside one piece of the torrent. */
     public boolean contains(BlockRequest block) {
         return block.isPlausible() && block.piece() < pieceCount() && block.end() <= pieceLength(block.piece());
     }
 
     /**
-     * The blocks of a piece, in order: of {@link BlockRequest#BLOCK_LENGTH} but for the last.
+     * Returns the blocks of a piece in order, each of {@link BlockRequest#BLOCK_LENGTH} bytes except the last.
      *
-     * @throws IndexOutOfBoundsException if there is no such piece
+     * @throws IndexOutOfBoundsException if the torrent has no such piece
      */
     public List<BlockRequest> blocks(int piece) {
         int length = pieceLength(piece);

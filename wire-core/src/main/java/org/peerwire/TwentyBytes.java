@@ -5,9 +5,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** What an info hash and a peer id have in common. */
+/** The common part of an info hash and a peer id: twenty immutable bytes. */
 abstract sealed class TwentyBytes permits InfoHash, PeerId {
-    /** Bytes in an info hash or a peer id on the wire. */
+    /** The length in bytes. */
     public static final int LENGTH = 20;
 
     private final byte[] bytes;
@@ -25,17 +25,17 @@ abstract sealed class TwentyBytes permits InfoHash, PeerId {
         return bytes;
     }
 
-    /** A copy of the bytes. */
+    /** Returns a copy of the bytes. */
     public final byte[] bytes() {
         return bytes.clone();
     }
 
-    /** Appends the bytes to {@code out}. */
+    /** Writes the bytes to {@code out}. */
     public final void writeTo(ByteBuf out) {
         out.writeBytes(bytes);
     }
 
-    /** Forty hexadecimal digits. */
+    /** Returns the bytes as forty lower-case hexadecimal digits. */
     public final String toHex() {
         return HexFormat.of().formatHex(bytes);
     }

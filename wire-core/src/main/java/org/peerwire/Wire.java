@@ -15,106 +15,122 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One open connection to a peer: who it is, what it says, and a way to answer. Not to be implemented by users.
+ * An open connection to one peer. Returned by {@link WireClient} and {@link WireServer}; not to be implemented by users.
  *
- * <p><b>Threads.</b> Every method may be called from any thread. What happens on the wire is signalled on its event loop:
- * use {@code publishOn} before anything that blocks. Only what is known at the subscription, a replayed state or a refusal,
- * comes on the subscribing thread.
+ * <p><b>Threads.</b> Every method is thread-safe and does not block. Events of the wire are signalled on its event loop: use
+ * {@code publishOn} before code that blocks. A replayed state and a refusal are signalled on the subscribing thread.
  *
- * <p><b>What the wire does by itself</b>, with or without a subscriber: the extended handshake, keep-alives, the choke
- * and interest state, the match of answers to requests, checking the peer, and closing when it breaks the protocol.
+ * <p><b>Automatic work</b>, with or without subscribers: the wire sends the extended handshake and keep-alives, tracks choke
+ * and interest, matches answers to requests, and checks the peer. A violation ends it with a {@link ProtocolException}.
  *
- * <p><b>End.</b> When the wire ends, every publisher it ever handed out completes or fails.
+ * <p><b>End.</b> When the wire ends, every publisher that it returned completes or fails.
  */
 public interface Wire extends Disposable {
 
-    /** What we presented. */
+    /** Returns the peer that this side presented. */
     LocalPeer local();
 
     /**
-     * Returns how the torrent is cut, as far as it is known now: the shape that {@link LocalPeer#shape()} named, or the last
-     * one given to {@link #shape(TorrentShape)}. Empty before the metadata of a magnet link has arrived.
+     * Returns the shape of the torrent: {@link LocalPeer#shape()}, or the last one given to {@link #shape(TorrentShape)}. Empty
+     * before the metadata of a magnet link has arrived.
      */
     Optional<TorrentShape> torrent();
 
-    /** What the peer presented. */
+    /** Returns the handshake of the peer. */
     Handshake remote();
 
-    /** The features both sides have: those in use. */
+    /** Returns the features in use: those that both sides announced. */
     Features features();
 
-    /** The address of the other side. */
+    /** Returns the address of the peer's end of the connection. */
     SocketAddress remoteAddress();
 
-    /** The address of this side: of the connection, not one we accept wires on. */
+    /** Returns the address of this end of the connection. Its port is not the one that accepts wires. */
     SocketAddress localAddress();
 
-    /** Whether we dialled. */
+    /** Returns true if this side dialled. */
     boolean initiator();
 
     /**
-     * What follows the encrypted handshake of {@link EncryptionPolicy}: RC4, or plaintext. Empty if there was none. TLS is
-     * not meant.
+     * Returns the method agreed in the encrypted handshake of {@link EncryptionPolicy}, or empty after a plain handshake. Does
+     * not report TLS.
      */
     Optional<EncryptionMethod> encryption();
 
     /**
-     * Everything the peer says after its handshake, in order: any number of subscribers, each from its subscription on,
-     * without gaps. To miss nothing, subscribe before the operator that emitted the wire returns; messages without a
-     * subscriber are applied and released. A subscription from another thread takes effect when the event loop gets to
-     * it; what you send after it leaves later, so no answer is missed.
+     * Returns the messages of the peer after its handshake, in order. Each subscriber sees every message from its subscription
+     * on, without gaps, signalled on the event loop.
      *
-     * <p>A subscriber that takes too little lets its queue fill ({@link WireOptions#subscriberQueue()} messages or
-     * {@link WireOptions#subscriberBuffer()} bytes); then the wire stops <em>reading</em>, and TCP slows the peer. This
-     * is one stream, so tracked blocks wait too. If that lasts {@link WireOptions#stallTimeout()}, the subscriber fails
-     * with SLOW_SUBSCRIBER and the wire goes on without it.
+     * <p><b>Start.</b> A subscription misses nothing if it is made before the operator that emitted the wire returns. Messages
+     * without a subscriber are applied and released. A subscription from another thread takes effect when the event loop runs
+     * it. A message sent after that leaves later, so its answer is not missed.
      *
-     * @return completes when the wire ends in order and what waits has been taken, fails at once with the {@link WireException} that ended it
+     * <p><b>Demand.</b> Each subscriber has a queue. When one holds {@link WireOptions#subscriberQueue()} messages or
+     * {@link WireOptions#subscriberBuffer()} bytes, the wire pauses reading, and TCP slows the peer. The pause is for the whole
+     * wire, {@link #blocks()} included. The socket is still read up to 64 KiB ahead, so that its end is noticed. Reading
+     * resumes when half of every full queue has been taken. A subscriber that takes nothing for
+     * {@link WireOptions#stallTimeout()} fails with SLOW_SUBSCRIBER; the wire stays open.
+     *
+     * <p><b>End.</b> After an orderly end a subscriber receives its queue and then completes. After a failure it fails at once
+     * and its queue is discarded. If the connection ends during a pause, the wire first hands out all messages that it has
+     * read. A queue may then hold 65,536 messages more and twice the bytes; a subscriber beyond that fails with
+     * SLOW_SUBSCRIBER.
+     *
+     * <p><b>Buffers.</b> See {@link PayloadMode}: by default no message needs a release.
+     *
+     * @return completes when the wire ends in order; fails with the {@link WireException} that ended the wire
      */
     Flux<Message> inbound();
 
-    /** The way out. */
+    /** Returns the sink for messages to the peer. */
     MessageSink outbound();
 
     /**
-     * Says on subscription which pieces we have, in the shortest form both sides speak: have-all or have-none under Fast,
-     * a bitfield otherwise, nothing where there is nothing to say. It has to be the first thing we send (BEP 3, BEP 6).
+     * Announces the pieces of this side on subscription: have-all or have-none under Fast, else a bitfield (BEP 3, BEP 6).
+     * Without Fast and without pieces it sends nothing. Only the extended handshake may leave before it.
      *
      * @param pieces of the capacity of the torrent
-     * @return completes when it has been given to the socket
+     * @return completes when the bytes have been given to the socket; fails as {@link MessageSink#send(Message)}
      */
     Mono<Void> announce(PieceSet pieces);
 
-    /** Who chokes and who is interested, now. */
+    /** Returns the current choke and interest state. */
     PeerState state();
 
-    /** The state now and each time it changes; completes when the wire ends. A slow subscriber skips to the latest. */
+    /**
+     * Returns the current choke and interest state and each change of it. Skips to the latest for a slow subscriber.
+     *
+     * @return completes when the wire ends; never fails
+     */
     Flux<PeerState> states();
 
-    /** The pieces the peer has said it has. Before the shape is known, as far as its bitfield and haves tell. */
+    /** Returns a copy of the peer's pieces. Before the shape is known, a have-all counts as no piece. */
     PieceSet peerPieces();
 
-    /** Whether the peer has said it has this piece: {@code peerPieces().contains(piece)} without the copy. */
+    /** Returns true if the peer has a piece. The same as {@code peerPieces().contains(piece)}, without the copy. */
     boolean peerHas(int piece);
 
-    /** The pieces the peer lets us ask for while it chokes us (BEP 6), at most 128, oldest first. */
+    /**
+     * Returns the pieces that the peer serves even while it chokes this side (BEP 6), oldest first. At most
+     * {@link WireLimits#maxAllowedFast()}.
+     */
     List<Integer> peerAllowedFast();
 
-    /** The pieces the peer suggests (BEP 6), at most 16, newest first. */
+    /** Returns the pieces that the peer suggests (BEP 6), newest first. At most {@link WireLimits#maxSuggested()}. */
     List<Integer> peerSuggested();
 
-    /** Asking for blocks and serving them. */
+    /** Returns the exchange that requests and serves blocks. */
     BlockExchange blocks();
 
     /**
-     * The channel of one of our extensions.
+     * Returns the channel of one extension of this side.
      *
-     * @throws IllegalArgumentException if it is not among {@link LocalPeer#extensions()}
+     * @throws IllegalArgumentException if the name is not among {@link LocalPeer#extensions()}
      */
     ExtensionChannel extension(String name);
 
     /**
-     * Returns our extension of a type, to find its options and counters from the wire alone.
+     * Returns the extension of this side with a type. It leads from the wire to the options and counters of the extension.
      *
      * @param type the class of the extension
      * @throws IllegalArgumentException if none of {@link LocalPeer#extensions()} is of the type
@@ -130,46 +146,68 @@ public interface Wire extends Disposable {
     }
 
     /**
-     * The peer's extended handshake: what holds now, all it has sent merged. Waits for the first; empty if the peer does
-     * not speak the extension protocol or the wire ends first.
+     * Returns the peer's extended handshake, merged from all that it has sent (BEP 10). Waits for the first.
+     *
+     * @return completes empty if the peer does not speak the extension protocol, or the wire ends first; never fails
      */
     Mono<ExtendedHandshake> extendedHandshake();
 
-    /** The same now and each time it changes; completes when the wire ends. A slow subscriber skips to the latest. */
+    /**
+     * Returns the peer's merged extended handshake and each change of it. Skips to the latest for a slow subscriber.
+     *
+     * @return completes when the wire ends, or at once if the peer does not speak the extension protocol; never fails
+     */
     Flux<ExtendedHandshake> extendedHandshakes();
 
     /**
-     * Sends another extended handshake on subscription: to withdraw an extension, to bring it back, to tell a metadata
-     * size that has become known. Only what the operator adds is sent.
+     * Sends another extended handshake on subscription (BEP 10): to withdraw an extension, to restore it, or to announce a
+     * metadata size. The message holds only the keys that the operator adds.
      *
-     * @return completes when it has been given to the socket; fails with {@link IllegalStateException} when the peer does
-     *     not speak the extension protocol
+     * @param changes adds the keys; called on the subscribing thread
+     * @return completes when the bytes have been given to the socket; fails with {@link IllegalStateException} if the peer does
+     *     not speak the extension protocol, with {@link IllegalArgumentException} for an extension that this side lacks or a
+     *     private torrent forbids, and otherwise as {@link MessageSink#send(Message)}
      */
     Mono<Void> readvertise(UnaryOperator<ExtendedHandshake.Builder> changes);
 
     /**
-     * Tells the wire on subscription how the torrent is cut, once the metadata has come. What the peer has said so far is checked
-     * against it, and the wire ends with a {@link ProtocolException} if it does not fit. If the torrent is private,
-     * extensions that do not allow that are withdrawn.
+     * Sets the shape of the torrent on subscription, once the metadata has arrived. The wire checks the peer's earlier messages
+     * against it, and withdraws extensions that a private torrent forbids (BEP 27).
+     *
+     * @return completes when the shape is in use; fails with the {@link ProtocolException} that ended the wire if an earlier
+     *     message does not fit
      */
     Mono<Void> shape(TorrentShape shape);
 
     /**
-     * Says on subscription that we no longer have a piece (BEP 54), if the peer understands that; queued requests for it are rejected
-     * under Fast and dropped otherwise.
+     * Announces on subscription that this side has lost a piece (BEP 54). Queued requests for it are rejected under Fast and
+     * dropped otherwise.
+     *
+     * @return completes when the bytes have been given to the socket, or at once if the peer does not speak
+     *     {@code lt_donthave}; fails as {@link MessageSink#send(Message)}
      */
     Mono<Void> dontHave(int piece);
 
-    /** The counters, now. */
+    /** Returns the current counters. */
     WireStats stats();
 
-    /** On subscription writes what is queued, then closes; completes when the connection is closed. */
+    /**
+     * Closes the wire on subscription, after the queued messages are written. Ends the output, then waits at most one second
+     * for the peer to close, because an early close could discard data in flight. A queue that is not written within
+     * {@link WireOptions#stallTimeout()} is discarded.
+     *
+     * @return completes when the connection is closed; never fails
+     */
     Mono<Void> close();
 
-    /** Completes when the wire has ended in order, whoever ended it; fails with what else ended it. */
+    /**
+     * Returns the end of the wire, signalled on the event loop or, once it has ended, on the subscribing thread.
+     *
+     * @return completes after an orderly end of either side; fails with the {@link WireException} that ended the wire
+     */
     Mono<Void> onClose();
 
-    /** Closes at once; what is queued is dropped. */
+    /** Closes the wire at once and discards its queue. */
     @Override
     void dispose();
 }

@@ -11,8 +11,8 @@ import reactor.netty.Connection;
 import reactor.netty.tcp.TcpClient;
 
 /**
- * Dials peers. Immutable: every method returns another client, and one client may dial any number of peers from any
- * thread. Uses native epoll when it is on the class path, NIO otherwise.
+ * A client that dials peers. Immutable and thread-safe: each configuration method returns a new client, and one client may
+ * dial any number of peers. It uses native epoll if that is on the class path, else NIO.
  */
 public final class WireClient {
     private final TcpClient tcp;
@@ -27,49 +27,52 @@ public final class WireClient {
         this.expected = expected;
     }
 
-    /** A client with the default options and {@link EncryptionPolicy#PREFER_PLAINTEXT}. */
+    /** Returns a client with the default options and {@link EncryptionPolicy#PREFER_PLAINTEXT}. */
     public static WireClient create() {
         WireOptions options = WireOptions.defaults();
         EncryptionSetup encryption = EncryptionSetup.of(EncryptionPolicy.PREFER_PLAINTEXT, options);
         return new WireClient(TcpClient.newConnection(), options, encryption, null);
     }
 
-    /** A client with these options, which counts its key exchanges anew. */
+    /** Returns a client with other options, with its own key-exchange limits. */
     public WireClient options(WireOptions options) {
         return new WireClient(tcp, options, encryption.with(options), expected);
     }
 
-    /** A client that dials with or without encryption, as this policy says. */
+    /** Returns a client with another encryption policy. */
     public WireClient encryption(EncryptionPolicy policy) {
         return new WireClient(tcp, options, encryption.with(policy, encryption.keys()), expected);
     }
 
     /**
-     * A client that opens a wire only to the peer with this id, as a tracker or a peer has named it; dialling another
-     * fails with {@link HandshakeException} WRONG_PEER_ID.
+     * Returns a client that opens a wire only to the peer with this id, for example one from a tracker. Another peer fails
+     * with {@link HandshakeException} WRONG_PEER_ID.
      */
     public WireClient expecting(PeerId expected) {
         return new WireClient(tcp, options, encryption, expected);
     }
 
     /**
-     * A client over a changed {@link TcpClient}: proxy, TLS, local address, event loops, connect timeout, metrics and
-     * wiretap are Reactor Netty's own.
+     * Returns a client over a changed {@link TcpClient}, which configures proxy, TLS, local address, event loops, connect
+     * timeout, metrics and wiretap.
      */
     public WireClient tcp(UnaryOperator<TcpClient> change) {
         return new WireClient(change.apply(tcp), options, encryption, expected);
     }
 
     /**
-     * Dials on subscription and opens a wire. If the policy allows two ways and the peer closes or says what makes no
-     * sense before its handshake is done, it is dialled once more, the other way; then the failure is that of the second
-     * dial, with the first as {@linkplain Throwable#getSuppressed() suppressed}.
+     * Dials a peer on subscription and opens a wire.
      *
-     * @param remote where the peer listens
-     * @param self what we present
-     * @return the wire, emitted on its event loop when both handshakes are done; nothing more is read until that
-     *     {@code onNext} has returned, so what subscribes inside it misses no message. Fails with
-     *     {@link HandshakeException}, or with what kept the connection from being made. Cancelling closes
+     * <p>If the policy allows both plain and encrypted connections, a dial that fails with CLOSED, NOT_BITTORRENT or ENCRYPTION
+     * is repeated once in the other mode, with a new {@link WireOptions#handshakeTimeout()}. The failure is then the one of the
+     * second dial, with the first as {@linkplain Throwable#getSuppressed() suppressed}.
+     *
+     * @param remote the address on which the peer listens
+     * @param self the peer to present
+     * @return the wire, emitted on its event loop when both handshakes are done. No message is applied until {@code onNext} has
+     *     returned, so a subscription inside it misses none. A cancellation closes the connection. Fails with
+     *     {@link HandshakeException}, with the transport's error if there is no connection, with {@link ConnectionException}
+     *     CLOSED if the wire ends while it opens, or with an exception thrown by an extension
      */
     public Mono<Wire> connect(SocketAddress remote, LocalPeer self) {
         EncryptionPolicy policy = encryption.policy();
@@ -88,7 +91,7 @@ public final class WireClient {
         return tcp.remoteAddress(() -> remote).connect().flatMap(connection -> initiate(connection, self, encrypted));
     }
 
-    /** Whether a peer that wants encryption, or does not want it, may have done this. */
+    /** Returns true for a failure that a peer may cause by refusing the mode of the dial. */
     private static boolean mayBeForEncryption(Throwable failure) {
         return failure instanceof HandshakeException handshake
                 && switch (handshake.reason()) {
@@ -98,10 +101,12 @@ public final class WireClient {
     }
 
     /**
-     * Opens a wire as the one who dials over any connection of Reactor Netty that nobody has read from: a Unix domain
-     * socket, TLS, an embedded channel. Of the two ways of a policy only the first can be tried.
+     * Opens a wire as the dialling side on subscription, over any unread connection of Reactor Netty: a Unix domain socket, TLS,
+     * or an embedded channel. Of a policy with two modes only the first is tried.
      *
-     * @return as {@link #connect}
+     * @param connection an open connection without a subscriber; it belongs to the wire, and a failure closes it
+     * @param self the peer to present
+     * @return the wire, as from {@link #connect}
      */
     public Mono<Wire> over(Connection connection, LocalPeer self) {
         return initiate(connection, self, encryption.policy().prefersEncryption());

@@ -14,7 +14,10 @@ import reactor.netty.tcp.TcpServer;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
-/** Accepts peers. Immutable: every method returns another server. Uses native epoll when it is on the class path. */
+/**
+ * A server that accepts peers. Immutable and thread-safe: each configuration method returns a new server. It uses native epoll
+ * if that is on the class path, else NIO.
+ */
 public final class WireServer {
     private static final Logger LOG = Loggers.getLogger(WireServer.class);
 
@@ -38,8 +41,8 @@ public final class WireServer {
     }
 
     /**
-     * A server with the default options that admits nobody, knows no encryption and keeps wires open until the peer closes
-     * them.
+     * Returns a server with the default options and {@link EncryptionPolicy#PLAINTEXT_ONLY}. It admits nobody until
+     * {@link #admit} is set, and keeps wires open until they end.
      */
     public static WireServer create() {
         WireOptions options = WireOptions.defaults();
@@ -51,54 +54,58 @@ public final class WireServer {
                 Wire::onClose);
     }
 
-    /** A server with these options, which counts its key exchanges anew. */
+    /** Returns a server with other options, with its own key-exchange limits. */
     public WireServer options(WireOptions options) {
         return new WireServer(tcp, options, encryption.with(options), admission, handler);
     }
 
     /**
-     * A server that accepts connections with or without encryption, as this policy says.
+     * Returns a server with another encryption policy.
      *
-     * @param keys the torrents it accepts encrypted handshakes for; may change while it runs. Who is let in is still the
-     *     matter of {@link #admit}, which is asked with the handshake that was inside
+     * @param policy the policy for incoming connections
+     * @param keys the torrents of encrypted handshakes; may change while the server runs. {@link #admit} still decides, with the
+     *     handshake that was inside the encrypted one
      */
     public WireServer encryption(EncryptionPolicy policy, EncryptionKeys keys) {
         return new WireServer(tcp, options, encryption.with(policy, keys), admission, handler);
     }
 
-    /** A server over a changed {@link TcpServer}: host, TLS, event loops, metrics and wiretap are Reactor Netty's own. */
+    /** Returns a server over a changed {@link TcpServer}, which configures host, TLS, event loops, metrics and wiretap. */
     public WireServer tcp(UnaryOperator<TcpServer> change) {
         return new WireServer(change.apply(tcp), options, encryption, admission, handler);
     }
 
-    /** A server that listens on this port, 0 for any free one. */
+    /** Returns a server that listens on a port, or on any free port for 0. */
     public WireServer port(int port) {
         return tcp(server -> server.port(port));
     }
 
-    /** A server that listens on this address. */
+    /** Returns a server that listens on the address of a host. */
     public WireServer host(String host) {
         return tcp(server -> server.host(host));
     }
 
-    /** Who is let in, and what we present to them. */
+    /** Returns a server with another {@link Admission}, which decides on each incoming handshake. */
     public WireServer admit(Admission admission) {
         return new WireServer(tcp, options, encryption, admission, handler);
     }
 
     /**
-     * What to do with a wire: called on its event loop when both handshakes are done and before anything more is read.
-     * When the publisher completes the wire is closed, when it fails the wire is disposed, and when the wire ends first
-     * the publisher is cancelled.
+     * Returns a server with another handler for its wires.
+     *
+     * @param handler called on the event loop of the wire when both handshakes are done, before any message is applied; must not
+     *     block. Its publisher ends the wire: completion closes it, and an error is logged and disposes it. If the wire ends
+     *     first, the publisher is cancelled
      */
     public WireServer handle(Function<? super Wire, ? extends Publisher<Void>> handler) {
         return new WireServer(tcp, options, encryption, admission, handler);
     }
 
     /**
-     * Binds on subscription.
+     * Binds the server on subscription. Failures of wires are logged: at debug level if the peer caused them, else as errors.
      *
-     * @return the bound server; disposing it stops accepting and leaves open wires alone
+     * @return the bound server, whose disposal stops accepting and leaves wires open; fails with the transport's error, for
+     *     example for a port in use
      */
     public Mono<? extends DisposableServer> bind() {
         return tcp.doOnConnection(
@@ -106,7 +113,7 @@ public final class WireServer {
                 .bind();
     }
 
-    /** Binds and waits for it; not to be called on an event loop. */
+    /** Binds the server and returns it bound. Blocks, so it must not be called on an event loop. */
     public DisposableServer bindNow() {
         DisposableServer bound = bind().block();
         if (bound == null) {
@@ -116,10 +123,10 @@ public final class WireServer {
     }
 
     /**
-     * Opens a wire as the one who was dialled over any connection of Reactor Netty that nobody has read from. The
-     * handler is not called.
+     * Opens a wire as the dialled side on subscription, over any unread connection of Reactor Netty. The handler is not called.
      *
-     * @return the wire, as {@link WireClient#connect}
+     * @param connection an open connection without a subscriber; it belongs to the wire, and a failure closes it
+     * @return the wire, as from {@link WireClient#connect}; also fails with {@link HandshakeException} NOT_ADMITTED
      */
     public Mono<Wire> over(Connection connection) {
         return Opening.accept(connection, admission, options, encryption);
@@ -136,7 +143,7 @@ public final class WireServer {
                 .takeUntilOther(wire.onClose().onErrorComplete());
     }
 
-    /** A peer's faults are everyday; a handler's are not, and nobody else hears of them. */
+    /** Nobody else receives these errors. Those of peers are common; those of handlers are bugs. */
     private static void log(Throwable error) {
         if (error instanceof WireException) {
             LOG.debug("A wire has failed: {}", error.getMessage());

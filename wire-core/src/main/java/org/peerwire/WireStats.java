@@ -4,22 +4,22 @@ package org.peerwire;
 import java.util.Map;
 
 /**
- * The facts of one wire at one moment; no policy. The counters only grow; rates, outstanding
- * requests, queued uploads and held bytes come and go. All are final once the wire has ended.
+ * The counters of one wire at one moment. They only grow, except rates, outstanding requests, queued uploads and held bytes.
+ * All are final once the wire has ended.
  *
- * @param bytesIn everything received, handshakes included, also those of {@link EncryptionPolicy}; TLS is not counted
- * @param bytesOut everything given to the socket, counted likewise
- * @param payloadIn bytes of blocks received that had been asked for (the originals' {@code downloaded})
+ * @param bytesIn all bytes received, including handshakes and those of {@link EncryptionPolicy}; without TLS
+ * @param bytesOut all bytes given to the socket, counted likewise
+ * @param payloadIn bytes of requested blocks received ({@code downloaded} in bittorrent-protocol)
  * @param payloadOut bytes of blocks sent ({@code uploaded})
- * @param payloadInRate bytes of blocks received per second, over the last five ({@code downloadSpeed})
- * @param payloadOutRate bytes of blocks sent per second, over the last five ({@code uploadSpeed})
- * @param messagesIn messages received, keep-alives included
+ * @param payloadInRate bytes of requested blocks received per second, over the last five seconds ({@code downloadSpeed})
+ * @param payloadOutRate bytes of blocks sent per second, over the last five seconds ({@code uploadSpeed})
+ * @param messagesIn messages received, including keep-alives
  * @param messagesOut messages sent
- * @param requestsOutstanding requests of ours without an answer
- * @param uploadsQueued requests of the peer without an answer
- * @param uploadBytesHeld bytes of blocks read from the source and not yet written
- * @param wastedIn bytes of blocks received that nobody was waiting for any more
- * @param ignored how often the peer did something odd that is tolerated, by kind; kinds that never happened are absent
+ * @param requestsOutstanding requests of this side without an answer
+ * @param uploadsQueued requests of the peer whose block has not been read yet
+ * @param uploadBytesHeld bytes of blocks that are being read from the source, or wait for the socket
+ * @param wastedIn bytes of blocks received without an outstanding request
+ * @param ignored the number of anomalies by kind, without zeros
  */
 public record WireStats(
         long bytesIn,
@@ -36,7 +36,7 @@ public record WireStats(
         long wastedIn,
         Map<Ignored, Long> ignored) {
 
-    /** How often a kind of oddity was ignored. */
+    /** Returns the number of anomalies of a kind. */
     public long ignored(Ignored kind) {
         return ignored.getOrDefault(kind, 0L);
     }
