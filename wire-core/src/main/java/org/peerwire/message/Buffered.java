@@ -5,17 +5,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCounted;
 
 /**
- * A value that carries a buffer. Counting references on it counts them on the buffer, so Netty's and Reactor Netty's
- * tools handle it as they handle a {@link ByteBuf}.
+ * A value that holds a buffer. Its reference count is the one of the buffer, so the tools of Netty and Reactor Netty handle it
+ * like a {@link ByteBuf}.
  *
- * <p>Buffers made by this library are on the heap and need no release unless a wire was opened with
- * {@code PayloadMode.POOLED}; see {@code WireOptions}.
+ * <p>Buffers made by this library are on the heap and need no release, unless the wire uses {@code PayloadMode.POOLED}.
  */
 public interface Buffered extends ReferenceCounted {
 
     /**
-     * The buffer itself, not a copy. Its reader index is the start of the payload. All subscribers of a wire see the same
-     * buffer: read it through {@link ByteBuf#duplicate()}, or by absolute index, and leave its indices alone.
+     * Returns the buffer itself, without a copy. The payload starts at its reader index. All subscribers of a wire share the
+     * buffer: read it through {@link ByteBuf#duplicate()} or by absolute index, and do not change its indices.
      */
     ByteBuf content();
 

@@ -2,13 +2,13 @@
 package org.peerwire.message;
 
 /**
- * A run of hashes of one layer of a file's tree: the body that hash request, hashes and hash reject share (BEP 52).
- * Fields are the wire's 32-bit unsigned numbers, bit for bit.
+ * A range of hashes in one layer of a file's tree: the body of hash request, hashes and hash reject (BEP 52). The fields are
+ * the 32-bit unsigned numbers of the wire, bit for bit.
  *
- * @param root which file
- * @param baseLayer the layer of the hashes asked for; 0 is the 16 KiB blocks
- * @param index first hash in that layer, a multiple of {@code length}
- * @param length how many hashes, a power of two from 2 to 512
- * @param proofLayers how many layers above the base layer are asked for as proof
+ * @param root the root of the file's tree
+ * @param baseLayer the layer of the requested hashes; 0 is the layer of the 16 KiB blocks
+ * @param index the index of the first hash in that layer, a multiple of {@code length}
+ * @param length the number of hashes, a power of two from 2 to 512
+ * @param proofLayers the number of layers above the base layer that are requested as proof
  */
 public record HashRange(MerkleRoot root, int baseLayer, int index, int length, int proofLayers) {}

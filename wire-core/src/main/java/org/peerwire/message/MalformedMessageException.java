@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.message;
 
-/** Bytes that are no message: the length does not fit the id. */
+/** A malformed message: its length does not fit its id. */
 public final class MalformedMessageException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public final class MalformedMessageException extends IllegalArgumentException {
         this.messageId = messageId;
     }
 
-    /** The id, 0 to 255. */
+    /** Returns the id of the message, 0 to 255. */
     public int messageId() {
         return messageId;
     }

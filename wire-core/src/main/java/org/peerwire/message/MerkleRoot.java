@@ -5,9 +5,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** The SHA-256 root of a file's hash tree: which file a hash message of BEP 52 is about. */
+/** The SHA-256 root of a file's hash tree, which identifies the file in the hash messages of BEP 52. Immutable. */
 public final class MerkleRoot {
-    /** Bytes in a root. */
+    /** The length in bytes. */
     public static final int LENGTH = 32;
 
     private final byte[] bytes;
@@ -17,9 +17,9 @@ public final class MerkleRoot {
     }
 
     /**
-     * The root with these bytes, which are copied.
+     * Returns the root with a copy of these bytes.
      *
-     * @throws IllegalArgumentException if there are not 32
+     * @throws IllegalArgumentException if the length is not 32
      */
     public static MerkleRoot of(byte[] bytes) {
         if (bytes.length != LENGTH) {
@@ -28,19 +28,23 @@ public final class MerkleRoot {
         return new MerkleRoot(bytes.clone());
     }
 
-    /** Reads 32 bytes. */
+    /**
+     * Reads a root of 32 bytes. The buffer is not released.
+     *
+     * @throws IndexOutOfBoundsException if fewer than 32 bytes are readable
+     */
     public static MerkleRoot read(ByteBuf in) {
         byte[] bytes = new byte[LENGTH];
         in.readBytes(bytes);
         return new MerkleRoot(bytes);
     }
 
-    /** Appends the 32 bytes to {@code out}. */
+    /** Writes the 32 bytes to {@code out}. */
     public void writeTo(ByteBuf out) {
         out.writeBytes(bytes);
     }
 
-    /** A copy of the bytes. */
+    /** Returns a copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();
     }
@@ -55,7 +59,7 @@ public final class MerkleRoot {
         return Arrays.hashCode(bytes);
     }
 
-    /** 64 hexadecimal digits. */
+    /** Returns the bytes as 64 lower-case hexadecimal digits. */
     @Override
     public String toString() {
         return HexFormat.of().formatHex(bytes);

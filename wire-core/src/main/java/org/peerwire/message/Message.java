@@ -4,18 +4,18 @@ package org.peerwire.message;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Everything two peers can say to each other after the handshake.
+ * A message that a peer sends after the handshake.
  *
- * <p>Numbers are the wire's 32-bit unsigned fields bit for bit (see {@link BlockRequest}); what arrives through a wire has
- * been range-checked before a subscriber sees it. Messages with a buffer are {@link Buffered}; passing one to a sink
- * passes its ownership.
+ * <p>Numbers are the 32-bit unsigned fields of the wire, bit for bit (see {@link BlockRequest}). A wire checks their ranges
+ * before a subscriber receives the message. A message with a buffer is {@link Buffered}. A sink takes over the ownership of a
+ * message.
  */
 public sealed interface Message {
 
-    /** Which message this is. */
+    /** Returns the type of this message. */
     MessageType type();
 
-    /** Says nothing but that the peer is alive (BEP 3). The wire sends it by itself. */
+    /** A message without content that keeps the connection open (BEP 3). The wire sends it automatically. */
     record KeepAlive() implements Message {
         @Override
         public MessageType type() {
@@ -23,7 +23,7 @@ public sealed interface Message {
         }
     }
 
-    /** The sender will not answer requests until it unchokes (BEP 3). */
+    /** States that the sender answers no requests until it unchokes (BEP 3). */
     record Choke() implements Message {
         @Override
         public MessageType type() {
@@ -31,7 +31,7 @@ public sealed interface Message {
         }
     }
 
-    /** The sender will answer requests (BEP 3). */
+    /** States that the sender answers requests (BEP 3). */
     record Unchoke() implements Message {
         @Override
         public MessageType type() {
@@ -39,7 +39,7 @@ public sealed interface Message {
         }
     }
 
-    /** The sender wants pieces the receiver has (BEP 3). */
+    /** States that the sender wants pieces of the receiver (BEP 3). */
     record Interested() implements Message {
         @Override
         public MessageType type() {
@@ -47,7 +47,7 @@ public sealed interface Message {
         }
     }
 
-    /** The sender wants nothing the receiver has (BEP 3). */
+    /** States that the sender wants no piece of the receiver (BEP 3). */
     record NotInterested() implements Message {
         @Override
         public MessageType type() {
@@ -56,9 +56,9 @@ public sealed interface Message {
     }
 
     /**
-     * The sender has got another piece (BEP 3).
+     * Announces one more piece of the sender (BEP 3).
      *
-     * @param piece index of the piece
+     * @param piece the index of the piece
      */
     record Have(int piece) implements Message {
         @Override
@@ -68,9 +68,9 @@ public sealed interface Message {
     }
 
     /**
-     * The pieces the sender has; only as the first message (BEP 3).
+     * Announces the pieces of the sender. Allowed only as the first message (BEP 3).
      *
-     * @param pieces the set; of capacity 8 per byte when the piece count is not known
+     * @param pieces the pieces; its capacity is 8 per byte before the piece count is known
      */
     record Bitfield(PieceSet pieces) implements Message {
         @Override
@@ -80,9 +80,9 @@ public sealed interface Message {
     }
 
     /**
-     * Asks for a block (BEP 3).
+     * Requests a block (BEP 3).
      *
-     * @param block which
+     * @param block the block
      */
     record Request(BlockRequest block) implements Message {
         @Override
@@ -92,10 +92,10 @@ public sealed interface Message {
     }
 
     /**
-     * A block of a piece (BEP 3).
+     * Carries a block of a piece (BEP 3).
      *
-     * @param piece index of the piece
-     * @param offset first byte within the piece
+     * @param piece the index of the piece
+     * @param offset the offset of the first byte within the piece
      * @param data the bytes of the block
      */
     record Piece(int piece, int offset, ByteBuf data) implements Message, Buffered {
@@ -111,9 +111,9 @@ public sealed interface Message {
     }
 
     /**
-     * Takes a request back (BEP 3).
+     * Withdraws a request (BEP 3).
      *
-     * @param block which
+     * @param block the block of the request
      */
     record Cancel(BlockRequest block) implements Message {
         @Override
@@ -123,12 +123,16 @@ public sealed interface Message {
     }
 
     /**
-     * The UDP port of the sender's DHT node (BEP 5).
+     * Announces the UDP port of the sender's DHT node (BEP 5).
      *
      * @param port 0 to 65535
      */
     record Port(int port) implements Message {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @throws IllegalArgumentException if the port is outside its range
+         */
         public Port {
             checkRange("port", port, 65_535);
         }
@@ -140,9 +144,9 @@ public sealed interface Message {
     }
 
     /**
-     * Advice to ask for this piece (BEP 6).
+     * Suggests a piece to request (BEP 6).
      *
-     * @param piece index of the piece
+     * @param piece the index of the piece
      */
     record SuggestPiece(int piece) implements Message {
         @Override
@@ -151,7 +155,7 @@ public sealed interface Message {
         }
     }
 
-    /** The sender has every piece; instead of a bitfield (BEP 6). */
+    /** Announces that the sender has every piece, instead of a bitfield (BEP 6). */
     record HaveAll() implements Message {
         @Override
         public MessageType type() {
@@ -159,7 +163,7 @@ public sealed interface Message {
         }
     }
 
-    /** The sender has no piece; instead of a bitfield (BEP 6). */
+    /** Announces that the sender has no piece, instead of a bitfield (BEP 6). */
     record HaveNone() implements Message {
         @Override
         public MessageType type() {
@@ -168,9 +172,9 @@ public sealed interface Message {
     }
 
     /**
-     * The request will not be answered with a block (BEP 6).
+     * Rejects a request (BEP 6).
      *
-     * @param block which
+     * @param block the block of the request
      */
     record RejectRequest(BlockRequest block) implements Message {
         @Override
@@ -180,9 +184,9 @@ public sealed interface Message {
     }
 
     /**
-     * This piece may be asked for even while choked (BEP 6).
+     * Allows the receiver to request a piece while choked (BEP 6).
      *
-     * @param piece index of the piece
+     * @param piece the index of the piece
      */
     record AllowedFast(int piece) implements Message {
         @Override
@@ -192,13 +196,17 @@ public sealed interface Message {
     }
 
     /**
-     * A message of the extension protocol (BEP 10).
+     * Carries a message of the extension protocol (BEP 10).
      *
-     * @param id 0 for the extended handshake, else the number the <em>receiver</em> gave the extension
-     * @param payload everything behind the id
+     * @param id 0 for the extended handshake, else the id that the <em>receiver</em> assigned to the extension
+     * @param payload the bytes after the id
      */
     record Extended(int id, ByteBuf payload) implements Message, Buffered {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @throws IllegalArgumentException if the id is not 0 to 255
+         */
         public Extended {
             checkRange("id", id, 255);
         }
@@ -215,9 +223,9 @@ public sealed interface Message {
     }
 
     /**
-     * Asks for hashes of a file's tree (BEP 52).
+     * Requests hashes of a file's tree (BEP 52).
      *
-     * @param range which
+     * @param range the range of the hashes
      */
     record HashRequest(HashRange range) implements Message {
         @Override
@@ -227,10 +235,10 @@ public sealed interface Message {
     }
 
     /**
-     * Hashes of a file's tree and their proof, 32 bytes each (BEP 52).
+     * Carries hashes of a file's tree and their proof (BEP 52).
      *
-     * @param range as it was asked for
-     * @param hashes the base layer first, then the uncles from the bottom up
+     * @param range the range of the request
+     * @param hashes 32 bytes each: the base layer first, then the uncles from the bottom up
      */
     record Hashes(HashRange range, ByteBuf hashes) implements Message, Buffered {
         @Override
@@ -245,9 +253,9 @@ public sealed interface Message {
     }
 
     /**
-     * The hashes will not be sent (BEP 52).
+     * Rejects a request for hashes (BEP 52).
      *
-     * @param range as it was asked for
+     * @param range the range of the request
      */
     record HashReject(HashRange range) implements Message {
         @Override
@@ -257,13 +265,18 @@ public sealed interface Message {
     }
 
     /**
-     * A message with an id this library gives no meaning to: passed on, never an error.
+     * Carries a message with an id that no other record has. A wire tolerates a few of them; see
+     * {@code Ignored.UNKNOWN_MESSAGE}.
      *
      * @param id 0 to 255
-     * @param payload everything behind the id
+     * @param payload the bytes after the id
      */
     record Unknown(int id, ByteBuf payload) implements Message, Buffered {
-        /** Checks the range. */
+        /**
+         * Checks the range.
+         *
+         * @throws IllegalArgumentException if the id is not 0 to 255, or another record has it
+         */
         public Unknown {
             checkRange("id", id, 255);
             if (MessageType.of(id) != MessageType.UNKNOWN) {

@@ -6,14 +6,14 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages to bytes and back, without state and without a connection: usable on any transport. Lengths are exact, so what
- * is decoded encodes to the same bytes again.
+ * A codec for messages, without state and without a connection, for any transport. Lengths are exact, so a decoded message
+ * encodes to the same bytes. Thread-safe.
  */
 public final class MessageCodec {
-    /** Bytes of the length prefix. */
+    /** The length of the prefix in bytes. */
     public static final int PREFIX_LENGTH = 4;
 
-    /** Bytes of a piece message before its data: id, index and offset. */
+    /** The length of id, index and offset before the data of a piece message, in bytes. */
     public static final int PIECE_HEADER_LENGTH = 9;
 
     private static final int HASH_LENGTH = 32;
@@ -29,7 +29,7 @@ public final class MessageCodec {
 
     private MessageCodec() {}
 
-    /** What the length prefix of the message says: bytes behind the prefix. */
+    /** Returns the value of a message's length prefix: the number of bytes after the prefix. */
     public static int length(Message message) {
         MessageType type = message.type();
         return switch (type) {
@@ -58,7 +58,7 @@ public final class MessageCodec {
         };
     }
 
-    /** Appends the whole message, prefix included. The buffer of a {@link Buffered} message is neither read nor released. */
+    /** Writes a whole message with its prefix. Copies the buffer of a {@link Buffered} message without releasing or moving it. */
     public static void encode(Message message, ByteBuf out) {
         encodeHead(message, out);
         if (message instanceof Buffered buffered) {
@@ -67,7 +67,7 @@ public final class MessageCodec {
         }
     }
 
-    /** Appends the message up to the buffer it carries, so that the buffer can follow without a copy. */
+    /** Writes a message up to its buffer, if any, so that the caller can write the buffer without a copy. */
     public static void encodeHead(Message message, ByteBuf out) {
         out.writeInt(length(message));
         MessageType type = message.type();
@@ -107,10 +107,10 @@ public final class MessageCodec {
     }
 
     /**
-     * Reads one message if all of it is there, prefix included. Buffers are copied to the heap and need no release. There
-     * is no limit but what has arrived: check the prefix first when the bytes come from a peer.
+     * Reads one message with its prefix. Buffers are copied to the heap and need no release; {@code in} is not released. The
+     * only limit is the number of readable bytes: check the prefix first if the bytes are from a peer.
      *
-     * @return the message, or null and nothing read when bytes are missing
+     * @return the message, or null if bytes are missing, and then nothing is read
      * @throws MalformedMessageException if the length does not fit the id
      */
     public static @Nullable Message decode(ByteBuf in) {
@@ -125,11 +125,12 @@ public final class MessageCodec {
     }
 
     /**
-     * Reads what stands behind a prefix.
+     * Reads one message without its prefix.
      *
-     * @param in has at least {@code length} readable bytes; exactly those are read
-     * @param length what the prefix said
-     * @param slicePieces whether the data of a piece message is a retained slice of {@code in} instead of a copy
+     * @param in a buffer of at least {@code length} readable bytes, of which exactly those are read; it is not released
+     * @param length the value of the prefix
+     * @param slicePieces true to return the data of a piece message as a retained slice of {@code in} instead of a copy
+     * @return the message; the caller must release a slice
      * @throws MalformedMessageException if the length does not fit the id
      */
     public static Message decodeBody(ByteBuf in, int length, boolean slicePieces) {
@@ -166,7 +167,7 @@ public final class MessageCodec {
             case HASHES -> new Message.Hashes(decodeRange(in), copy(in, body - HASH_RANGE_LENGTH));
             case HASH_REJECT -> new Message.HashReject(decodeRange(in));
             case UNKNOWN -> new Message.Unknown(id, copy(in, body));
-            case KEEP_ALIVE -> throw new IllegalStateException("keep-alive has no id");
+            case KEEP_ALIVE -> throw new IllegalStateException("a keep-alive has no id");
         };
     }
 
@@ -174,7 +175,7 @@ public final class MessageCodec {
         boolean whole = type != MessageType.HASHES || (body - type.minLength()) % HASH_LENGTH == 0;
         if (body < type.minLength() || body > type.maxLength() || !whole) {
             throw new MalformedMessageException(
-                    id, type + " of " + body + " bytes after its id; " + allowed(type) + " are accepted");
+                    id, type + " of " + body + " bytes after the id; " + allowed(type) + " are accepted");
         }
     }
 
@@ -183,7 +184,7 @@ public final class MessageCodec {
             return String.valueOf(type.minLength());
         }
         return type == MessageType.HASHES
-                ? type.minLength() + " and a multiple of " + HASH_LENGTH
+                ? type.minLength() + " plus a multiple of " + HASH_LENGTH
                 : "at least " + type.minLength();
     }
 

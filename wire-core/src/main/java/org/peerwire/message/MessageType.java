@@ -4,11 +4,10 @@ package org.peerwire.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of the wire: id, length and the feature each needs. The one table that the codec, the frame limits and the
- * checks of a wire read.
+ * The types of messages, each with its id, its length and the feature that it needs. The codec, the frame limits and the
+ * checks of a wire read this table.
  *
- * <p>To add a message, add a line here and a record to {@link Message}; the compiler then names every switch that must
- * know it.
+ * <p>To add a message, add a line here and a record to {@link Message}. The compiler then reports each switch without it.
  */
 public enum MessageType {
     /** {@link Message.KeepAlive} */
@@ -120,6 +119,7 @@ public enum MessageType {
      * Returns the type with an id, {@link #UNKNOWN} if no message has it.
      *
      * @param id 0 to 255
+     * @throws IndexOutOfBoundsException if the id is outside its range
      */
     public static MessageType of(int id) {
         return BY_ID[id];

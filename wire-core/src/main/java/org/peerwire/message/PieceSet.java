@@ -8,10 +8,9 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * An immutable set of piece indices in the order of the wire: piece 0 is the high bit of byte 0 (BEP 3).
+ * An immutable set of piece indices in the bit order of the wire: piece 0 is the high bit of byte 0 (BEP 3).
  *
- * <p>A set decoded from a bitfield of a torrent whose piece count is not yet known has the capacity of its bytes; two
- * sets are equal when they have the same bytes.
+ * <p>Before the piece count is known, a decoded bitfield has the capacity of its bytes. Two sets are equal if their bytes are.
  */
 public final class PieceSet {
     private static final PieceSet EMPTY = new PieceSet(new byte[0], 0);
@@ -24,13 +23,13 @@ public final class PieceSet {
         this.capacity = capacity;
     }
 
-    /** No pieces, of unknown number. */
+    /** Returns a set without pieces, of capacity 0. */
     public static PieceSet empty() {
         return EMPTY;
     }
 
     /**
-     * No pieces out of {@code pieceCount}.
+     * Returns a set of none of {@code pieceCount} pieces.
      *
      * @throws IllegalArgumentException if {@code pieceCount} is negative
      */
@@ -39,7 +38,7 @@ public final class PieceSet {
     }
 
     /**
-     * All pieces out of {@code pieceCount}; spare bits are 0.
+     * Returns a set of all of {@code pieceCount} pieces. Its spare bits are 0.
      *
      * @throws IllegalArgumentException if {@code pieceCount} is negative
      */
@@ -53,9 +52,10 @@ public final class PieceSet {
     }
 
     /**
-     * The given pieces out of {@code pieceCount}.
+     * Returns a set of these out of {@code pieceCount} pieces.
      *
-     * @throws IndexOutOfBoundsException if one is negative or not below {@code pieceCount}
+     * @throws IndexOutOfBoundsException if a piece is negative or not below {@code pieceCount}
+     * @throws IllegalArgumentException if {@code pieceCount} is negative
      */
     public static PieceSet of(int pieceCount, int... pieces) {
         PieceSet set = none(pieceCount);
@@ -66,27 +66,28 @@ public final class PieceSet {
     }
 
     /**
-     * The given pieces out of {@code pieceCount}.
+     * Returns a set of these out of {@code pieceCount} pieces.
      *
-     * @throws IndexOutOfBoundsException if one is not below {@code pieceCount}
+     * @throws IndexOutOfBoundsException if a piece is not below {@code pieceCount}
+     * @throws IllegalArgumentException if {@code pieceCount} is negative
      */
     public static PieceSet of(int pieceCount, BitSet pieces) {
         return of(pieceCount, pieces.stream().toArray());
     }
 
-    /** The set whose bitfield is the readable bytes of {@code bytes}, which are read and not released. */
+    /** Reads all readable bytes as a bitfield. The buffer is not released. */
     public static PieceSet read(ByteBuf bytes) {
         byte[] bits = new byte[bytes.readableBytes()];
         bytes.readBytes(bits);
         return new PieceSet(bits, Math.multiplyExact(bits.length, 8));
     }
 
-    /** How many pieces there can be: the torrent's piece count, or 8 per byte while that is not known. */
+    /** Returns the piece count of the torrent, or 8 per byte before that is known. */
     public int capacity() {
         return capacity;
     }
 
-    /** How many pieces are in the set. */
+    /** Returns the number of pieces in the set. */
     public int cardinality() {
         int count = 0;
         for (byte b : bits) {
@@ -95,27 +96,31 @@ public final class PieceSet {
         return count;
     }
 
-    /** Whether {@code piece} is in the set; false for any index outside it. */
+    /** Returns true if {@code piece} is in the set, and false for an index outside the capacity. */
     public boolean contains(int piece) {
         return piece >= 0 && piece < capacity && (bits[piece >> 3] & mask(piece)) != 0;
     }
 
-    /** Whether every piece below {@link #capacity()} is in the set and there is at least one. */
+    /** Returns true if every piece below {@link #capacity()} is in the set. An empty set is not complete. */
     public boolean isComplete() {
         return capacity > 0 && cardinality() == capacity;
     }
 
-    /** The indices in the set, ascending. */
+    /** Returns the indices in the set, in ascending order. */
     public IntStream stream() {
         return IntStream.range(0, capacity).filter(this::contains);
     }
 
-    /** Bytes of the bitfield. */
+    /** Returns the length of the bitfield in bytes. */
     public int byteLength() {
         return bits.length;
     }
 
-    /** Bytes of a bitfield for {@code pieceCount} pieces. */
+    /**
+     * Returns the length of a bitfield for {@code pieceCount} pieces, in bytes.
+     *
+     * @throws IllegalArgumentException if {@code pieceCount} is negative
+     */
     public static int byteLength(int pieceCount) {
         if (pieceCount < 0) {
             throw new IllegalArgumentException("pieceCount must be 0 or more, was " + pieceCount);
@@ -123,19 +128,23 @@ public final class PieceSet {
         return (int) ((pieceCount + 7L) / 8);
     }
 
-    /** Appends the bitfield to {@code out}. */
+    /** Writes the bitfield to {@code out}. */
     public void writeTo(ByteBuf out) {
         out.writeBytes(bits);
     }
 
-    /** Whether a bit behind the last of {@code pieceCount} pieces is set in the last byte (BEP 3 says it must not be). */
+    /** Returns true if the last byte has a bit after the last of {@code pieceCount} pieces. BEP 3 forbids such bits. */
     public boolean hasSpareBits(int pieceCount) {
         return pieceCount % 8 != 0
                 && bits.length == byteLength(pieceCount)
                 && (bits[bits.length - 1] & (0xff >> (pieceCount % 8))) != 0;
     }
 
-    /** The same pieces in a torrent of {@code pieceCount}; indices at or behind it are left out. */
+    /**
+     * Returns the pieces below {@code pieceCount}, with that capacity.
+     *
+     * @throws IllegalArgumentException if {@code pieceCount} is negative
+     */
     public PieceSet resize(int pieceCount) {
         byte[] copy = Arrays.copyOf(bits, byteLength(pieceCount));
         if (pieceCount % 8 != 0) {
