@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.bencode.BencodeValue;
 
 /**
- * The dictionary with which a peer says what it speaks (BEP 10). Typed views of the known keys, each empty when the key is
- * missing or its value makes no sense, and the dictionary itself for the rest. Immutable.
+ * The extended handshake of a peer (BEP 10): a dictionary with a typed view of each known key. A view is empty if its key is
+ * missing or has an invalid value. Nothing in it is verified. Immutable.
  */
 public final class ExtendedHandshake {
-    /** The longest client name handed out, in code points. */
+    /** The maximum length of {@link #client()}, in code points. */
     public static final int MAX_CLIENT_LENGTH = 128;
 
     private static final long MAX_REQUEST_QUEUE = 65_536;
@@ -33,7 +33,7 @@ public final class ExtendedHandshake {
         this.ids = ids;
     }
 
-    /** The handshake in this dictionary; a value of another kind is one without keys. */
+    /** Returns the handshake with this dictionary. A value of another kind counts as a dictionary without keys. */
     public static ExtendedHandshake of(BencodeValue dictionary) {
         Map<String, Integer> ids = new LinkedHashMap<>();
         BencodeValue m = dictionary.get("m");
@@ -48,12 +48,12 @@ public final class ExtendedHandshake {
         return new ExtendedHandshake(dictionary, Map.copyOf(ids));
     }
 
-    /** A handshake without keys. */
+    /** Returns a handshake without keys. */
     public static ExtendedHandshake empty() {
         return of(BencodeValue.dictionary(Map.of()));
     }
 
-    /** A builder for tests and for peers that number their extensions themselves. */
+    /** Returns a builder for code that assigns the ids of its extensions itself, such as tests. */
     public static Builder builder() {
         return new Builder(name -> {
             throw new IllegalArgumentException(
@@ -62,21 +62,21 @@ public final class ExtendedHandshake {
     }
 
     /**
-     * Names and numbers from {@code m}: 0 is an extension withdrawn; what is not 0 to 255 is left out. A merged handshake
-     * has no zeros.
+     * Returns the extensions in {@code m}: the ids by name. Id 0 withdraws an extension; a merged handshake has no such entry.
+     * Entries with another value than 0 to 255 are left out.
      */
     public Map<String, Integer> extensions() {
         return ids;
     }
 
-    /** Whether {@code m} lists the extension with a number other than 0. */
+    /** Returns true if {@code m} has an extension with an id other than 0. */
     public boolean supports(String name) {
         return ids.getOrDefault(name, 0) != 0;
     }
 
     /**
-     * The numbers that {@code m} gives to more than one name, with these names in their order: a peer confused about
-     * itself. We still send with such a number; what we receive carries ours, which are unique.
+     * Returns the ids that {@code m} assigns to more than one name, with these names in alphabetical order: an error of the peer.
+     * Messages to the peer still use such an id. Messages from the peer are not affected, because the ids of this side are unique.
      */
     public Map<Integer, List<String>> conflicts() {
         Map<Integer, List<String>> names = new TreeMap<>();
@@ -88,8 +88,8 @@ public final class ExtendedHandshake {
     }
 
     /**
-     * The known keys whose values make no sense, and {@code m.} and the name for each such entry of {@code m}: those
-     * that the typed views leave out. The {@code m} of a merged handshake has none.
+     * Returns the known keys with an invalid value, which the typed views leave out. An invalid entry of {@code m} is listed as
+     * {@code m.} and its name. The {@code m} of a merged handshake has none.
      */
     public List<String> oddKeys() {
         List<String> odd = new ArrayList<>();
@@ -122,7 +122,7 @@ public final class ExtendedHandshake {
         return value.isPresent() && (value.getAsLong() == 0 || value.getAsLong() == 1);
     }
 
-    /** Name and version of the client ({@code v}), at most 128 code points, without control characters. */
+    /** Returns the name and version of the client ({@code v}): at most 128 code points, without control characters. */
     public Optional<String> client() {
         return dictionary.getText("v").map(text -> text.codePoints()
                 .filter(c -> !Character.isISOControl(c))
@@ -131,12 +131,12 @@ public final class ExtendedHandshake {
                 .toString());
     }
 
-    /** The TCP port it accepts wires on ({@code p}), 1 to 65535. */
+    /** Returns the TCP port that accepts wires ({@code p}), 1 to 65535. */
     public OptionalInt listenPort() {
         return range("p", 1, 65_535);
     }
 
-    /** How many requests it queues without dropping any ({@code reqq}), 1 to 65,536: larger values count as that. */
+    /** Returns the number of requests that the peer queues ({@code reqq}), 1 to 65,536. A larger value is reduced to that. */
     public OptionalInt requestQueue() {
         OptionalLong value = dictionary.getLong("reqq");
         return value.isPresent() && value.getAsLong() >= 1
@@ -144,44 +144,45 @@ public final class ExtendedHandshake {
                 : OptionalInt.empty();
     }
 
-    /** Bytes in the info dictionary ({@code metadata_size}, BEP 9) as the peer claims it, 1 or more; not to be trusted. */
+    /** Returns the claimed length of the info dictionary in bytes ({@code metadata_size}, BEP 9), 1 or more. */
     public OptionalLong metadataSize() {
         OptionalLong value = dictionary.getLong("metadata_size");
         return value.isPresent() && value.getAsLong() >= 1 ? value : OptionalLong.empty();
     }
 
-    /** Whether it wants no more data ({@code upload_only}, BEP 21). */
+    /** Returns true if the peer wants no more data ({@code upload_only}, BEP 21). */
     public boolean uploadOnly() {
         return dictionary.getLong("upload_only").orElse(0) == 1;
     }
 
-    /** Whether it prefers encrypted connections ({@code e}). */
+    /** Returns true if the peer prefers encrypted connections ({@code e}). */
     public boolean prefersEncryption() {
         return dictionary.getLong("e").orElse(0) == 1;
     }
 
-    /** Our address as the peer sees it ({@code yourip}): a hint of one peer, nothing more. */
+    /** Returns the address of this side as the peer sees it ({@code yourip}). The peer may be wrong or lie. */
     public Optional<InetAddress> yourIp() {
         return address("yourip", 0);
     }
 
-    /** Its own IPv4 address ({@code ipv4}). */
+    /** Returns the IPv4 address of the peer ({@code ipv4}). */
     public Optional<InetAddress> ipv4() {
         return address("ipv4", 4);
     }
 
-    /** Its own IPv6 address ({@code ipv6}). */
+    /** Returns the IPv6 address of the peer ({@code ipv6}). */
     public Optional<InetAddress> ipv6() {
         return address("ipv6", 16);
     }
 
-    /** The dictionary with all its keys, known or not. */
+    /** Returns the dictionary with all keys, known or not. */
     public BencodeValue dictionary() {
         return dictionary;
     }
 
     /**
-     * What holds after {@code later}: its numbers are added to {@code m}, a 0 takes one away, any other key replaces.
+     * Returns this handshake updated by a later one. The ids of the later one are added to {@code m}, and id 0 removes an
+     * extension. Any other key replaces the earlier value.
      */
     public ExtendedHandshake merge(ExtendedHandshake later) {
         Map<String, BencodeValue> entries = new TreeMap<>(dictionary.entries());
@@ -232,28 +233,36 @@ public final class ExtendedHandshake {
         return dictionary.toString();
     }
 
-    /** Collects the keys of a handshake to send. */
+    /** A builder of an extended handshake to send. Each setter returns the builder. */
     public static final class Builder {
         private final Map<String, BencodeValue> entries = new TreeMap<>();
         private final Map<String, BencodeValue> ids = new TreeMap<>();
         private final ToIntFunction<String> numbers;
 
-        /** Not for users: wires make builders that know the numbers of their extensions. */
+        /** Creates a builder with the ids of a wire's extensions. Used by the engine. */
         public Builder(ToIntFunction<String> numbers) {
             this.numbers = numbers;
         }
 
-        /** Lists an extension under the number the wire gave it. */
+        /**
+         * Adds an extension with the id that the wire assigned to it.
+         *
+         * @throws IllegalArgumentException if no id is known for the name
+         */
         public Builder enable(String name) {
             return extension(name, numbers.applyAsInt(name));
         }
 
-        /** Withdraws an extension: number 0. */
+        /** Withdraws an extension, with id 0. */
         public Builder disable(String name) {
             return extension(name, 0);
         }
 
-        /** Lists an extension under this number, 0 to 255. */
+        /**
+         * Adds an extension with an id.
+         *
+         * @throws IllegalArgumentException if the id is not 0 to 255
+         */
         public Builder extension(String name, int id) {
             if (id < 0 || id > 255) {
                 throw new IllegalArgumentException("id must be 0 to 255, was " + id);
@@ -262,42 +271,46 @@ public final class ExtendedHandshake {
             return this;
         }
 
-        /** The client's name and version ({@code v}). */
+        /** Sets the name and version of the client ({@code v}). */
         public Builder client(String name) {
             return put("v", BencodeValue.of(name));
         }
 
-        /** The port we accept wires on ({@code p}). */
+        /** Sets the TCP port that accepts wires ({@code p}). */
         public Builder listenPort(int port) {
             return put("p", BencodeValue.of(port));
         }
 
-        /** How many requests we queue ({@code reqq}). */
+        /** Sets the number of requests that this side queues ({@code reqq}). */
         public Builder requestQueue(int requests) {
             return put("reqq", BencodeValue.of(requests));
         }
 
-        /** Bytes in the info dictionary ({@code metadata_size}, BEP 9). */
+        /** Sets the length of the info dictionary in bytes ({@code metadata_size}, BEP 9). */
         public Builder metadataSize(long bytes) {
             return put("metadata_size", BencodeValue.of(bytes));
         }
 
-        /** That we want no more data ({@code upload_only}, BEP 21). */
+        /** Sets {@code upload_only}: true if this side wants no more data (BEP 21). */
         public Builder uploadOnly(boolean uploadOnly) {
             return put("upload_only", BencodeValue.of(uploadOnly ? 1 : 0));
         }
 
-        /** That we prefer encrypted connections ({@code e}). */
+        /** Sets {@code e}: true if this side prefers encrypted connections. */
         public Builder prefersEncryption(boolean prefersEncryption) {
             return put("e", BencodeValue.of(prefersEncryption ? 1 : 0));
         }
 
-        /** The peer's address as we see it ({@code yourip}). */
+        /** Sets the address of the peer as this side sees it ({@code yourip}). */
         public Builder yourIp(InetAddress address) {
             return put("yourip", BencodeValue.of(address.getAddress()));
         }
 
-        /** Any other key. */
+        /**
+         * Sets any other key.
+         *
+         * @throws IllegalArgumentException if the key is empty or {@code m}
+         */
         public Builder put(String key, BencodeValue value) {
             if (key.isEmpty() || key.equals("m")) {
                 throw new IllegalArgumentException(
@@ -307,7 +320,7 @@ public final class ExtendedHandshake {
             return this;
         }
 
-        /** The handshake. Keys are sorted as bencode demands. */
+        /** Returns the handshake, with its keys sorted as bencode requires. */
         public ExtendedHandshake build() {
             Map<String, BencodeValue> all = new TreeMap<>(entries);
             all.put("m", BencodeValue.dictionary(ids));

@@ -2,35 +2,36 @@
 package org.peerwire.extension;
 
 /**
- * Something two peers can speak over the extension protocol (BEP 10): a name and, if it likes, some keys of the extended
- * handshake. Given to a wire with {@code LocalPeer.withExtension}; spoken through {@code Wire.extension(name)}. One object
- * may serve any number of wires.
+ * An extension of the protocol (BEP 10): a name and, optionally, keys of the extended handshake. Add it with
+ * {@code LocalPeer.withExtension} and use it through {@code Wire.extension(name)}. One object may serve any number of wires, so
+ * it must be thread-safe.
  */
 public interface Extension {
 
-    /** The name in the {@code m} dictionary: case-sensitive, by custom prefixed by a client's code ({@code ut_pex}). */
+    /** Returns the name in the {@code m} dictionary: case-sensitive, by convention with a client's prefix ({@code ut_pex}). */
     String name();
 
     /**
-     * Adds keys to the extended handshake we send. Called on the event loop when a wire opens. The name and its number
-     * are added by the wire.
+     * Adds keys to the extended handshake of this side. Called on the event loop when a wire opens with the extension protocol,
+     * unless a private torrent forbids the extension. Must not block. The wire adds the name and its id. An exception fails the
+     * opening of the wire.
      */
     default void advertise(ExtendedHandshake.Builder mine) {}
 
     /**
-     * The longest message of this extension that is accepted, in bytes behind the id, within what
-     * {@code WireLimits.maxMessageLength()} allows for all. 64 KiB by default.
+     * Returns the maximum length of a received message, in bytes after the id. Default 64 KiB, range 0 or more. A longer message
+     * fails the wire with a {@code ProtocolException} at its sixth byte. {@code WireLimits.maxMessageLength()} applies too.
      */
     default int maxMessageLength() {
         return 64 * 1024;
     }
 
-    /** Whether it may be used in a private torrent (BEP 27). True by default. */
+    /** Returns true, the default, if the extension may be used in a private torrent (BEP 27). */
     default boolean allowedInPrivateTorrents() {
         return true;
     }
 
-    /** An extension that is only a name. */
+    /** Returns an extension with a name and no further keys. */
     static Extension named(String name) {
         return new Extension() {
             @Override

@@ -7,41 +7,48 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The messages of one extension on one wire. */
+/**
+ * The messages of one extension on one wire. Thread-safe. Received messages are signalled on the event loop of the wire.
+ */
 public interface ExtensionChannel {
 
-    /** The name of the extension. */
+    /** Returns the name of the extension. */
     String name();
 
-    /** Whether the peer has listed the extension and not withdrawn it; changes with each extended handshake. */
+    /**
+     * Returns true if a message can be sent now: the peer lists the extension, and no private torrent forbids it. May change with
+     * each extended handshake.
+     */
     boolean supported();
 
     /**
-     * What the peer sends, from the subscription on, in order: everything behind the id. The buffers are on the heap and
-     * need no release. The same rules as for {@code Wire.inbound()} hold: any number of subscribers, each with its own
-     * bounded queue; only this extension's messages wait in it.
+     * Returns the payloads of the peer's messages, without the id, from the subscription on and in order. The buffers are on the
+     * heap and need no release. The rules of {@code Wire.inbound()} apply: any number of subscribers, each with its own bounded
+     * queue. Only messages of this extension enter the queue.
+     *
+     * @return completes when the wire ends in order, fails with the error that ended it
      */
     Flux<ByteBuf> inbound();
 
     /**
-     * Returns the messages as values, in order: the same as {@link #inbound()} with a decoder applied once for each message,
-     * however many subscribers pass the same decoder. So several parts of a program share one decoded stream.
+     * Returns the messages as decoded values, from the subscription on and in order. The same as {@link #inbound()}, but each
+     * message is decoded once for all subscribers with the same decoder. Several parts of a program can so share one stream.
      *
-     * <p>A message is decoded when it arrives, on the event loop, while at least one subscriber is there. The decoder is told
-     * apart by identity: keep it in a field. The value must not refer to the buffer after the call and must be immutable,
-     * because subscribers share it.
+     * <p>A message is decoded on arrival, on the event loop, if there is a subscriber. Decoders are compared by identity: keep the
+     * decoder in a field. The value must be immutable, because subscribers share it, and must not refer to the buffer.
      *
-     * @param decoder the payload to a value, or to null to leave the message out; an exception fails the subscribers and leaves the wire open
+     * @param decoder returns the value of a payload, or null to skip the message; must not block. An exception fails the subscribers
+     *     and leaves the wire open
      * @return completes when the wire ends in order, fails with the error that ended it
      */
     <T> Flux<T> inbound(Function<? super ByteBuf, ? extends @Nullable T> decoder);
 
     /**
-     * Sends one message on subscription, with the number the peer gave the extension.
+     * Sends one message on subscription, with the id that the peer assigned to the extension. It can be subscribed to once.
      *
-     * @param payload everything behind the id; its ownership passes to the wire
-     * @return completes when the bytes have been given to the socket; fails with {@link IllegalStateException} when the
-     *     peer does not support the extension at that moment
+     * @param payload the bytes after the id; they belong to the wire from the subscription on, also if the message is refused
+     * @return completes when the bytes have been given to the socket. Fails with {@link IllegalStateException} if
+     *     {@link #supported()} is false, and otherwise as {@code MessageSink.send(Message)}
      */
     Mono<Void> send(ByteBuf payload);
 }

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * A counter for each kind of message that an extension ignores. Of a fixed size: a flood of ignored messages costs the
- * counting only. Thread-safe.
+ * The counters of the messages that an extension ignores, one for each kind. Their memory is fixed, so a flood of ignored
+ * messages occupies none. Thread-safe.
  *
- * @param <K> the kinds
+ * @param <K> the type of the kinds
  */
 public final class IgnoredCounts<K extends Enum<K>> {
     private final Class<K> type;
@@ -21,18 +21,18 @@ public final class IgnoredCounts<K extends Enum<K>> {
         this.counts = new AtomicLongArray(type.getEnumConstants().length);
     }
 
-    /** Creates counters that are all zero. */
+    /** Returns new counters, all zero. */
     public static <K extends Enum<K>> IgnoredCounts<K> of(Class<K> kinds) {
         return new IgnoredCounts<>(kinds);
     }
 
-    /** Counts one more of a kind. */
+    /** Increments the counter of a kind. */
     @SuppressWarnings("EnumOrdinal") // an index into the array, not stored or sent
     public void count(K kind) {
         counts.incrementAndGet(kind.ordinal());
     }
 
-    /** Returns the counters that are not zero, as they are now. Immutable. */
+    /** Returns an immutable copy of the counters that are not zero. */
     @SuppressWarnings("EnumOrdinal")
     public Map<K, Long> toMap() {
         Map<K, Long> map = new EnumMap<>(type);
