@@ -9,37 +9,37 @@ import java.util.Set;
 import org.peerwire.bencode.BencodeException.Reason;
 
 /**
- * Decodes bencode (BEP 3).
+ * The decoder of bencode (BEP 3). Thread-safe.
  *
- * <p>Every method gives the value or throws a {@link BencodeException}; no input makes it use more stack or more memory
- * than a small multiple of the input's length. Results own a copy of their bytes.
+ * <p>Every method returns a value or throws a {@link BencodeException}. No input makes it recurse, or allocate more than a small
+ * multiple of the input's length. Values hold a copy of their bytes.
  */
 public final class Bencode {
 
-    /** A deviation from the canonical form that is common on the network and leaves no doubt about the value. */
+    /** The deviations from the canonical form that are common on the network and leave the value unambiguous. */
     public enum SoftError {
-        /** A dictionary key sorts before the one in front of it. */
+        /** A dictionary key that sorts before the previous one. */
         UNSORTED_KEYS,
-        /** A dictionary key equals the one in front of it; repeats further apart show as {@link #UNSORTED_KEYS}. */
+        /** A dictionary key that equals the previous one. Other repetitions are {@link #UNSORTED_KEYS}. */
         DUPLICATE_KEY,
-        /** An integer or a string length with a 0 in front of other digits. */
+        /** An integer or a string length with a leading zero. */
         LEADING_ZERO,
-        /** {@code -0}. */
+        /** The integer {@code -0}. */
         NEGATIVE_ZERO,
         /** An integer outside 64 bits; {@link BencodeValue#asLong()} is empty for it. */
         INTEGER_OVERFLOW
     }
 
     /**
-     * A value read from the front of a buffer.
+     * A value read from the start of a buffer.
      *
      * @param value the value
-     * @param length bytes it took
-     * @param softErrors the kinds of deviation in it, empty if it is canonical
+     * @param length the length of the value in bytes
+     * @param softErrors the deviations in the value, empty if it is canonical
      */
     public record Decoded(BencodeValue value, int length, Set<SoftError> softErrors) {
 
-        /** Keeps a copy of the set. */
+        /** Copies the set. */
         public Decoded {
             softErrors = softErrors.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(softErrors));
         }
@@ -48,38 +48,38 @@ public final class Bencode {
     private Bencode() {}
 
     /**
-     * Decodes an input that is one value and nothing else, within {@link BencodeLimits#DEFAULT}; soft errors are
-     * tolerated.
+     * Decodes an input of exactly one value within {@link BencodeLimits#DEFAULT}. Soft errors are tolerated.
      *
-     * @throws BencodeException if it is not
+     * @throws BencodeException if the input has another form or exceeds the limits
      */
     public static BencodeValue decode(byte[] input) {
         return decode(input, BencodeLimits.DEFAULT);
     }
 
     /**
-     * Decodes an input that is one value and nothing else; soft errors are tolerated.
+     * Decodes an input of exactly one value. Soft errors are tolerated.
      *
-     * @throws BencodeException if it is not, or is beyond the limits
+     * @throws BencodeException if the input has another form or exceeds the limits
      */
     public static BencodeValue decode(byte[] input, BencodeLimits limits) {
         return decodeWhole(input, limits, false);
     }
 
     /**
-     * Decodes an input that is one value in canonical form and nothing else.
+     * Decodes an input of exactly one value in canonical form.
      *
-     * @throws BencodeException if it is not, or is beyond the limits; a soft error is {@link Reason#NOT_CANONICAL}
+     * @throws BencodeException if the input has another form or exceeds the limits; for a soft error with
+     *     {@link Reason#NOT_CANONICAL}
      */
     public static BencodeValue decodeStrict(byte[] input, BencodeLimits limits) {
         return decodeWhole(input, limits, true);
     }
 
     /**
-     * Reads one value from the front of {@code input}, which is left standing behind it and is not released; whatever
-     * follows, as in a message of BEP 9, is not looked at. Soft errors are tolerated and told.
+     * Reads one value from the start of {@code input}. The bytes after it, as in a message of BEP 9, are not read. The buffer is
+     * not released. Soft errors are tolerated and returned.
      *
-     * @throws BencodeException if no value stands there, or it is beyond the limits; {@code input} has not moved then
+     * @throws BencodeException if there is no value, or it exceeds the limits; then nothing is read
      */
     public static Decoded decode(ByteBuf input, BencodeLimits limits) {
         BencodeScanner scanner = new BencodeScanner(input, limits, false);
@@ -93,7 +93,7 @@ public final class Bencode {
         int length = new BencodeScanner(Unpooled.wrappedBuffer(encoded), limits, strict).scan();
         if (length < encoded.length) {
             throw new BencodeException(
-                    Reason.TRAILING_BYTES, length, (encoded.length - length) + " bytes behind the value");
+                    Reason.TRAILING_BYTES, length, (encoded.length - length) + " bytes after the value");
         }
         return new BencodeValue(encoded);
     }

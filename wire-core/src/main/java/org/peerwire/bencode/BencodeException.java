@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.bencode;
 
-/** The input is not bencode, or not within the limits: why, and at which byte. */
+/** The failure to decode an input: it is malformed or exceeds the limits. */
 public final class BencodeException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong with the input. */
+    /** The kinds of failure. */
     public enum Reason {
-        /** A byte that cannot stand where it stands. */
+        /** A byte is not allowed at its position. */
         SYNTAX,
-        /** The input ends before the value does; more bytes could complete it. */
+        /** The input ends inside the value. More bytes could complete it. */
         TRUNCATED,
-        /** An integer or a string length outside 64 bits. */
+        /** A string length needs more than 64 bits. */
         OVERFLOW,
-        /** More lists and dictionaries inside each other than {@link BencodeLimits#maxDepth()}. */
+        /** Lists and dictionaries are nested deeper than {@link BencodeLimits#maxDepth()}. */
         DEPTH,
-        /** More tokens than {@link BencodeLimits#maxTokens()}. */
+        /** The value has more tokens than {@link BencodeLimits#maxTokens()}. */
         TOKENS,
-        /** Bytes behind a value that had to be the whole input. */
+        /** Bytes follow a value that must be the whole input. */
         TRAILING_BYTES,
-        /** A {@link Bencode.SoftError} where only the canonical form is accepted. */
+        /** The value has a {@link Bencode.SoftError}, and only the canonical form is accepted. */
         NOT_CANONICAL
     }
 
@@ -27,17 +27,17 @@ public final class BencodeException extends IllegalArgumentException {
     private final int offset;
 
     BencodeException(Reason reason, int offset, String detail) {
-        super("bad bencode at byte " + offset + ": " + detail);
+        super("malformed bencode at byte " + offset + ": " + detail);
         this.reason = reason;
         this.offset = offset;
     }
 
-    /** What is wrong. */
+    /** Returns the kind of failure. */
     public Reason reason() {
         return reason;
     }
 
-    /** The byte where it was noticed, from 0 at the first byte of the value. */
+    /** Returns the offset of the failure in bytes, counted from the first byte of the value. */
     public int offset() {
         return offset;
     }

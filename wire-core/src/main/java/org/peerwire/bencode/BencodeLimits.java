@@ -2,15 +2,15 @@
 package org.peerwire.bencode;
 
 /**
- * How much structure a decoder accepts before it gives up. The bytes are bounded by the input itself.
+ * The maximum structure that a decoder accepts. The input itself limits the bytes.
  *
- * @param maxDepth lists and dictionaries inside each other, from 0 (a lone integer or string); walking a value
- *     from its root to its leaves takes at most its bytes times its depth in steps
- * @param maxTokens integers, strings, keys, lists and dictionaries in total, from 1
+ * @param maxDepth the maximum nesting of lists and dictionaries, 0 or more; with 0 only integers and strings are accepted. To
+ *     visit all parts of a value takes at most its length times its depth in steps
+ * @param maxTokens the maximum number of integers, strings, keys, lists and dictionaries together, 1 or more
  */
 public record BencodeLimits(int maxDepth, int maxTokens) {
 
-    /** What a message of a peer may have: depth 32, 4,096 tokens. */
+    /** The limits for messages of a peer: depth 32, 4,096 tokens. */
     public static final BencodeLimits DEFAULT = new BencodeLimits(32, 4096);
 
     /**
@@ -27,12 +27,12 @@ public record BencodeLimits(int maxDepth, int maxTokens) {
         }
     }
 
-    /** These limits with another depth. */
+    /** Returns these limits with another depth. */
     public BencodeLimits withMaxDepth(int maxDepth) {
         return new BencodeLimits(maxDepth, maxTokens);
     }
 
-    /** These limits with another number of tokens; a torrent file can have 2,000,000. */
+    /** Returns these limits with another number of tokens. A torrent file can have 2,000,000. */
     public BencodeLimits withMaxTokens(int maxTokens) {
         return new BencodeLimits(maxDepth, maxTokens);
     }

@@ -10,8 +10,8 @@ import org.peerwire.bencode.Bencode.SoftError;
 import org.peerwire.bencode.BencodeException.Reason;
 
 /**
- * Finds the end of the value at the front of a buffer and proves it well-formed, so that {@link BencodeValue} can walk
- * its bytes without a check. Allocates one frame per open container and nothing else.
+ * A scanner that validates the value at the start of a buffer and finds its end, so that {@link BencodeValue} can read the bytes
+ * without checks. It does not recurse and allocates one frame for each open container.
  */
 final class BencodeScanner {
     private static final long TOO_LARGE = 1;
@@ -36,7 +36,7 @@ final class BencodeScanner {
         this.at = start;
     }
 
-    /** The length of the value; the buffer's indices stay as they are. */
+    /** Returns the length of the value. Does not change the indices of the buffer. */
     int scan() {
         do {
             step();
@@ -92,7 +92,7 @@ final class BencodeScanner {
     private void key(Frame frame) {
         int keyAt = at;
         if (!isDigit(peek())) {
-            throw error(Reason.SYNTAX, at, "a dictionary key must be a string, found " + found());
+            throw error(Reason.SYNTAX, at, "a dictionary key must be a string, was " + found());
         }
         int keyStart = string();
         if (frame.keyStart >= 0) {
@@ -121,17 +121,18 @@ final class BencodeScanner {
         expect('e');
     }
 
-    /** Goes behind a string and gives the index of its first byte. */
+    /** Reads a string and returns the index of its first byte. */
     private int string() {
         int stringAt = at;
         long negatedLength = negatedNumber();
         expect(':');
         int available = end - at;
         if (negatedLength == TOO_LARGE || negatedLength == Long.MIN_VALUE) {
-            throw error(Reason.OVERFLOW, stringAt, "a string length outside 64 bits");
+            throw error(Reason.OVERFLOW, stringAt, "a string length must fit into 64 bits");
         }
         if (-negatedLength > available) {
-            throw error(Reason.TRUNCATED, at, "a string of " + -negatedLength + " bytes, " + available + " are there");
+            throw error(
+                    Reason.TRUNCATED, at, "a string of " + -negatedLength + " bytes, only " + available + " are left");
         }
         int bytesAt = at;
         at += (int) -negatedLength;
@@ -139,8 +140,8 @@ final class BencodeScanner {
     }
 
     /**
-     * Reads digits. The negative numbers are one more than the positive ones, so both kinds are read as negative; a
-     * positive result stands for a number that needs more than 64 bits.
+     * Returns the negated value of digits. Negative, because {@code long} has one more negative value than positive ones.
+     * {@link #TOO_LARGE}, the only positive result, is a number that needs more than 64 bits.
      */
     private long negatedNumber() {
         int first = at;
@@ -152,7 +153,7 @@ final class BencodeScanner {
             at++;
         }
         if (at == first) {
-            throw error(Reason.SYNTAX, at, "a value or digit must be here, found " + found());
+            throw error(Reason.SYNTAX, at, "a value or digit is required, was " + found());
         }
         if (at - first > 1 && input.getByte(first) == '0') {
             tolerate(SoftError.LEADING_ZERO, first);
@@ -162,7 +163,7 @@ final class BencodeScanner {
 
     private void expect(char wanted) {
         if (peek() != wanted) {
-            throw error(Reason.SYNTAX, at, "'" + wanted + "' must be here, found " + found());
+            throw error(Reason.SYNTAX, at, "'" + wanted + "' is required, was " + found());
         }
         at++;
     }

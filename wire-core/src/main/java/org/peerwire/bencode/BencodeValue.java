@@ -16,26 +16,25 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable bencoded value (BEP 3): well-formed bytes and the ways to read them.
+ * An immutable bencoded value (BEP 3), held as its encoded bytes.
  *
- * <p>No reading method throws because of what the value is: one that asks for another kind gets nothing, so that input
- * of a peer can be read key by key. Two values are equal when their encoded bytes are.
+ * <p>No reading method throws. A method for another kind than {@link #kind()} returns an empty result, so the input of a peer
+ * can be read key by key. Two values are equal if their encoded bytes are.
  *
- * <p>A value is a window on the bytes it was decoded from. Children are found by going through these bytes at each
- * call, so keep the result of {@link #items()} and {@link #entries()} rather than calling them in a loop; and a child
- * keeps the bytes of the whole alive.
+ * <p>A value is a view of the bytes that it was decoded from. Each call of {@link #items()} or {@link #entries()} scans them, so
+ * keep the result. A child keeps the bytes of the whole input in memory.
  */
 public final class BencodeValue {
 
-    /** The four kinds of value. */
+    /** The kinds of values. */
     public enum Kind {
-        /** A whole number of 64 bits. */
+        /** An integer of any size; those of 64 bits can be read. */
         INTEGER,
-        /** A string of bytes. */
+        /** A byte string. */
         STRING,
-        /** Values in order. */
+        /** A list of values. */
         LIST,
-        /** Values by key. */
+        /** A dictionary of values by key. */
         DICTIONARY
     }
 
@@ -45,7 +44,7 @@ public final class BencodeValue {
     private final int start;
     private final int end;
 
-    /** A value that is all of {@code encoded}, which must be well-formed and stay as it is. */
+    /** Creates a value of all bytes of {@code encoded}, which must be well-formed and must not change. */
     BencodeValue(byte[] encoded) {
         this(encoded, 0, encoded.length);
     }
@@ -56,17 +55,17 @@ public final class BencodeValue {
         this.end = end;
     }
 
-    /** An integer. */
+    /** Returns an integer. */
     public static BencodeValue of(long value) {
         return new BencodeValue(("i" + value + "e").getBytes(ISO_8859_1));
     }
 
-    /** A string, in UTF-8; for a key of {@link #entries()}, the bytes of that key. */
+    /** Returns a string in UTF-8. For a key of {@link #entries()} it has the bytes of that key. */
     public static BencodeValue of(String value) {
         return of(KeyText.encode(value));
     }
 
-    /** A copy of a byte string. */
+    /** Returns a byte string, a copy of the array. */
     public static BencodeValue of(byte[] value) {
         byte[] prefix = (value.length + ":").getBytes(ISO_8859_1);
         byte[] encoded = Arrays.copyOf(prefix, Math.addExact(prefix.length, value.length));
@@ -74,7 +73,7 @@ public final class BencodeValue {
         return new BencodeValue(encoded);
     }
 
-    /** A list. Decoded items go in with their original bytes, canonical or not. */
+    /** Returns a list. Decoded items keep their original bytes, canonical or not. */
     public static BencodeValue list(List<BencodeValue> items) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write('l');
@@ -84,10 +83,9 @@ public final class BencodeValue {
     }
 
     /**
-     * A dictionary, whose keys are sorted by their bytes. Decoded values go in with their original bytes, canonical or
-     * not.
+     * Returns a dictionary, with its keys sorted by their bytes. Decoded values keep their original bytes, canonical or not.
      *
-     * @param entries the values by key, keys as in {@link #entries()}
+     * @param entries the values by key, with keys as in {@link #entries()}
      */
     public static BencodeValue dictionary(Map<String, BencodeValue> entries) {
         DictionaryBuilder builder = dictionary();
@@ -95,12 +93,12 @@ public final class BencodeValue {
         return builder.build();
     }
 
-    /** A dictionary, entry by entry. */
+    /** Returns a new builder of a dictionary. */
     public static DictionaryBuilder dictionary() {
         return new DictionaryBuilder();
     }
 
-    /** The kind of this value. */
+    /** Returns the kind of this value. */
     public Kind kind() {
         return switch (bytes[start]) {
             case 'i' -> Kind.INTEGER;
@@ -110,7 +108,7 @@ public final class BencodeValue {
         };
     }
 
-    /** The integer; empty if this is none, or one outside 64 bits. */
+    /** Returns the integer, or empty for another kind or an integer outside 64 bits. */
     public OptionalLong asLong() {
         if (kind() != Kind.INTEGER) {
             return OptionalLong.empty();
@@ -122,28 +120,28 @@ public final class BencodeValue {
         }
     }
 
-    /** A copy of the string's bytes; empty if this is no string. */
+    /** Returns a copy of the string's bytes, or empty for another kind. */
     public Optional<byte[]> asBytes() {
         return kind() == Kind.STRING ? Optional.of(Arrays.copyOfRange(bytes, contentStart(), end)) : Optional.empty();
     }
 
-    /** The string read as UTF-8, with U+FFFD for what is not UTF-8; empty if this is no string. */
+    /** Returns the string decoded as UTF-8, with U+FFFD for malformed bytes, or empty for another kind. */
     public Optional<String> asText() {
         return asBytes().map(content -> new String(content, UTF_8));
     }
 
-    /** The list's items, unmodifiable; empty if this is no list. */
+    /** Returns an unmodifiable list of the items, or an empty one for another kind. */
     public List<BencodeValue> items() {
         return childrenOf(Kind.LIST);
     }
 
     /**
-     * The dictionary's values by key, in the order of the input, unmodifiable; empty if this is no dictionary. Of
-     * duplicate keys the last one wins.
+     * Returns an unmodifiable map of the values by key, in the order of the input, or an empty one for another kind. Of duplicate
+     * keys the last one is used.
      *
-     * <p>Keys are byte strings, given as UTF-8. A byte {@code b} that is not UTF-8 becomes the lone surrogate
-     * {@code U+DC00 + b}, so keys that differ in the input differ here. All methods of this class that take a key read
-     * it the same way, and {@code BencodeValue.of(key).asBytes()} has the bytes again.
+     * <p>Keys are byte strings, decoded as UTF-8. A byte {@code b} that is not UTF-8 becomes the lone surrogate
+     * {@code U+DC00 + b}, so different keys stay different. All methods of this class use keys in this form, and
+     * {@code BencodeValue.of(key).asBytes()} returns the original bytes.
      */
     public Map<String, BencodeValue> entries() {
         List<BencodeValue> pairs = childrenOf(Kind.DICTIONARY);
@@ -155,7 +153,7 @@ public final class BencodeValue {
         return Collections.unmodifiableMap(entries);
     }
 
-    /** The dictionary's value for {@code key}, the last one if there are several; null if none or no dictionary. */
+    /** Returns the value of a key, the last one of duplicates, or null if there is none or for another kind. */
     public @Nullable BencodeValue get(String key) {
         if (kind() != Kind.DICTIONARY) {
             return null;
@@ -172,31 +170,31 @@ public final class BencodeValue {
         return found < 0 ? null : valueAt(found);
     }
 
-    /** The integer for {@code key}; empty if there is none. */
+    /** Returns the integer of a key as {@link #asLong()}, or empty if there is none. */
     public OptionalLong getLong(String key) {
         BencodeValue value = get(key);
         return value == null ? OptionalLong.empty() : value.asLong();
     }
 
-    /** A copy of the string for {@code key}; empty if there is none. */
+    /** Returns a copy of the byte string of a key, or empty if there is none. */
     public Optional<byte[]> getBytes(String key) {
         return Optional.ofNullable(get(key)).flatMap(BencodeValue::asBytes);
     }
 
-    /** The string for {@code key} as {@link #asText()}; empty if there is none. */
+    /** Returns the string of a key as {@link #asText()}, or empty if there is none. */
     public Optional<String> getText(String key) {
         return Optional.ofNullable(get(key)).flatMap(BencodeValue::asText);
     }
 
     /**
-     * A copy of the encoded value. For a decoded value these are the bytes as they stood in the input, canonical or
-     * not: the ones to hash.
+     * Returns a copy of the encoded value. For a decoded value these are the original bytes, canonical or not, as required for an
+     * info hash.
      */
     public byte[] encoded() {
         return Arrays.copyOfRange(bytes, start, end);
     }
 
-    /** Bytes of {@link #encoded()}, from 2. */
+    /** Returns the length of {@link #encoded()} in bytes, 2 or more. */
     public int encodedLength() {
         return end - start;
     }
@@ -205,7 +203,7 @@ public final class BencodeValue {
         out.write(bytes, start, end - start);
     }
 
-    /** What is inside a value of that kind, a dictionary's keys and values in turn; nothing for another kind. */
+    /** Returns the parts of a list or dictionary, with keys and values in turn, or an empty list for another kind. */
     private List<BencodeValue> childrenOf(Kind container) {
         if (kind() != container) {
             return List.of();
@@ -279,7 +277,7 @@ public final class BencodeValue {
         return hash;
     }
 
-    /** The encoded value for people: printable ASCII as it is, other bytes as {@code \xNN}, the first 160 bytes. */
+    /** Returns the first 160 encoded bytes for people, with {@code \xNN} for each byte outside printable ASCII. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

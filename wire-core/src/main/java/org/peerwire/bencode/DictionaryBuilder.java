@@ -7,36 +7,36 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Collects the entries of a dictionary, from {@link BencodeValue#dictionary()}. The order of the calls does not matter,
- * a key that is put again gets the new value. Not for use by several threads at once.
+ * A builder of a dictionary, from {@link BencodeValue#dictionary()}. The order of calls does not matter, and a repeated key
+ * replaces its value. Not thread-safe.
  */
 public final class DictionaryBuilder {
     private final SortedMap<byte[], BencodeValue> entries = new TreeMap<>(Arrays::compareUnsigned);
 
     DictionaryBuilder() {}
 
-    /** Puts an integer. */
+    /** Adds an integer. */
     public DictionaryBuilder put(String key, long value) {
         return put(key, BencodeValue.of(value));
     }
 
-    /** Puts a string, in UTF-8. */
+    /** Adds a string in UTF-8. */
     public DictionaryBuilder put(String key, String value) {
         return put(key, BencodeValue.of(value));
     }
 
-    /** Puts a copy of a byte string. */
+    /** Adds a copy of a byte string. */
     public DictionaryBuilder put(String key, byte[] value) {
         return put(key, BencodeValue.of(value));
     }
 
-    /** Puts any value; the key is a key as in {@link BencodeValue#entries()}. */
+    /** Adds any value. The key has the form of {@link BencodeValue#entries()}. */
     public DictionaryBuilder put(String key, BencodeValue value) {
         entries.put(KeyText.encode(key), value);
         return this;
     }
 
-    /** The dictionary of what was put so far, its keys in the order of their bytes. */
+    /** Returns a dictionary of the entries added so far, with its keys sorted by their bytes. */
     public BencodeValue build() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write('d');

@@ -71,7 +71,7 @@ class BencodeTest {
 
         assertThat(error.reason()).isEqualTo(reason);
         assertThat(error.offset()).isEqualTo(offset);
-        assertThat(error).hasMessageStartingWith("bad bencode at byte " + offset + ": ");
+        assertThat(error).hasMessageStartingWith("malformed bencode at byte " + offset + ": ");
         assertThat(error.getMessage()).hasLineCount(1);
         assertThatThrownBy(() -> Bencode.decodeStrict(bytes(input), BencodeLimits.DEFAULT))
                 .isInstanceOf(BencodeException.class);
@@ -85,12 +85,12 @@ class BencodeTest {
     void messageShowsTheOctetThatIsWrong(String octet, String shown) {
         byte[] input = HexFormat.of().parseHex("64" + octet);
 
-        assertThat(refused(input, BencodeLimits.DEFAULT)).hasMessageEndingWith("found " + shown);
+        assertThat(refused(input, BencodeLimits.DEFAULT)).hasMessageEndingWith("was " + shown);
     }
 
     @Test
     void messageOfATruncatedStringTellsBothLengths() {
-        assertThat(refused(bytes("9:abc"), BencodeLimits.DEFAULT)).hasMessageEndingWith("9 bytes, 3 are there");
+        assertThat(refused(bytes("9:abc"), BencodeLimits.DEFAULT)).hasMessageEndingWith("9 bytes, only 3 are left");
     }
 
     // Case 116: the soft rows.
