@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Counts what a task allocates on the calling thread, so that a length that a peer claims cannot be believed unseen. */
+/** Asserts a limit for the bytes that a task allocates, because a length claimed by a peer must not cause an allocation. */
 public final class Allocation {
-    /** What an input of no bytes may cost: exceptions, messages, and what a peer's number may ever add. */
+    /** The limit for an empty input: exceptions, messages, and the first allocation of the decoder. */
     private static final long ALWAYS = 64 * 1024;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Allocation() {}
 
-    /** Fails if the task needs more than 64 KiB and {@code bytes}, also when it is repeated: classes are loaded once. */
+    /** Fails if the task allocates more than 64 KiB plus {@code bytes}. Repeats it first, because the first run loads classes. */
     public static void atMost(long bytes, Runnable task) {
         if (count(task) > ALWAYS + bytes) {
             assertThat(count(task)).as("bytes allocated").isLessThanOrEqualTo(ALWAYS + bytes);

@@ -42,7 +42,7 @@ class ArchitectureTest {
         }
     }
 
-    /** The rules below hold for nothing if nothing was found. */
+    /** The rules below would pass without any class. */
     @ArchTest
     static void theClassesWereFound(JavaClasses all) {
         assertThat(all.contain("org.peerwire.internal.engine.Engine")).isTrue();
@@ -109,7 +109,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingIsLocked = noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED);
 
-    /** The two exceptions publish changes and are not on the way to the socket. */
+    /** The two exceptions signal changes of state; nothing they emit is written to the socket. */
     @ArchTest
     static final ArchRule nothingIsWrittenThroughASink = noClasses()
             .that(not(simpleName("ChokeState")).and(not(simpleName("ExtensionRegistry"))))
@@ -167,7 +167,7 @@ class ArchitectureTest {
     static final ArchRule packagesHaveNoCycles = slices().assignedFrom(new SliceAssignment() {
                 @Override
                 public String getDescription() {
-                    return "packages, with the public wire and its inside as one";
+                    return "packages, with org.peerwire and org.peerwire.internal as one";
                 }
 
                 @Override

@@ -17,7 +17,7 @@ import org.peerwire.bencode.BencodeLimits;
 
 class WireLimitsTest {
 
-    /** Sets a number. */
+    /** A setter of one limit. */
     private interface Setter {
         WireLimits.Builder set(WireLimits.Builder builder, int value);
     }
@@ -80,7 +80,7 @@ class WireLimitsTest {
     void eachNumberHasItsDefaultAndItsRange(
             String name, ToIntFunction<WireLimits> getter, Setter setter, int usual, int least, int most) {
         assertThat(getter.applyAsInt(WireLimits.defaults())).isEqualTo(usual);
-        // where the least message is set, a block has to fit into it
+        // the smallest message must still hold a block
         WireLimits.Builder small = WireLimits.builder().maxBlockLength(1);
         assertThat(getter.applyAsInt(setter.set(small, least).build())).isEqualTo(least);
         WireLimits.Builder roomy = WireLimits.builder().maxMessageLength(1 << 20);
@@ -107,13 +107,13 @@ class WireLimitsTest {
         "EXCESS_REQUEST, 2000, 10",
         "REPEATED_HAVE, 2097152, 60"
     })
-    void eachOddityHasItsTolerance(Ignored kind, long most, Long seconds) {
+    void eachAnomalyHasItsTolerance(Ignored kind, long most, Long seconds) {
         assertThat(WireLimits.defaults().tolerance(kind))
                 .isEqualTo(new Tolerance(most, seconds == null ? null : Duration.ofSeconds(seconds)));
     }
 
     @Test
-    void noOddityIsToleratedWithoutEnd() {
+    void noAnomalyIsToleratedWithoutLimit() {
         assertThat(Arrays.stream(Ignored.values()).map(WireLimits.defaults()::tolerance))
                 .allMatch(tolerance -> tolerance.most() <= 2_097_152);
     }
@@ -126,7 +126,7 @@ class WireLimitsTest {
     }
 
     @Test
-    void whatIsSetIsKeptAndWhatIsBuiltDoesNotChange() {
+    void laterChangesOfABuilderDoNotChangeItsLimits() {
         WireLimits.Builder builder = WireLimits.builder()
                 .tolerance(Ignored.PORT, Tolerance.of(7))
                 .extendedHandshakeStructure(new BencodeLimits(2, 3));
@@ -161,7 +161,7 @@ class WireLimitsTest {
     }
 
     @Test
-    void toleranceThatCannotBeIsRefused() {
+    void toleranceOutsideItsRangeIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Tolerance.of(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> Tolerance.of(1, Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> Tolerance.of(1, Duration.ofDays(366)));

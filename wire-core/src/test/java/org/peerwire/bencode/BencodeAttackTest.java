@@ -21,10 +21,10 @@ import org.peerwire.bencode.Bencode.Decoded;
 import org.peerwire.bencode.Bencode.SoftError;
 import org.peerwire.bencode.BencodeException.Reason;
 
-/** Bencode made to crash a decoder: A-32, for whatever message it comes in. */
+/** Bencode that is made to crash a decoder: A-32, for all messages that carry bencode. */
 class BencodeAttackTest {
 
-    // Case 117: the depth limit, and no stack use.
+    // Case 117: the depth limit, without recursion.
     @ParameterizedTest
     @ValueSource(ints = {33, 200, 20_000, 32 * 1024, 1024 * 1024})
     void a32_deepInputIsACleanError(int depth) {
@@ -35,7 +35,7 @@ class BencodeAttackTest {
         }
     }
 
-    // Case 117: the limit itself.
+    // Case 117: the exact limit.
     @Test
     void a32_depthLimitIsInclusive() {
         for (int limit : new int[] {0, 1, 2, 32}) {
@@ -53,7 +53,7 @@ class BencodeAttackTest {
         assertThat(Bencode.decode(bytes("l" + "le".repeat(1000) + "e")).items()).hasSize(1000);
     }
 
-    // Case 117: nothing recurses when the caller lifts the limit.
+    // Case 117: no recursion, also without a limit.
     @Test
     void a32_depthOf100_000UsesNoStack() {
         int depth = 100_000;
@@ -90,7 +90,7 @@ class BencodeAttackTest {
         assertThat(refused(threeTokens, two).offset()).isEqualTo(4);
     }
 
-    // Lengths, depths and digits that are only claimed: nothing is allocated for them.
+    // Claimed lengths and depths cause no allocation.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -103,13 +103,13 @@ class BencodeAttackTest {
             })
     void a32_claimedLengthsAllocateNothing(String input) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        assertThat(refused(bytes(input), BencodeLimits.DEFAULT)).isNotNull(); // loads the classes
+        assertThat(refused(bytes(input), BencodeLimits.DEFAULT)).isNotNull(); // loads the classes before the count
         long before = threads.getCurrentThreadAllocatedBytes();
         refused(bytes(input), BencodeLimits.DEFAULT);
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(256 * 1024);
     }
 
-    // 32 KiB of digits are a number that is too large, not a reason to compute it.
+    // 32 KiB of digits are too large a number, and must not be computed.
     @Test
     void a32_thousandsOfDigitsAreASoftErrorOrAnOverflow() {
         String digits = "9".repeat(32 * 1024);
@@ -123,9 +123,9 @@ class BencodeAttackTest {
                 .hasValue(1);
     }
 
-    // What has to be hashed is what came, canonical or not.
+    // An info hash is computed over the received bytes, canonical or not.
     @Test
-    void a32_originalBytesAreKeptWhateverIsOddAboutThem() {
+    void a32_originalBytesAreKeptAlsoIfTheyAreNotCanonical() {
         String odd = "d1:bi01e1:a02:xx1:ai-0e1:ci9223372036854775808ee";
         Decoded decoded = Samples.read("d4:info" + odd + "e");
         assertThat(decoded.softErrors()).containsExactlyInAnyOrder(SoftError.values());
@@ -140,7 +140,7 @@ class BencodeAttackTest {
         assertThat(BencodeLimits.DEFAULT).isEqualTo(new BencodeLimits(32, 4096));
     }
 
-    // Only one type of exception, whatever the bytes.
+    // All inputs fail with the same type of exception.
     @Test
     void a32_randomBytesGiveAValueOrTheOneException() {
         Random random = new Random(20_260_701);
@@ -158,7 +158,7 @@ class BencodeAttackTest {
         assertThat(values).isPositive();
     }
 
-    // A real message with a few bytes changed.
+    // A real message with a few changed bytes.
     @Test
     void a32_damagedMessageGivesAValueOrTheOneException() {
         byte[] message =
@@ -175,7 +175,7 @@ class BencodeAttackTest {
         assertThat(values).isPositive();
     }
 
-    /** Decodes and reads everything in a value; 1 if there was one. */
+    /** Decodes an input and reads all parts of its value. Returns 1 for a value and 0 for an exception. */
     private static int readsAll(byte[] input) {
         Decoded decoded;
         try {

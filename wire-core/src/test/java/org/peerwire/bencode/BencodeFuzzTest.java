@@ -20,9 +20,9 @@ import org.peerwire.bencode.Bencode.SoftError;
 import org.peerwire.bencode.BencodeException.Reason;
 import org.peerwire.message.GoldenMessages;
 
-/** Any bytes are a value or a {@link BencodeException}, and a value has the bytes it was read from. */
+/** Decodes any bytes to a value or a {@link BencodeException}. A value keeps the bytes that it was read from. */
 class BencodeFuzzTest {
-    /** A frame object for each nested list, and the exception with its stack trace. */
+    /** The cost of a frame object for each nested list, and of the exception with its stack trace. */
     private static final long BYTES_PER_BYTE = 64;
 
     static Stream<byte[]> seeds() {
@@ -80,7 +80,7 @@ class BencodeFuzzTest {
             try {
                 Bencode.decode(in.duplicate(), BencodeLimits.DEFAULT);
             } catch (BencodeException refused) {
-                // what the second attempt is about
+                // the second decoding checks it
             }
         });
         try {
@@ -100,10 +100,10 @@ class BencodeFuzzTest {
             }
             return;
         }
-        throw new AssertionError("decoded after all: " + Arrays.toString(input));
+        throw new AssertionError("must be refused, was decoded: " + Arrays.toString(input));
     }
 
-    /** What is built from the parts is canonical, and the same bytes if the input was. */
+    /** Asserts that a value built from the parts is canonical, and that it equals a canonical input. */
     private static void assertCanonical(Decoded decoded, byte[] own) {
         boolean canonical = decoded.softErrors().isEmpty();
         assertThat(isStrict(own)).isEqualTo(canonical);
@@ -127,7 +127,7 @@ class BencodeFuzzTest {
         }
     }
 
-    /** As deep as the limits allow. */
+    /** Recurses at most to the depth of the limits. */
     private static BencodeValue rebuild(BencodeValue value) {
         return switch (value.kind()) {
             case INTEGER ->

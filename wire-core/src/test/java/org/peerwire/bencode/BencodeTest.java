@@ -26,7 +26,7 @@ import org.peerwire.bencode.BencodeException.Reason;
 
 class BencodeTest {
 
-    // Case 116: the hard rows, and case 119: integers.
+    // Case 116: the inputs that are refused, and case 119: integers.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -77,7 +77,8 @@ class BencodeTest {
                 .isInstanceOf(BencodeException.class);
     }
 
-    // What stands there comes from a peer and goes into logs: no space, no control character, nothing beyond ASCII.
+    // The byte is from a peer and may be logged: it is shown without spaces, control characters and non-ASCII
+    // characters.
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '"',
@@ -93,7 +94,7 @@ class BencodeTest {
         assertThat(refused(bytes("9:abc"), BencodeLimits.DEFAULT)).hasMessageEndingWith("9 bytes, only 3 are left");
     }
 
-    // Case 116: the soft rows.
+    // Case 116: the inputs that are tolerated.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -114,7 +115,7 @@ class BencodeTest {
                 "d1:ai1e1:bi1e1:ai2ee | UNSORTED_KEYS | d1:ai2e1:bi1ee",
                 "d0:i1e0:i2ee | DUPLICATE_KEY | d0:i2ee",
             })
-    void a32_softErrorIsToleratedAndToldButStrictRefuses(String input, String softErrors, String canonical) {
+    void a32_softErrorIsToleratedAndReturnedButStrictRefuses(String input, String softErrors, String canonical) {
         Decoded decoded = read(input);
 
         Set<SoftError> expected = EnumSet.noneOf(SoftError.class);
@@ -128,10 +129,10 @@ class BencodeTest {
                 .isEqualTo(Reason.NOT_CANONICAL);
     }
 
-    // Case 119, A-37: one silly number does not cost the rest of a dictionary.
+    // Case 119, A-37: one integer out of range does not invalidate the rest of a dictionary.
     @ParameterizedTest
     @ValueSource(strings = {"i9223372036854775808e", "i-9223372036854775809e", "i99999999999999999999999e"})
-    void a32_integerOutside64BitsIsToleratedToldAndEmpty(String integer) {
+    void a32_integerOutside64BitsIsToleratedReturnedAndEmpty(String integer) {
         Decoded decoded = read("d1:a" + integer + "1:bi7ee");
 
         assertThat(decoded.softErrors()).containsExactly(SoftError.INTEGER_OVERFLOW);
@@ -203,7 +204,7 @@ class BencodeTest {
         assertThat(input.toString(ISO_8859_1)).isEqualTo(rest);
     }
 
-    // Case 118: values one behind the other, bytes behind them that are no bencode.
+    // Case 118: a sequence of values, followed by bytes that are not bencode.
     @Test
     void valuesAreReadOneByOne() {
         ByteBuf input = Unpooled.copiedBuffer(bytes("i1e3:abclexyz"));

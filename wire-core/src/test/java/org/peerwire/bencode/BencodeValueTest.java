@@ -125,7 +125,7 @@ class BencodeValueTest {
         assertThat(decoded("2:\u00c3\u00a9").asText()).contains("é");
     }
 
-    // Case 116: a hash is taken over the original bytes, never over a new encoding.
+    // Case 116: an info hash is computed over the original bytes, never over a new encoding.
     @ParameterizedTest
     @ValueSource(strings = {"d1:bi01e1:ai-0ee", "d1:a02:xx1:ale1:ai1ee", "de", "i007e", "l01:ae"})
     void nestedValueKeepsItsOriginalBytes(String info) {

@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.netty.buffer.Unpooled;
 import org.peerwire.bencode.Bencode.Decoded;
 
-/** What the tests of this package share. */
+/** The helpers of the tests in this package. */
 final class Samples {
 
     private Samples() {}
 
-    /** One byte per char. */
+    /** Returns one byte for each char. */
     static byte[] bytes(String latin1) {
         return latin1.getBytes(ISO_8859_1);
     }
@@ -28,7 +28,7 @@ final class Samples {
         return error;
     }
 
-    /** The value built anew from what the views of it give. */
+    /** Returns a value rebuilt from the views of a value. */
     static BencodeValue rebuilt(BencodeValue value) {
         return switch (value.kind()) {
             case INTEGER -> BencodeValue.of(value.asLong().orElseThrow());

@@ -19,8 +19,8 @@ import org.peerwire.bencode.BencodeValue;
 import org.peerwire.message.GoldenMessages;
 
 /**
- * Whatever values a peer sends for extended handshakes, one behind the other: no view of them throws or leaves its range,
- * and what is merged is again a handshake.
+ * Decodes any sequence of values as extended handshakes. No view throws or leaves its range, and each merge is a handshake
+ * again.
  */
 class ExtendedHandshakeFuzzTest {
 
@@ -69,7 +69,7 @@ class ExtendedHandshakeFuzzTest {
         }
     }
 
-    /** As many values as stand one behind the other. */
+    /** Returns the values at the start of the input, up to the first malformed one. */
     private static List<BencodeValue> values(byte[] input) {
         List<BencodeValue> values = new ArrayList<>();
         ByteBuf in = Unpooled.wrappedBuffer(input);
@@ -83,7 +83,7 @@ class ExtendedHandshakeFuzzTest {
         return values;
     }
 
-    /** Merged handshakes add up. */
+    /** Decodes with more tokens than a message may have, because merged handshakes grow. */
     private static BencodeValue decodeGenerously(BencodeValue value) {
         return Bencode.decode(value.encoded(), BencodeLimits.DEFAULT.withMaxTokens(1 << 24));
     }

@@ -29,12 +29,12 @@ import org.peerwire.message.Message.SuggestPiece;
 import org.peerwire.message.Message.Unchoke;
 import org.peerwire.message.Message.Unknown;
 
-/** Messages and the bytes they must have, worked out by an independent program. */
+/** The messages of the tests and their bytes, computed by an independent program. */
 public final class GoldenMessages {
 
     /** A message and its bytes. */
     public record Golden(String name, String hex, Message message) {
-        /** The bytes, prefix included. */
+        /** Returns the bytes with the prefix. */
         public byte[] bytes() {
             return HexFormat.of().parseHex(hex);
         }
@@ -45,7 +45,7 @@ public final class GoldenMessages {
         }
     }
 
-    /** A handshake with the extension protocol, Fast, DHT and the upgrade to version 2. */
+    /** The handshake with the extension protocol, Fast, DHT and the upgrade to version 2. */
     public static final String HANDSHAKE = "13426974546f7272656e742070726f746f636f6c0000000000100015"
             + "0102030405060708090a0b0c0d0e0f1011121314" + "2d5257303030312d6162636465666768696a6b6c";
 
@@ -68,7 +68,7 @@ public final class GoldenMessages {
 
     private GoldenMessages() {}
 
-    /** Every message of BEP 3, 5, 6, 9, 10, 11, 21, 52, 54 and 55 in the worked examples. */
+    /** Returns an example of every message of BEP 3, 5, 6, 9, 10, 11, 21, 52, 54 and 55. */
     public static List<Golden> all() {
         return List.of(
                 golden("keep-alive", "00000000", new KeepAlive()),

@@ -141,7 +141,7 @@ class MessageCodecTest {
                 .hasMessageContaining(String.valueOf(type.minLength()));
     }
 
-    // with length 0 there is no id, so nothing but a keep-alive can be meant
+    // length 0 has no id, so it is always a keep-alive
     @Test
     void lengthZeroIsAlwaysKeepAlive() {
         ByteBuf in = Unpooled.wrappedBuffer(HexFormat.of().parseHex("0000000000000005"));
@@ -162,7 +162,7 @@ class MessageCodecTest {
         "HASHES, 80",
         "HASHES, 82"
     })
-    void variableMessageThatCannotBeIsRefused(MessageType type, int length) {
+    void variableMessageOfAWrongLengthIsRefused(MessageType type, int length) {
         MalformedMessageException error = refused(type.id(), length);
 
         assertThat(error.messageId()).isEqualTo(type.id());
@@ -188,7 +188,7 @@ class MessageCodecTest {
                 .isNotNull();
     }
 
-    // without limits of its own the codec only ever waits for what a prefix claims
+    // the codec has no limits, so it waits for the claimed bytes without allocating
     @ParameterizedTest
     @ValueSource(strings = {"ffffffff", "80000000", "7fffffff07", "ffffffff07000000000000000000"})
     void hugePrefixWaitsForItsBytes(String hex) {
@@ -218,7 +218,7 @@ class MessageCodecTest {
         assertThat(unknownIds().boxed()).hasSize(256 - 19).contains(10, 11, 12, 18, 19, 24, 255);
     }
 
-    // case 16: the codec keeps the bits, the engine judges them
+    // case 16: the codec keeps the bits, the engine checks them
     @Test
     void fieldsAboveTheSignedRangeKeepTheirBits() {
         byte[] request = HexFormat.of().parseHex("0000000d06ffffffff8000000000000000");
