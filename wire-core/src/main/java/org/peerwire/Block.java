@@ -7,8 +7,8 @@ import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Buffered;
 
 /**
- * A requested block that has arrived. Its bytes are not verified: only the hash of the whole piece can do that. If the hash is
- * wrong, {@link #from()} names the sender.
+ * A requested block that has arrived. Its bytes are not verified: only the hash of the whole piece can do that. If the
+ * hash is wrong, {@link #from()} names the sender.
  *
  * <p>With {@link PayloadMode#COPY}, the default, the data is on the heap and needs no release. With
  * {@link PayloadMode#POOLED} the receiver must release the block once.

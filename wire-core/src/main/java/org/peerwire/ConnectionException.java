@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionException extends WireException {
     private static final long serialVersionUID = 1L;
 
-    /** The kinds of failure. The first three end the wire; the others fail only the publisher that they are emitted on. */
+    /**
+     * The kinds of failure. The first three end the wire; the others fail only the publisher that they are emitted on.
+     */
     public enum Reason {
         /** The transport failed, for example with a reset. The cause has the details. The peer may be dialled again. */
         FAILED,
@@ -15,11 +17,13 @@ public final class ConnectionException extends WireException {
         TRUNCATED,
         /** The peer sent nothing for {@link WireOptions#idleTimeout()}. It may be dialled again. */
         IDLE,
-        /** The wire had ended before, or ended first. The cause is the failure of the wire, null after an orderly end. */
+        /**
+         * The wire had ended before, or ended first. The cause is the failure of the wire, null after an orderly end.
+         */
         CLOSED,
         /**
-         * A subscriber took no message for {@link WireOptions#stallTimeout()} while its queue was full, or its queue overflowed
-         * at the end of the connection. Request more, or enlarge {@link WireOptions#subscriberQueue()}.
+         * A subscriber took no message for {@link WireOptions#stallTimeout()} while its queue was full, or its queue
+         * overflowed at the end of the connection. Request more, or enlarge {@link WireOptions#subscriberQueue()}.
          */
         SLOW_SUBSCRIBER,
         /**

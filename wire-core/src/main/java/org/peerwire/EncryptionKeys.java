@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.internal.encryption.Sha1;
 
 /**
- * The torrents that a server accepts encrypted handshakes for. Such a handshake names a hash of the info hash instead of the
- * info hash. These hashes are computed once, when a torrent is added, so a handshake costs the same for any number of
- * torrents. Thread-safe; changes take effect for the next handshake.
+ * The torrents that a server accepts encrypted handshakes for. Such a handshake names a hash of the info hash instead
+ * of the info hash. These hashes are computed once, when a torrent is added, so a handshake costs the same for any
+ * number of torrents. Thread-safe; changes take effect for the next handshake.
  */
 public final class EncryptionKeys {
     private final Map<ByteBuffer, InfoHash> byHash = new ConcurrentHashMap<>();
@@ -42,8 +42,8 @@ public final class EncryptionKeys {
     }
 
     /**
-     * Returns the torrent with a {@code HASH('req2', SKEY)}, or null. Called by the engine for each encrypted handshake; it is
-     * public for that only.
+     * Returns the torrent with a {@code HASH('req2', SKEY)}, or null. Called by the engine for each encrypted
+     * handshake; it is public for that only.
      *
      * @param hash 20 bytes
      */

@@ -8,13 +8,13 @@ import java.util.Set;
  * The use of message stream encryption (MSE, also called protocol encryption) when wires are opened. Immutable.
  *
  * <p><b>This is obfuscation, not security.</b> It hides the protocol from a network that only inspects packets, and it
- * reaches peers that accept nothing else. It does not authenticate anybody, and RC4 is broken. A man in the middle can undo
- * it and change the bytes. Anybody with the info hash can detect that a server speaks it. For security use TLS:
+ * reaches peers that accept nothing else. It does not authenticate the peer, and RC4 is broken. A man in the middle can
+ * undo it and change the bytes. Any host with the info hash can detect that a server speaks it. For security use TLS:
  * {@link WireClient#tcp}.
  *
- * <p>The default of a client is {@link #PREFER_PLAINTEXT}: a plain wire costs no encryption, and the second dial reaches the
- * peers that refuse plain connections. The default of a server is {@link #PLAINTEXT_ONLY}, because encryption needs the
- * torrents; set another policy together with {@link EncryptionKeys}.
+ * <p>The default of a client is {@link #PREFER_PLAINTEXT}: a plain wire costs no encryption, and the second dial
+ * reaches the peers that refuse plain connections. The default of a server is {@link #PLAINTEXT_ONLY}, because
+ * encryption needs the torrents; set another policy together with {@link EncryptionKeys}.
  */
 public final class EncryptionPolicy {
     /** Neither dials nor accepts encryption. */
@@ -22,8 +22,8 @@ public final class EncryptionPolicy {
             new EncryptionPolicy("PLAINTEXT_ONLY", true, false, false, List.of(), List.of(), false);
 
     /**
-     * Dials plain and, if the peer refuses that, once more with encryption. Accepts both. After an encrypted handshake it
-     * chooses plaintext if that is offered, else RC4.
+     * Dials plain and, if the peer refuses that, once more with encryption. Accepts both. After an encrypted handshake
+     * it chooses plaintext if that is offered, else RC4.
      */
     public static final EncryptionPolicy PREFER_PLAINTEXT = new EncryptionPolicy(
             "PREFER_PLAINTEXT",
@@ -35,8 +35,9 @@ public final class EncryptionPolicy {
             false);
 
     /**
-     * Dials with encryption and, if the peer does not speak that, once more plain. Offers RC4 only, because most peers choose
-     * plaintext if they can. Accepts both. After an encrypted handshake it chooses RC4 if that is offered, else plaintext.
+     * Dials with encryption and, if the peer does not speak that, once more plain. Offers RC4 only, because most peers
+     * choose plaintext if they can. Accepts both. After an encrypted handshake it chooses RC4 if that is offered, else
+     * plaintext.
      */
     public static final EncryptionPolicy PREFER_ENCRYPTED = new EncryptionPolicy(
             "PREFER_ENCRYPTED",
@@ -94,9 +95,9 @@ public final class EncryptionPolicy {
     }
 
     /**
-     * Returns this policy for a server that hides from probes. A connection with a wrong encrypted handshake, for example with
-     * the key of an unknown torrent, is not closed at once. It gets no answer until {@link WireOptions#handshakeTimeout()},
-     * and occupies a connection for that time.
+     * Returns this policy for a server that hides from probes. A connection with a wrong encrypted handshake, for
+     * example with the key of an unknown torrent, is not closed at once. It gets no answer until
+     * {@link WireOptions#handshakeTimeout()}, and occupies a connection for that time.
      */
     public EncryptionPolicy silent() {
         return new EncryptionPolicy(name, plaintext, encryption, encryptionFirst, offered, accepted, true);
@@ -112,7 +113,7 @@ public final class EncryptionPolicy {
         return encryption;
     }
 
-    /** Returns true if encryption is dialled first. The extended handshake tells it to the peer as {@code e}. */
+    /** Returns true if encryption is dialled first. The extended handshake announces it as {@code e}. */
     public boolean prefersEncryption() {
         return encryptionFirst;
     }

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.peerwire.message.Feature;
 
 /**
- * The eight reserved bytes of a handshake, one bit for each {@link Feature} of a peer (BEP 4). Immutable; bits without a name
- * are kept.
+ * The eight reserved bytes of a handshake, one bit for each {@link Feature} of a peer (BEP 4). Immutable; bits without
+ * a name are kept.
  *
  * @param bits the eight bytes as one big-endian number
  */

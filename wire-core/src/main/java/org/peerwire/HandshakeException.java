@@ -10,23 +10,23 @@ public final class HandshakeException extends WireException {
     /** The kinds of failure. */
     public enum Reason {
         /**
-         * The peer's first twenty bytes are not those of BEP 3. It speaks another protocol, or encryption that the policy does
-         * not allow; see {@link EncryptionPolicy}.
+         * The peer's first twenty bytes are not those of BEP 3. It speaks another protocol, or encryption that the
+         * policy does not allow; see {@link EncryptionPolicy}.
          */
         NOT_BITTORRENT,
         /**
-         * The encrypted handshake is malformed, names an unknown torrent or shares no method; or it is missing although the
-         * policy requires it. Add the torrent to {@link EncryptionKeys}, or allow more in {@link EncryptionPolicy}.
+         * The encrypted handshake is malformed, names an unknown torrent or shares no method; or it is missing although
+         * the policy requires it. Add the torrent to {@link EncryptionKeys}, or allow more in {@link EncryptionPolicy}.
          */
         ENCRYPTION,
         /**
-         * {@link WireOptions#keyExchangesWaiting()} key exchanges wait already, or {@link WireOptions#encryptionScheduler()} is
-         * disposed. Retry later, or raise the limit.
+         * {@link WireOptions#keyExchangesWaiting()} key exchanges wait already, or
+         * {@link WireOptions#encryptionScheduler()} is disposed. Retry later, or raise the limit.
          */
         BUSY,
         /**
-         * The peer answered with another info hash, or sent another one inside an encrypted handshake. It does not have the
-         * torrent; try another peer.
+         * The peer answered with another info hash, or sent another one inside an encrypted handshake. It does not have
+         * the torrent; try another peer.
          */
         WRONG_INFO_HASH,
         /** The peer is not the one set by {@link WireClient#expecting}. Another client may have got its address. */
@@ -38,8 +38,8 @@ public final class HandshakeException extends WireException {
         /** The handshakes took longer than {@link WireOptions#handshakeTimeout()}. Try another peer, or retry later. */
         TIMED_OUT,
         /**
-         * The connection ended before both handshakes were done. Peers do that when they do not have the torrent, have too many
-         * connections, or want encryption.
+         * The connection ended before both handshakes were done. Peers do that when they do not have the torrent, have
+         * too many connections, or want encryption.
          */
         CLOSED
     }

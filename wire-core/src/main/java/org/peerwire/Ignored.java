@@ -37,8 +37,8 @@ public enum Ignored {
     /** A cancel for a block that is not queued. */
     UNKNOWN_CANCEL,
     /**
-     * A request later than two seconds after our choke, or over {@link WireLimits#maxFastServes()}. Rejected under Fast, else
-     * dropped.
+     * A request later than two seconds after this side's choke, or over {@link WireLimits#maxFastServes()}. Rejected
+     * under Fast, else dropped.
      */
     CHOKED_REQUEST,
     /** A request over {@link WireLimits#maxQueuedUploads()}, the announced queue. Rejected under Fast, else dropped. */
@@ -51,6 +51,8 @@ public enum Ignored {
     INVALID_HASH_REQUEST,
     /** An allowed-fast or suggest for a piece outside the torrent, or over the limit. Not emitted. */
     INVALID_ADVICE,
-    /** A port without the DHT feature, in a private torrent, with value 0, or within a minute of the last. Not emitted. */
+    /**
+     * A port without the DHT feature, in a private torrent, with value 0, or within a minute of the last. Not emitted.
+     */
     PORT
 }

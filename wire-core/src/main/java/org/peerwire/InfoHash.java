@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.HexFormat;
 
 /**
- * The identifier of a torrent: the SHA-1 of its info dictionary (BEP 3), or the first twenty bytes of its SHA-256 (BEP 52).
- * Immutable.
+ * The identifier of a torrent: the SHA-1 of its info dictionary (BEP 3), or the first twenty bytes of its SHA-256 (BEP
+ * 52). Immutable.
  */
 public final class InfoHash extends TwentyBytes {
 

@@ -12,8 +12,8 @@ import org.peerwire.message.Feature;
  * The peer that this side presents on a wire. Immutable; each {@code with…} method returns a changed copy.
  *
  * @param infoHash the torrent
- * @param v2InfoHash the truncated version 2 hash of a hybrid torrent, else null; the other side may answer with it if both
- *     have {@link Feature#V2_UPGRADE} (BEP 52)
+ * @param v2InfoHash the truncated version 2 hash of a hybrid torrent, else null; the other side may answer with it if
+ *     both have {@link Feature#V2_UPGRADE} (BEP 52)
  * @param peerId the id of this side
  * @param features the features of this side
  * @param extensions the extensions of this side (BEP 10), at most 254, with distinct names
@@ -35,8 +35,8 @@ public record LocalPeer(
     /**
      * Checks the ranges and copies the list.
      *
-     * @throws IllegalArgumentException if the port is not 0 to 65535, or an extension's name is empty or repeated, or there are
-     *     more than 254 extensions
+     * @throws IllegalArgumentException if the port is not 0 to 65535, or an extension's name is empty or repeated, or
+     *     there are more than 254 extensions
      */
     public LocalPeer {
         extensions = List.copyOf(extensions);

@@ -8,11 +8,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The identifier of a peer: twenty opaque bytes, by convention {@code -XXnnnn-} and twelve random bytes (BEP 20). Immutable.
+ * The identifier of a peer: twenty opaque bytes, by convention {@code -XXnnnn-} and twelve random bytes (BEP 20).
+ * Immutable.
  *
- * <p>Ids are ordered by their unsigned bytes. Two peers that dial each other at once get two wires. Both keep the same one
- * if each keeps the wire dialled by the greater id: {@code wire.initiator() == (wire.local().peerId().compareTo(
- * wire.remote().peerId()) > 0)}.
+ * <p>Ids are ordered by their unsigned bytes. Two peers that dial each other at once get two wires. Both keep the same
+ * one if each keeps the wire dialled by the greater id:
+ * {@code wire.initiator() == (wire.local().peerId().compareTo(wire.remote().peerId()) > 0)}.
  */
 public final class PeerId extends TwentyBytes implements Comparable<PeerId> {
 

@@ -23,15 +23,16 @@ public final class PerWire<T> {
     /**
      * Returns a new empty map.
      *
-     * @param make makes the value of a wire; called at most once for each open wire; must neither block nor use this map
+     * @param make makes the value of a wire; called at most once for each open wire; must neither block nor use this
+     *     map
      */
     public static <T> PerWire<T> of(Function<? super Wire, ? extends T> make) {
         return new PerWire<>(make);
     }
 
     /**
-     * Returns the value of a wire. For an ended wire it returns a new value that is not kept, so that nothing outlives the
-     * wire.
+     * Returns the value of a wire. For an ended wire it returns a new value that is not kept, so that nothing outlives
+     * the wire.
      */
     public T get(Wire wire) {
         T known = values.get(wire);

@@ -4,8 +4,8 @@ package org.peerwire;
 /**
  * A protocol violation by the peer. It ends the wire. The message has the received and the allowed numbers.
  *
- * <p>No honest client does this within the default {@link WireLimits}, so the usual reaction is to ban the address for some
- * time. If a known client is affected, raise the limit that the message names.
+ * <p>No honest client does this within the default {@link WireLimits}, so the usual reaction is to ban the address for
+ * some time. If a known client is affected, raise the limit that the message names.
  */
 public final class ProtocolException extends WireException {
     private static final long serialVersionUID = 1L;
@@ -13,16 +13,18 @@ public final class ProtocolException extends WireException {
     /** The kinds of violation. */
     public enum Reason {
         /**
-         * A length prefix over its limit in {@link WireLimits}, a wrong length for the message, or a wrong number of hashes
-         * (BEP 52).
+         * A length prefix over its limit in {@link WireLimits}, a wrong length for the message, or a wrong number of
+         * hashes (BEP 52).
          */
         LENGTH,
         /**
-         * A message of a feature that was not negotiated, an answer to a hash request that was not sent, or an anomaly that
-         * {@link WireLimits#tolerance} does not tolerate once.
+         * A message of a feature that was not negotiated, or an answer to a hash request that was not sent. Also the
+         * first anomaly of a kind with {@link Tolerance#NONE}, unless another reason fits it.
          */
         UNEXPECTED,
-        /** A bitfield with a wrong length for the torrent, or with spare bits set (BEP 3, {@link Ignored#SPARE_BITS}). */
+        /**
+         * A bitfield with a wrong length for the torrent, or with spare bits set (BEP 3, {@link Ignored#SPARE_BITS}).
+         */
         BITFIELD,
         /** A piece index outside the torrent, or over {@link WireLimits#maxPieces()} before the shape is known. */
         PIECE_INDEX,
@@ -68,8 +70,8 @@ public final class ProtocolException extends WireException {
     }
 
     /**
-     * Returns the number of bytes that the peer had sent before the message, its handshake included. Returns -1 if an earlier
-     * message contradicts the shape given to {@link Wire#shape}.
+     * Returns the number of bytes that the peer had sent before the message, its handshake included. Returns -1 if an
+     * earlier message contradicts the shape given to {@link Wire#shape}.
      */
     public long offset() {
         return offset;

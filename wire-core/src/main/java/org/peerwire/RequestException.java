@@ -12,11 +12,13 @@ public final class RequestException extends WireException {
         /** The peer chokes this side. Wait for an unchoke in {@link Wire#states()}; downloads do that themselves. */
         CHOKED,
         /**
-         * The peer sent a reject (BEP 6), a block without bytes or, without Fast, {@code lt_donthave} for the piece (BEP 54).
-         * Ask another peer.
+         * The peer sent a reject (BEP 6), a block without bytes or, without Fast, {@code lt_donthave} for the piece
+         * (BEP 54). Ask another peer.
          */
         REJECTED,
-        /** No answer came within {@link WireOptions#requestTimeout()}, and the request was cancelled. Ask another peer. */
+        /**
+         * No answer came within {@link WireOptions#requestTimeout()}, and the request was cancelled. Ask another peer.
+         */
         TIMED_OUT,
         /** This side sent a {@link org.peerwire.message.Message.Cancel} for it through {@link Wire#outbound()}. */
         CANCELLED,

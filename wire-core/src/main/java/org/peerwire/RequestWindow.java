@@ -5,8 +5,9 @@ import java.time.Duration;
 
 /**
  * The number of requests that a download keeps outstanding. An adaptive window holds the blocks that the peer sends in
- * {@code ahead}. It starts at {@code min} and grows by one with every block. Once a second it checks the rate; when the rate
- * has grown by less than 10 %, the window follows the rate from then on. The peer's {@code reqq} limits every window.
+ * {@code ahead}. It starts at {@code min} and grows by one with every block. Once a second it checks the rate; when the
+ * rate has grown by less than 10 %, the window follows the rate from then on. The peer's {@code reqq} limits every
+ * window.
  *
  * @param min the minimum, in requests, 1 or more
  * @param max the maximum, in requests, {@code min} or more

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * A maximum number of anomalies per period. One more fails the wire with {@link ProtocolException.Reason#FLOOD}. See
  * {@link WireLimits#tolerance}.
  *
- * @param most the number of anomalies that are tolerated, 0 or more. With 0 the first one fails the wire, and the reason
- *     is the one of the anomaly instead of FLOOD
- * @param per the length of a period, 1 ms to 365 days; null for the life of the wire. A period starts with an anomaly, and
- *     stands while a slow subscriber pauses reading
+ * @param most the number of anomalies that are tolerated, 0 or more. With 0 the first one fails the wire, and the
+ *     reason is the one of the anomaly instead of FLOOD
+ * @param per the length of a period, 1 ms to 365 days; null for the life of the wire. A period starts with an anomaly,
+ *     and stands while a slow subscriber pauses reading
  */
 public record Tolerance(long most, @Nullable Duration per) {
-    /** Tolerates none: the first anomaly fails the wire. */
+    /** Tolerates nothing: the first anomaly fails the wire. */
     public static final Tolerance NONE = new Tolerance(0, null);
 
     /** Tolerates any number. */
@@ -40,6 +40,21 @@ public record Tolerance(long most, @Nullable Duration per) {
     /** Returns a maximum per period. */
     public static Tolerance of(long most, Duration per) {
         return new Tolerance(most, per);
+    }
+
+    /** Returns the defaults, as {@link WireLimits#tolerance} lists them. */
+    static Tolerance usual(Ignored kind, int maxQueuedUploads) {
+        return switch (kind) {
+            case SPARE_BITS, EXTENDED_WITHOUT_BIT -> NONE;
+            case KEEP_ALIVE -> of(100, Duration.ofSeconds(10));
+            case UNKNOWN_MESSAGE -> of(20, Duration.ofMinutes(1));
+            case UNKNOWN_EXTENSION, INVALID_HASH_REQUEST -> of(100);
+            case LATE_BITFIELD, UNKNOWN_REJECT -> of(64);
+            case UNSOLICITED_BLOCK -> of(16);
+            case CHOKED_REQUEST, INVALID_REQUEST -> of(300);
+            case REPEATED_REQUEST, EXCESS_REQUEST -> of(4L * maxQueuedUploads, Duration.ofSeconds(10));
+            default -> of(WireLimits.MOST_PIECES, Duration.ofMinutes(1));
+        };
     }
 
     /** Returns the number and the period in seconds, as in {@code 20 in 60.0 s}. */

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.peerwire.message.BlockRequest;
 
 /**
- * The lengths of a torrent and of its pieces, to check the messages of the peer. Before the metadata of a magnet link has
- * arrived there is no shape, and the wire accepts every index below {@link WireLimits#maxPieces()}.
+ * The lengths of a torrent and of its pieces, to check the messages of the peer. Before the metadata of a magnet link
+ * has arrived there is no shape, and the wire accepts every index below {@link WireLimits#maxPieces()}.
  *
  * @param length the number of bytes in all files together, 0 or more, and at most 2,147,483,647 pieces
  * @param pieceLength the number of bytes in each piece except the last, 1 or more

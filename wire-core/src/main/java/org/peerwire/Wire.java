@@ -15,13 +15,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * An open connection to one peer. Returned by {@link WireClient} and {@link WireServer}; not to be implemented by users.
+ * An open connection to one peer. Returned by {@link WireClient} and {@link WireServer}; not to be implemented by
+ * users.
  *
- * <p><b>Threads.</b> Every method is thread-safe and does not block. Events of the wire are signalled on its event loop: use
- * {@code publishOn} before code that blocks. A replayed state and a refusal are signalled on the subscribing thread.
+ * <p><b>Threads.</b> Every method is thread-safe and does not block. Events of the wire are signalled on its event
+ * loop: use {@code publishOn} before code that blocks. A replayed state and a refusal are signalled on the subscribing
+ * thread.
  *
- * <p><b>Automatic work</b>, with or without subscribers: the wire sends the extended handshake and keep-alives, tracks choke
- * and interest, matches answers to requests, and checks the peer. A violation ends it with a {@link ProtocolException}.
+ * <p><b>Automatic work</b>, with or without subscribers: the wire sends the extended handshake and keep-alives, tracks
+ * choke and interest, matches answers to requests, and checks the peer. A violation ends it with a
+ * {@link ProtocolException}.
  *
  * <p><b>End.</b> When the wire ends, every publisher that it returned completes or fails.
  */
@@ -31,8 +34,8 @@ public interface Wire extends Disposable {
     LocalPeer local();
 
     /**
-     * Returns the shape of the torrent: {@link LocalPeer#shape()}, or the last one given to {@link #shape(TorrentShape)}. Empty
-     * before the metadata of a magnet link has arrived.
+     * Returns the shape of the torrent: {@link LocalPeer#shape()}, or the last one given to
+     * {@link #shape(TorrentShape)}. Empty before the metadata of a magnet link has arrived.
      */
     Optional<TorrentShape> torrent();
 
@@ -52,29 +55,29 @@ public interface Wire extends Disposable {
     boolean initiator();
 
     /**
-     * Returns the method agreed in the encrypted handshake of {@link EncryptionPolicy}, or empty after a plain handshake. Does
-     * not report TLS.
+     * Returns the method agreed in the encrypted handshake of {@link EncryptionPolicy}, or empty after a plain
+     * handshake. Does not report TLS.
      */
     Optional<EncryptionMethod> encryption();
 
     /**
-     * Returns the messages of the peer after its handshake, in order. Each subscriber sees every message from its subscription
-     * on, without gaps, signalled on the event loop.
+     * Returns the messages of the peer after its handshake, in order. Each subscriber sees every message from its
+     * subscription on, without gaps, signalled on the event loop.
      *
-     * <p><b>Start.</b> A subscription misses nothing if it is made before the operator that emitted the wire returns. Messages
-     * without a subscriber are applied and released. A subscription from another thread takes effect when the event loop runs
-     * it. A message sent after that leaves later, so its answer is not missed.
+     * <p><b>Start.</b> A subscription misses nothing if it is made before the operator that emitted the wire returns.
+     * Messages without a subscriber are applied and released. A subscription from another thread takes effect when the
+     * event loop runs it. A message sent after that leaves later, so its answer is not missed.
      *
      * <p><b>Demand.</b> Each subscriber has a queue. When one holds {@link WireOptions#subscriberQueue()} messages or
-     * {@link WireOptions#subscriberBuffer()} bytes, the wire pauses reading, and TCP slows the peer. The pause is for the whole
-     * wire, {@link #blocks()} included. The socket is still read up to 64 KiB ahead, so that its end is noticed. Reading
-     * resumes when half of every full queue has been taken. A subscriber that takes nothing for
+     * {@link WireOptions#subscriberBuffer()} bytes, the wire pauses reading, and TCP slows the peer. The pause is for
+     * the whole wire, {@link #blocks()} included. The socket is still read up to 64 KiB ahead, so that its end is
+     * noticed. Reading resumes when half of every full queue has been taken. A subscriber that takes nothing for
      * {@link WireOptions#stallTimeout()} fails with SLOW_SUBSCRIBER; the wire stays open.
      *
-     * <p><b>End.</b> After an orderly end a subscriber receives its queue and then completes. After a failure it fails at once
-     * and its queue is discarded. If the connection ends during a pause, the wire first hands out all messages that it has
-     * read. A queue may then hold 65,536 messages more and twice the bytes; a subscriber beyond that fails with
-     * SLOW_SUBSCRIBER.
+     * <p><b>End.</b> After an orderly end a subscriber receives its queue and then completes. After a failure it fails
+     * at once and its queue is discarded. If the connection ends during a pause, the wire first hands out all messages
+     * that it has read. A queue may then hold 65,536 messages more and twice the bytes; a subscriber beyond that fails
+     * with SLOW_SUBSCRIBER.
      *
      * <p><b>Buffers.</b> See {@link PayloadMode}: by default no message needs a release.
      *
@@ -86,8 +89,8 @@ public interface Wire extends Disposable {
     MessageSink outbound();
 
     /**
-     * Announces the pieces of this side on subscription: have-all or have-none under Fast, else a bitfield (BEP 3, BEP 6).
-     * Without Fast and without pieces it sends nothing. Only the extended handshake may leave before it.
+     * Announces the pieces of this side on subscription: have-all or have-none under Fast, else a bitfield (BEP 3, BEP
+     * 6). Without Fast and without pieces it sends nothing. Only the extended handshake may leave before it.
      *
      * @param pieces of the capacity of the torrent
      * @return completes when the bytes have been given to the socket; fails as {@link MessageSink#send(Message)}
@@ -130,7 +133,8 @@ public interface Wire extends Disposable {
     ExtensionChannel extension(String name);
 
     /**
-     * Returns the extension of this side with a type. It leads from the wire to the options and counters of the extension.
+     * Returns the extension of this side with a type. It leads from the wire to the options and counters of the
+     * extension.
      *
      * @param type the class of the extension
      * @throws IllegalArgumentException if none of {@link LocalPeer#extensions()} is of the type
@@ -160,28 +164,28 @@ public interface Wire extends Disposable {
     Flux<ExtendedHandshake> extendedHandshakes();
 
     /**
-     * Sends another extended handshake on subscription (BEP 10): to withdraw an extension, to restore it, or to announce a
-     * metadata size. The message holds only the keys that the operator adds.
+     * Sends another extended handshake on subscription (BEP 10): to withdraw an extension, to restore it, or to
+     * announce a metadata size. The message holds only the keys that the operator adds.
      *
      * @param changes adds the keys; called on the subscribing thread
-     * @return completes when the bytes have been given to the socket; fails with {@link IllegalStateException} if the peer does
-     *     not speak the extension protocol, with {@link IllegalArgumentException} for an extension that this side lacks or a
-     *     private torrent forbids, and otherwise as {@link MessageSink#send(Message)}
+     * @return completes when the bytes have been given to the socket; fails as {@link MessageSink#send(Message)}, so
+     *     with {@link IllegalStateException} if the peer does not speak the extension protocol. Fails with
+     *     {@link IllegalArgumentException} for an extension that this side lacks or a private torrent forbids
      */
     Mono<Void> readvertise(UnaryOperator<ExtendedHandshake.Builder> changes);
 
     /**
-     * Sets the shape of the torrent on subscription, once the metadata has arrived. The wire checks the peer's earlier messages
-     * against it, and withdraws extensions that a private torrent forbids (BEP 27).
+     * Sets the shape of the torrent on subscription, once the metadata has arrived. The wire checks the peer's earlier
+     * messages against it, and withdraws extensions that a private torrent forbids (BEP 27).
      *
-     * @return completes when the shape is in use; fails with the {@link ProtocolException} that ended the wire if an earlier
-     *     message does not fit
+     * @return completes when the shape is in use; fails with the {@link ProtocolException} that ended the wire if an
+     *     earlier message does not fit
      */
     Mono<Void> shape(TorrentShape shape);
 
     /**
-     * Announces on subscription that this side has lost a piece (BEP 54). Queued requests for it are rejected under Fast and
-     * dropped otherwise.
+     * Announces on subscription that this side has lost a piece (BEP 54). Queued requests for it are rejected under
+     * Fast and dropped otherwise.
      *
      * @return completes when the bytes have been given to the socket, or at once if the peer does not speak
      *     {@code lt_donthave}; fails as {@link MessageSink#send(Message)}
@@ -192,9 +196,9 @@ public interface Wire extends Disposable {
     WireStats stats();
 
     /**
-     * Closes the wire on subscription, after the queued messages are written. Ends the output, then waits at most one second
-     * for the peer to close, because an early close could discard data in flight. A queue that is not written within
-     * {@link WireOptions#stallTimeout()} is discarded.
+     * Closes the wire on subscription, after the queued messages are written. Ends the output, then waits at most one
+     * second for the peer to close, because an early close could discard data in flight. A queue that is not written
+     * within {@link WireOptions#stallTimeout()} is discarded.
      *
      * @return completes when the connection is closed; never fails
      */

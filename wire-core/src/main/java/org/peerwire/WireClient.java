@@ -11,8 +11,8 @@ import reactor.netty.Connection;
 import reactor.netty.tcp.TcpClient;
 
 /**
- * A client that dials peers. Immutable and thread-safe: each configuration method returns a new client, and one client may
- * dial any number of peers. It uses native epoll if that is on the class path, else NIO.
+ * A client that dials peers. Immutable and thread-safe: each configuration method returns a new client, and one client
+ * may dial any number of peers. It uses native epoll if that is on the class path, else NIO.
  */
 public final class WireClient {
     private final TcpClient tcp;
@@ -45,16 +45,16 @@ public final class WireClient {
     }
 
     /**
-     * Returns a client that opens a wire only to the peer with this id, for example one from a tracker. Another peer fails
-     * with {@link HandshakeException} WRONG_PEER_ID.
+     * Returns a client that opens a wire only to the peer with this id, for example one from a tracker. Another peer
+     * fails with {@link HandshakeException} WRONG_PEER_ID.
      */
     public WireClient expecting(PeerId expected) {
         return new WireClient(tcp, options, encryption, expected);
     }
 
     /**
-     * Returns a client over a changed {@link TcpClient}, which configures proxy, TLS, local address, event loops, connect
-     * timeout, metrics and wiretap.
+     * Returns a client over a changed {@link TcpClient}, which configures proxy, TLS, local address, event loops,
+     * connect timeout, metrics and wiretap.
      */
     public WireClient tcp(UnaryOperator<TcpClient> change) {
         return new WireClient(change.apply(tcp), options, encryption, expected);
@@ -63,16 +63,18 @@ public final class WireClient {
     /**
      * Dials a peer on subscription and opens a wire.
      *
-     * <p>If the policy allows both plain and encrypted connections, a dial that fails with CLOSED, NOT_BITTORRENT or ENCRYPTION
-     * is repeated once in the other mode, with a new {@link WireOptions#handshakeTimeout()}. The failure is then the one of the
-     * second dial, with the first as {@linkplain Throwable#getSuppressed() suppressed}.
+     * <p>If the policy allows plain and encrypted connections, a failed dial is repeated once in the other mode, with a
+     * new {@link WireOptions#handshakeTimeout()}. This applies to the reasons CLOSED, NOT_BITTORRENT and ENCRYPTION.
+     * The failure is then the one of the second dial, with the first as
+     * {@linkplain Throwable#getSuppressed() suppressed}.
      *
      * @param remote the address on which the peer listens
      * @param self the peer to present
-     * @return the wire, emitted on its event loop when both handshakes are done. No message is applied until {@code onNext} has
-     *     returned, so a subscription inside it misses none. A cancellation closes the connection. Fails with
-     *     {@link HandshakeException}, with the transport's error if there is no connection, with {@link ConnectionException}
-     *     CLOSED if the wire ends while it opens, or with an exception thrown by an extension
+     * @return the wire, emitted on its event loop when both handshakes are done. No message is applied until
+     *     {@code onNext} has returned, so a subscription inside it misses no message. A cancellation closes the
+     *     connection. Fails with the transport's error if there is no connection, and with {@link HandshakeException}
+     *     before both handshakes are done. Fails with {@link ConnectionException} CLOSED if the wire ends while it
+     *     opens. An exception of an extension is passed on
      */
     public Mono<Wire> connect(SocketAddress remote, LocalPeer self) {
         EncryptionPolicy policy = encryption.policy();
@@ -101,8 +103,8 @@ public final class WireClient {
     }
 
     /**
-     * Opens a wire as the dialling side on subscription, over any unread connection of Reactor Netty: a Unix domain socket, TLS,
-     * or an embedded channel. Of a policy with two modes only the first is tried.
+     * Opens a wire as the dialling side on subscription, over any unread connection of Reactor Netty: a Unix domain
+     * socket, TLS, or an embedded channel. Of a policy with two modes only the first is tried.
      *
      * @param connection an open connection without a subscriber; it belongs to the wire, and a failure closes it
      * @param self the peer to present

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.peerwire.bencode.BencodeLimits;
@@ -9,32 +8,36 @@ import org.peerwire.message.BlockRequest;
 import org.peerwire.message.MessageCodec;
 
 /**
- * The limits for the peer of a wire: message lengths, memory, and the anomalies that are tolerated. A peer over a limit ends
- * the wire with a {@link ProtocolException}, unless the method says otherwise. Clocks and our own buffers are in
- * {@link WireOptions}. Immutable and thread-safe: {@link #builder()}, {@link #mutate()}.
+ * The limits for the peer of a wire: message lengths, memory, and the anomalies that are tolerated. A peer over a limit
+ * ends the wire with a {@link ProtocolException}, unless the method says otherwise. Clocks and this side's buffers are
+ * in {@link WireOptions}. Immutable and thread-safe: {@link #builder()}, {@link #mutate()}.
  *
- * <p><b>A claim of the peer reserves no memory.</b> A number from the peer never makes the wire allocate more than the bytes
- * received plus 64 KiB. The memory that a peer can occupy:
+ * <p><b>A claim of the peer reserves no memory.</b> A number from the peer never makes the wire allocate more than the
+ * bytes received plus 64 KiB. The memory that a peer can occupy:
  *
  * <table>
  * <caption>Memory that grows with the peer's messages</caption>
  * <tr><th>content</th><th>limit</th><th>at the limit</th></tr>
  * <tr><td>an incomplete message</td><td>{@link #maxMessageLength()}</td><td>the wire fails</td></tr>
  * <tr><td>bytes read in a pause</td><td>64 KiB, one {@link WireOptions#receiveBuffer()}</td><td>TCP waits</td></tr>
- * <tr><td>the queue of a subscriber</td><td>{@link WireOptions#subscriberQueue()}, {@link WireOptions#subscriberBuffer()} and
- *     one message; see {@link Wire#inbound()} for the end</td><td>reading pauses</td></tr>
+ * <tr><td>the queue of a subscriber</td><td>{@link WireOptions#subscriberQueue()},
+ *     {@link WireOptions#subscriberBuffer()} and one message; see {@link Wire#inbound()} for the end</td><td>reading
+ *     pauses</td></tr>
  * <tr><td>the pieces of the peer</td><td>one bit each, {@link #maxPieces()}</td><td>the wire fails</td></tr>
- * <tr><td>allowed-fast and suggested pieces</td><td>{@link #maxAllowedFast()}, {@link #maxSuggested()}</td><td>ignored; the
- *     oldest is discarded</td></tr>
+ * <tr><td>allowed-fast and suggested pieces</td><td>{@link #maxAllowedFast()}, {@link #maxSuggested()}</td><td>ignored;
+ *     the oldest is discarded</td></tr>
  * <tr><td>requests of the peer</td><td>{@link #maxQueuedUploads()}</td><td>rejected or dropped</td></tr>
  * <tr><td>blocks for the peer</td><td>{@link WireOptions#uploadBuffer()}</td><td>not read</td></tr>
  * <tr><td>rejects not yet written</td><td>2,048 and those of one message</td><td>reading stops</td></tr>
  * <tr><td>the merged extended handshake</td><td>64 KiB</td><td>ignored</td></tr>
  * </table>
  *
- * <p>The peer cannot enlarge our own requests, nor the 4,096 requests whose late answers are tolerated.
+ * <p>The peer cannot enlarge this side's requests, nor the 4,096 requests whose late answers are tolerated.
  */
 public final class WireLimits {
+    /** The default of {@link #maxPieces()}. */
+    static final int MOST_PIECES = 2_097_152;
+
     private static final WireLimits DEFAULTS = builder().build();
 
     private final Builder set;
@@ -64,11 +67,14 @@ public final class WireLimits {
      *
      * <table>
      * <caption>Tolerated anomalies</caption>
-     * <tr><td>{@link Ignored#SPARE_BITS}, {@link Ignored#EXTENDED_WITHOUT_BIT}</td><td>0: BEP 3 and BEP 10 forbid them</td></tr>
+     * <tr><td>{@link Ignored#SPARE_BITS}, {@link Ignored#EXTENDED_WITHOUT_BIT}</td><td>0: BEP 3 and BEP 10 forbid
+     *     them</td></tr>
      * <tr><td>{@link Ignored#KEEP_ALIVE}</td><td>100 in 10 s: each one reaches every subscriber</td></tr>
-     * <tr><td>{@link Ignored#UNKNOWN_MESSAGE}</td><td>20 in 60 s; most clients tolerate none (libtorrent, Transmission)</td></tr>
-     * <tr><td>{@link Ignored#UNKNOWN_EXTENSION}</td><td>100: some may be on their way when an extension is withdrawn</td></tr>
-     * <tr><td>{@link Ignored#LATE_BITFIELD}</td><td>64: real clients repeat it; BEP 6 allows none</td></tr>
+     * <tr><td>{@link Ignored#UNKNOWN_MESSAGE}</td><td>20 in 60 s; libtorrent and Transmission close at the
+     *     first</td></tr>
+     * <tr><td>{@link Ignored#UNKNOWN_EXTENSION}</td><td>100: some may be on their way when an extension is
+     *     withdrawn</td></tr>
+     * <tr><td>{@link Ignored#LATE_BITFIELD}</td><td>64: real clients repeat it, against BEP 6</td></tr>
      * <tr><td>{@link Ignored#UNSOLICITED_BLOCK}</td><td>16: without Fast a choke may cross a block</td></tr>
      * <tr><td>{@link Ignored#UNKNOWN_REJECT}</td><td>64: clients ignore them; BEP 6 says to close</td></tr>
      * <tr><td>{@link Ignored#CHOKED_REQUEST}, {@link Ignored#INVALID_REQUEST}</td><td>300 (libtorrent)</td></tr>
@@ -80,21 +86,7 @@ public final class WireLimits {
      */
     public Tolerance tolerance(Ignored kind) {
         Tolerance given = set.tolerances.get(kind);
-        return given != null ? given : usual(kind);
-    }
-
-    private Tolerance usual(Ignored kind) {
-        return switch (kind) {
-            case SPARE_BITS, EXTENDED_WITHOUT_BIT -> Tolerance.NONE;
-            case KEEP_ALIVE -> Tolerance.of(100, Duration.ofSeconds(10));
-            case UNKNOWN_MESSAGE -> Tolerance.of(20, Duration.ofMinutes(1));
-            case UNKNOWN_EXTENSION, INVALID_HASH_REQUEST -> Tolerance.of(100);
-            case LATE_BITFIELD, UNKNOWN_REJECT -> Tolerance.of(64);
-            case UNSOLICITED_BLOCK -> Tolerance.of(16);
-            case CHOKED_REQUEST, INVALID_REQUEST -> Tolerance.of(300);
-            case REPEATED_REQUEST, EXCESS_REQUEST -> Tolerance.of(4L * set.maxQueuedUploads, Duration.ofSeconds(10));
-            default -> Tolerance.of(Builder.MOST_PIECES, Duration.ofMinutes(1));
-        };
+        return given != null ? given : Tolerance.usual(kind, set.maxQueuedUploads);
     }
 
     /**
@@ -106,37 +98,41 @@ public final class WireLimits {
     }
 
     /**
-     * Returns the maximum length of a block, in bytes: requested, received or served. Default 16 KiB (BEP 3), range 1 byte
-     * to 128 KiB. A longer block fails the wire at its fifth byte. A request for one is {@link Ignored#INVALID_REQUEST}.
+     * Returns the maximum length of a block, in bytes: requested, received or served. Default 16 KiB (BEP 3), range 1
+     * byte to 128 KiB. A longer block fails the wire at its fifth byte. A request for one is
+     * {@link Ignored#INVALID_REQUEST}.
      */
     public int maxBlockLength() {
         return set.maxBlockLength;
     }
 
     /**
-     * Returns the maximum number of pieces before the shape is known. Default 2,097,152 (libtorrent), range 1 to 2^30. A
-     * longer bitfield fails the wire at its fifth byte, a larger index with {@link ProtocolException.Reason#PIECE_INDEX}.
+     * Returns the maximum number of pieces before the shape is known. Default 2,097,152 (libtorrent), range 1 to 2^30.
+     * A longer bitfield fails the wire at its fifth byte, a larger index with
+     * {@link ProtocolException.Reason#PIECE_INDEX}.
      */
     public int maxPieces() {
         return set.maxPieces;
     }
 
     /**
-     * Returns the maximum length of an extended handshake, in bytes of its dictionary. Default 32 KiB (real ones have under
-     * 1 KiB), range 64 bytes to 1 MiB. A longer one fails the wire at its sixth byte.
+     * Returns the maximum length of an extended handshake, in bytes of its dictionary. Default 32 KiB (real ones have
+     * under 1 KiB), range 64 bytes to 1 MiB. A longer one fails the wire at its sixth byte.
      */
     public int maxExtendedHandshakeLength() {
         return set.maxExtendedHandshakeLength;
     }
 
-    /** Returns the maximum structure of an extended handshake. Default depth 32, 4,096 tokens. A larger one is ignored. */
+    /**
+     * Returns the maximum structure of an extended handshake. Default depth 32, 4,096 tokens. A larger one is ignored.
+     */
     public BencodeLimits extendedHandshakeStructure() {
         return set.extendedHandshakeStructure;
     }
 
     /**
-     * Returns the maximum number of extended handshakes that a wire reads. Default 100, range 1 to 1,000,000. Further ones
-     * are {@link Ignored#EXTENDED_HANDSHAKE}.
+     * Returns the maximum number of extended handshakes that a wire reads. Default 100, range 1 to 1,000,000. Further
+     * ones are {@link Ignored#EXTENDED_HANDSHAKE}.
      */
     public int maxExtendedHandshakes() {
         return set.maxExtendedHandshakes;
@@ -151,16 +147,17 @@ public final class WireLimits {
     }
 
     /**
-     * Returns the maximum length of an extended message with an unknown id, in bytes after that id. Default 64 KiB, range 0
-     * to 16 MiB. A longer one fails the wire at its sixth byte. For known ids see {@code Extension.maxMessageLength()}.
+     * Returns the maximum length of an extended message with an unknown id, in bytes after that id. Default 64 KiB,
+     * range 0 to 16 MiB. A longer one fails the wire at its sixth byte. For known ids see
+     * {@code Extension.maxMessageLength()}.
      */
     public int maxExtendedMessageLength() {
         return set.maxExtendedMessageLength;
     }
 
     /**
-     * Returns the maximum length of a message with an unknown id, in bytes after the id. Default 16 KiB, range 0 to 1 MiB. A
-     * longer one fails the wire at its fifth byte.
+     * Returns the maximum length of a message with an unknown id, in bytes after the id. Default 16 KiB, range 0 to 1
+     * MiB. A longer one fails the wire at its fifth byte.
      */
     public int maxUnknownMessageLength() {
         return set.maxUnknownMessageLength;
@@ -168,7 +165,8 @@ public final class WireLimits {
 
     /**
      * Returns the maximum number of hashes in one hash request or hashes message, without proof. Default 512 (BEP 52;
-     * libtorrent 8,192), range 2 to 8,192. A longer answer fails the wire at its fifth byte; a larger request is rejected.
+     * libtorrent 8,192), range 2 to 8,192. A longer answer fails the wire at its fifth byte; a larger request is
+     * rejected.
      */
     public int maxHashes() {
         return set.maxHashes;
@@ -176,43 +174,42 @@ public final class WireLimits {
 
     /**
      * Returns the maximum number of queued requests of the peer, announced as {@code reqq} (BEP 10). Default 500, the
-     * assumption of Transmission (libtorrent 2,000), range 1 to 65,536. Further ones are {@link Ignored#EXCESS_REQUEST}.
+     * assumption of Transmission (libtorrent 2,000), range 1 to 65,536. Further ones are
+     * {@link Ignored#EXCESS_REQUEST}.
      */
     public int maxQueuedUploads() {
         return set.maxQueuedUploads;
     }
 
     /**
-     * Returns the number of times that a choked peer may request the bytes of an allowed-fast piece. Default 3 (libtorrent),
-     * range 0 to 1,000,000. Further requests are {@link Ignored#CHOKED_REQUEST}.
+     * Returns the number of times that a choked peer may request the bytes of an allowed-fast piece. Default 3
+     * (libtorrent), range 0 to 1,000,000. Further requests are {@link Ignored#CHOKED_REQUEST}.
      */
     public int maxFastServes() {
         return set.maxFastServes;
     }
 
     /**
-     * Returns the maximum number of allowed-fast pieces kept from the peer (BEP 6). Default 128, range 0 to 65,536. Further
-     * ones are {@link Ignored#INVALID_ADVICE}.
+     * Returns the maximum number of allowed-fast pieces kept from the peer (BEP 6). Default 128, range 0 to 65,536.
+     * Further ones are {@link Ignored#INVALID_ADVICE}.
      */
     public int maxAllowedFast() {
         return set.maxAllowedFast;
     }
 
     /**
-     * Returns the maximum number of suggested pieces kept from the peer (BEP 6). Default 16 (libtorrent), range 0 to 65,536.
-     * A further one replaces the oldest.
+     * Returns the maximum number of suggested pieces kept from the peer (BEP 6). Default 16 (libtorrent), range 0 to
+     * 65,536. A further one replaces the oldest.
      */
     public int maxSuggested() {
         return set.maxSuggested;
     }
 
     /**
-     * A builder of limits. Each setter returns the builder, and throws {@link IllegalArgumentException} for a value outside
-     * the range.
+     * A builder of limits. Each setter returns the builder, and throws {@link IllegalArgumentException} for a value
+     * outside the range.
      */
     public static final class Builder implements Cloneable {
-        private static final int MOST_PIECES = 2_097_152;
-
         private Map<Ignored, Tolerance> tolerances = new EnumMap<>(Ignored.class);
         private int maxMessageLength = 1024 * 1024;
         private int maxBlockLength = BlockRequest.BLOCK_LENGTH;
@@ -324,7 +321,7 @@ public final class WireLimits {
         /**
          * Returns the limits. Later changes of this builder do not change them.
          *
-         * @throws IllegalArgumentException if a block of {@link #maxBlockLength} bytes exceeds {@link #maxMessageLength}
+         * @throws IllegalArgumentException if a block of {@code maxBlockLength} bytes does not fit into a message
          */
         public WireLimits build() {
             int least = MessageCodec.PIECE_HEADER_LENGTH + maxBlockLength;

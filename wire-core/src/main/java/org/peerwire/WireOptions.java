@@ -8,10 +8,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The clocks, queues and buffers of a wire. The limits for its peer are in {@link #limits()}. Immutable and thread-safe:
- * {@link #builder()} starts from the defaults, {@link #mutate()} from these options.
+ * The clocks, queues and buffers of a wire. The limits for its peer are in {@link #limits()}. Immutable and
+ * thread-safe: {@link #builder()} starts from the defaults, {@link #mutate()} from these options.
  *
- * <p>Every timeout is 1 ms to 365 days and is checked once a second, except {@link #handshakeTimeout()}, which is exact.
+ * <p>The timeouts are checked once a second; {@link #handshakeTimeout()} is exact.
  */
 public final class WireOptions {
     private static final WireOptions DEFAULTS = builder().build();
@@ -38,41 +38,41 @@ public final class WireOptions {
     }
 
     /**
-     * Returns the source of all time and of all timers. Default {@link Schedulers#parallel()}, looked up at each call, so
-     * virtual time that replaces the schedulers works.
+     * Returns the source of all time and of all timers. Default {@link Schedulers#parallel()}, looked up at each call,
+     * so virtual time that replaces the schedulers works.
      */
     public Scheduler scheduler() {
         return set.scheduler != null ? set.scheduler : Schedulers.parallel();
     }
 
     /**
-     * Returns the maximum time from the connection to the open wire: encryption, both handshakes and the admission
-     * together. Default 10 s (libtorrent 10 s, Transmission 30 s). Opening then fails with {@code TIMED_OUT}.
+     * Returns the maximum time from connection to wire: encryption, handshakes and admission. Default 10 s (libtorrent
+     * 10 s, Transmission 30 s), range 1 ms to 365 days. Opening then fails with {@code TIMED_OUT}.
      */
     public Duration handshakeTimeout() {
         return set.handshakeTimeout;
     }
 
     /**
-     * Returns the time without a write after which the wire sends a keep-alive. Default 110 s: BEP 3 suggests 120 s, and
-     * peers close after 120 to 150 s.
+     * Returns the time without a write after which the wire sends a keep-alive. Default 110 s, range 1 ms to 365 days.
+     * BEP 3 suggests 120 s; peers close after 120 to 150 s.
      */
     public Duration keepAliveInterval() {
         return set.keepAliveInterval;
     }
 
     /**
-     * Returns the maximum time without a byte from the peer; a slow subscriber's pause does not count. Default 150 s
-     * (libtorrent 120 s, anacrolix/torrent 150 s). The wire then fails with {@link ConnectionException.Reason#IDLE}.
+     * Returns the maximum time without a byte from the peer, without a slow subscriber's pauses. Default 150 s
+     * (libtorrent 120 s, anacrolix/torrent 150 s), range 1 ms to 365 days. The wire then fails with {@code IDLE}.
      */
     public Duration idleTimeout() {
         return set.idleTimeout;
     }
 
     /**
-     * Returns the maximum wait for the answer to a written request; a slow subscriber's pause does not count. Default 60 s
-     * (libtorrent). The request is then cancelled and fails with {@link RequestException.Reason#TIMED_OUT}. The same time
-     * bounds the wait for the write.
+     * Returns the maximum wait for the answer to a written request, without a slow subscriber's pauses. Default 60 s
+     * (libtorrent), range 1 ms to 365 days. The request is then cancelled and fails with {@code TIMED_OUT}. The wait
+     * for the write has the same limit.
      */
     public Duration requestTimeout() {
         return set.requestTimeout;
@@ -80,8 +80,8 @@ public final class WireOptions {
 
     /**
      * Returns the maximum time for which a subscriber with a full queue may take nothing, and for which
-     * {@link Wire#close()} waits to write. Default 10 s. The subscriber then fails with {@code SLOW_SUBSCRIBER}; a closing
-     * wire discards the rest and ends.
+     * {@link Wire#close()} waits to write. Default 10 s, range 1 ms to 365 days. The subscriber then fails with
+     * {@code SLOW_SUBSCRIBER}; a closing wire discards the rest.
      */
     public Duration stallTimeout() {
         return set.stallTimeout;
@@ -102,46 +102,46 @@ public final class WireOptions {
         return set.requestWindow;
     }
 
-    /** Returns the name and version in our extended handshake ({@code v}, BEP 10); empty for none. Default Peerwire 0.1. */
+    /** Returns the client name in the extended handshake ({@code v}, BEP 10). Default Peerwire 0.1; empty omits it. */
     public String clientName() {
         return set.clientName;
     }
 
     /**
      * Returns the size of one read from the socket, in bytes. Default 256 KiB, range 1 KiB to 16 MiB. Larger reads cost
-     * less CPU; the buffer is pooled, and an idle wire holds none.
+     * less CPU; the buffer is pooled, and an idle wire holds no buffer.
      */
     public int receiveBuffer() {
         return set.receiveBuffer;
     }
 
     /**
-     * Returns the maximum number of bytes read from a {@link BlockSource} and not yet written. Default 256 KiB (libtorrent
-     * 500 KiB), range 16 KiB to 64 MiB. At the limit no further block is read until the socket takes data.
+     * Returns the maximum number of bytes read from a {@link BlockSource} and not yet written. Default 256 KiB
+     * (libtorrent 500 KiB), range 16 KiB to 64 MiB. At the limit no further block is read until the socket takes data.
      */
     public int uploadBuffer() {
         return set.uploadBuffer;
     }
 
     /**
-     * Returns the number of pieces that {@link BlockExchange#serve} announces as allowed fast. Default 10 (BEP 6), range 0
-     * to 128.
+     * Returns the number of pieces that {@link BlockExchange#serve} announces as allowed fast. Default 10 (BEP 6),
+     * range 0 to 128.
      */
     public int allowedFastPieces() {
         return set.allowedFastPieces;
     }
 
     /**
-     * Returns the assumed {@code reqq} of a peer that announces none, in requests. Default 250 (BEP 10), range 1 to 65,536.
-     * Downloads keep one request less than that outstanding.
+     * Returns the assumed {@code reqq} of a peer without that key, in requests. Default 250 (BEP 10), range 1 to
+     * 65,536. Downloads keep one request less than that outstanding.
      */
     public int defaultPeerRequestQueue() {
         return set.defaultPeerRequestQueue;
     }
 
     /**
-     * Returns the number of messages that fill the queue of one {@link Wire#inbound()} subscriber. Default 256, range 1 to
-     * 1,048,576. A full queue pauses reading until half of it has been taken.
+     * Returns the number of messages that fill the queue of one {@link Wire#inbound()} subscriber. Default 256, range 1
+     * to 1,048,576. A full queue pauses reading until half of it has been taken.
      */
     public int subscriberQueue() {
         return set.subscriberQueue;
@@ -161,8 +161,8 @@ public final class WireOptions {
     }
 
     /**
-     * Returns the scheduler that computes the key exchanges of {@link EncryptionPolicy}: about 0.1 ms of CPU each, and it
-     * may block. Looked up when a client or server is made. Default {@link Schedulers#boundedElastic()}.
+     * Returns the scheduler that computes the key exchanges of {@link EncryptionPolicy}: about 0.1 ms of CPU each, and
+     * it may block. Looked up when a client or server is made. Default {@link Schedulers#boundedElastic()}.
      */
     public Scheduler encryptionScheduler() {
         return set.encryptionScheduler != null ? set.encryptionScheduler : Schedulers.boundedElastic();
@@ -174,16 +174,16 @@ public final class WireOptions {
     }
 
     /**
-     * Returns the maximum number of key exchanges of one client or server that wait for a thread. Default 1,024, range 0 to
-     * 1,048,576. Further connections fail with {@link HandshakeException.Reason#BUSY}.
+     * Returns the maximum number of key exchanges of one client or server that wait for a thread. Default 1,024, range
+     * 0 to 1,048,576. Further connections fail with {@link HandshakeException.Reason#BUSY}.
      */
     public int keyExchangesWaiting() {
         return set.keyExchangesWaiting;
     }
 
     /**
-     * A builder of options. Each setter returns the builder, and throws {@link IllegalArgumentException} for a value outside
-     * the range.
+     * A builder of options. Each setter returns the builder, and throws {@link IllegalArgumentException} for a value
+     * outside the range.
      */
     public static final class Builder implements Cloneable {
         private Duration handshakeTimeout = Duration.ofSeconds(10);

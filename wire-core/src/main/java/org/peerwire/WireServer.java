@@ -15,8 +15,8 @@ import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /**
- * A server that accepts peers. Immutable and thread-safe: each configuration method returns a new server. It uses native epoll
- * if that is on the class path, else NIO.
+ * A server that accepts peers. Immutable and thread-safe: each configuration method returns a new server. It uses
+ * native epoll if that is on the class path, else NIO.
  */
 public final class WireServer {
     private static final Logger LOG = Loggers.getLogger(WireServer.class);
@@ -41,8 +41,8 @@ public final class WireServer {
     }
 
     /**
-     * Returns a server with the default options and {@link EncryptionPolicy#PLAINTEXT_ONLY}. It admits nobody until
-     * {@link #admit} is set, and keeps wires open until they end.
+     * Returns a server with the default options and {@link EncryptionPolicy#PLAINTEXT_ONLY}. It refuses every peer
+     * until {@link #admit} is set, and keeps wires open until they end.
      */
     public static WireServer create() {
         WireOptions options = WireOptions.defaults();
@@ -63,14 +63,16 @@ public final class WireServer {
      * Returns a server with another encryption policy.
      *
      * @param policy the policy for incoming connections
-     * @param keys the torrents of encrypted handshakes; may change while the server runs. {@link #admit} still decides, with the
-     *     handshake that was inside the encrypted one
+     * @param keys the torrents of encrypted handshakes; may change while the server runs. {@link #admit} still decides,
+     *     with the handshake that was inside the encrypted one
      */
     public WireServer encryption(EncryptionPolicy policy, EncryptionKeys keys) {
         return new WireServer(tcp, options, encryption.with(policy, keys), admission, handler);
     }
 
-    /** Returns a server over a changed {@link TcpServer}, which configures host, TLS, event loops, metrics and wiretap. */
+    /**
+     * Returns a server over a changed {@link TcpServer}, which configures host, TLS, event loops, metrics and wiretap.
+     */
     public WireServer tcp(UnaryOperator<TcpServer> change) {
         return new WireServer(change.apply(tcp), options, encryption, admission, handler);
     }
@@ -93,19 +95,20 @@ public final class WireServer {
     /**
      * Returns a server with another handler for its wires.
      *
-     * @param handler called on the event loop of the wire when both handshakes are done, before any message is applied; must not
-     *     block. Its publisher ends the wire: completion closes it, and an error is logged and disposes it. If the wire ends
-     *     first, the publisher is cancelled
+     * @param handler called on the event loop of the wire when both handshakes are done, before any message is applied;
+     *     must not block. Its publisher ends the wire: completion closes it, and an error is logged and disposes it. If
+     *     the wire ends first, the publisher is cancelled
      */
     public WireServer handle(Function<? super Wire, ? extends Publisher<Void>> handler) {
         return new WireServer(tcp, options, encryption, admission, handler);
     }
 
     /**
-     * Binds the server on subscription. Failures of wires are logged: at debug level if the peer caused them, else as errors.
+     * Binds the server on subscription. Failures of wires are logged: at debug level if the peer caused them, else as
+     * errors.
      *
-     * @return the bound server, whose disposal stops accepting and leaves wires open; fails with the transport's error, for
-     *     example for a port in use
+     * @return the bound server, whose disposal stops accepting and leaves wires open; fails with the transport's error,
+     *     for example for a port in use
      */
     public Mono<? extends DisposableServer> bind() {
         return tcp.doOnConnection(
@@ -123,7 +126,8 @@ public final class WireServer {
     }
 
     /**
-     * Opens a wire as the dialled side on subscription, over any unread connection of Reactor Netty. The handler is not called.
+     * Opens a wire as the dialled side on subscription, over any unread connection of Reactor Netty. The handler is not
+     * called.
      *
      * @param connection an open connection without a subscriber; it belongs to the wire, and a failure closes it
      * @return the wire, as from {@link WireClient#connect}; also fails with {@link HandshakeException} NOT_ADMITTED
@@ -143,7 +147,7 @@ public final class WireServer {
                 .takeUntilOther(wire.onClose().onErrorComplete());
     }
 
-    /** Nobody else receives these errors. Those of peers are common; those of handlers are bugs. */
+    /** The log is the only receiver of these errors. Errors of peers are common; errors of handlers are bugs. */
     private static void log(Throwable error) {
         if (error instanceof WireException) {
             LOG.debug("A wire has failed: {}", error.getMessage());

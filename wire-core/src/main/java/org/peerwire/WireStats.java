@@ -4,14 +4,15 @@ package org.peerwire;
 import java.util.Map;
 
 /**
- * The counters of one wire at one moment. They only grow, except rates, outstanding requests, queued uploads and held bytes.
- * All are final once the wire has ended.
+ * The counters of one wire at one moment. They only grow, except rates, outstanding requests, queued uploads and held
+ * bytes. All are final once the wire has ended.
  *
  * @param bytesIn all bytes received, including handshakes and those of {@link EncryptionPolicy}; without TLS
  * @param bytesOut all bytes given to the socket, counted likewise
  * @param payloadIn bytes of requested blocks received ({@code downloaded} in bittorrent-protocol)
  * @param payloadOut bytes of blocks sent ({@code uploaded})
- * @param payloadInRate bytes of requested blocks received per second, over the last five seconds ({@code downloadSpeed})
+ * @param payloadInRate bytes of requested blocks received per second, over the last five seconds
+ *     ({@code downloadSpeed})
  * @param payloadOutRate bytes of blocks sent per second, over the last five seconds ({@code uploadSpeed})
  * @param messagesIn messages received, including keep-alives
  * @param messagesOut messages sent

@@ -11,8 +11,8 @@ import org.peerwire.bencode.BencodeException.Reason;
 /**
  * The decoder of bencode (BEP 3). Thread-safe.
  *
- * <p>Every method returns a value or throws a {@link BencodeException}. No input makes it recurse, or allocate more than a small
- * multiple of the input's length. Values hold a copy of their bytes.
+ * <p>Every method returns a value or throws a {@link BencodeException}. No input makes it recurse, or allocate more
+ * than a small multiple of the input's length. Values hold a copy of their bytes.
  */
 public final class Bencode {
 
@@ -76,8 +76,8 @@ public final class Bencode {
     }
 
     /**
-     * Reads one value from the start of {@code input}. The bytes after it, as in a message of BEP 9, are not read. The buffer is
-     * not released. Soft errors are tolerated and returned.
+     * Reads one value from the start of {@code input}. The bytes after it, as in a message of BEP 9, are not read. The
+     * buffer is not released. Soft errors are tolerated and returned.
      *
      * @throws BencodeException if there is no value, or it exceeds the limits; then nothing is read
      */

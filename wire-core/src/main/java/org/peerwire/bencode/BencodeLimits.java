@@ -4,8 +4,8 @@ package org.peerwire.bencode;
 /**
  * The maximum structure that a decoder accepts. The input itself limits the bytes.
  *
- * @param maxDepth the maximum nesting of lists and dictionaries, 0 or more; with 0 only integers and strings are accepted. To
- *     visit all parts of a value takes at most its length times its depth in steps
+ * @param maxDepth the maximum nesting of lists and dictionaries, 0 or more; with 0 only integers and strings are
+ *     accepted. To visit all parts of a value takes at most its length times its depth in steps
  * @param maxTokens the maximum number of integers, strings, keys, lists and dictionaries together, 1 or more
  */
 public record BencodeLimits(int maxDepth, int maxTokens) {

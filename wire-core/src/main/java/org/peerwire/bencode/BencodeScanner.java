@@ -10,8 +10,8 @@ import org.peerwire.bencode.Bencode.SoftError;
 import org.peerwire.bencode.BencodeException.Reason;
 
 /**
- * A scanner that validates the value at the start of a buffer and finds its end, so that {@link BencodeValue} can read the bytes
- * without checks. It does not recurse and allocates one frame for each open container.
+ * A scanner that validates the value at the start of a buffer and finds its end, so that {@link BencodeValue} can read
+ * the bytes without checks. It does not recurse and allocates one frame for each open container.
  */
 final class BencodeScanner {
     private static final long TOO_LARGE = 1;
@@ -140,8 +140,8 @@ final class BencodeScanner {
     }
 
     /**
-     * Returns the negated value of digits. Negative, because {@code long} has one more negative value than positive ones.
-     * {@link #TOO_LARGE}, the only positive result, is a number that needs more than 64 bits.
+     * Returns the negated value of digits. Negative, because {@code long} has one more negative value than positive
+     * ones. {@link #TOO_LARGE}, the only positive result, is a number that needs more than 64 bits.
      */
     private long negatedNumber() {
         int first = at;

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable bencoded value (BEP 3), held as its encoded bytes.
  *
- * <p>No reading method throws. A method for another kind than {@link #kind()} returns an empty result, so the input of a peer
- * can be read key by key. Two values are equal if their encoded bytes are.
+ * <p>No reading method throws. A method for another kind than {@link #kind()} returns an empty result, so the input of
+ * a peer can be read key by key. Two values are equal if their encoded bytes are.
  *
- * <p>A value is a view of the bytes that it was decoded from. Each call of {@link #items()} or {@link #entries()} scans them, so
- * keep the result. A child keeps the bytes of the whole input in memory.
+ * <p>A value is a view of the bytes that it was decoded from. Each call of {@link #items()} or {@link #entries()} scans
+ * them, so keep the result. A child keeps the bytes of the whole input in memory.
  */
 public final class BencodeValue {
 
@@ -83,7 +83,8 @@ public final class BencodeValue {
     }
 
     /**
-     * Returns a dictionary, with its keys sorted by their bytes. Decoded values keep their original bytes, canonical or not.
+     * Returns a dictionary, with its keys sorted by their bytes. Decoded values keep their original bytes, canonical or
+     * not.
      *
      * @param entries the values by key, with keys as in {@link #entries()}
      */
@@ -136,8 +137,8 @@ public final class BencodeValue {
     }
 
     /**
-     * Returns an unmodifiable map of the values by key, in the order of the input, or an empty one for another kind. Of duplicate
-     * keys the last one is used.
+     * Returns an unmodifiable map of the values by key, in the order of the input, or an empty one for another kind. Of
+     * duplicate keys the last one is used.
      *
      * <p>Keys are byte strings, decoded as UTF-8. A byte {@code b} that is not UTF-8 becomes the lone surrogate
      * {@code U+DC00 + b}, so different keys stay different. All methods of this class use keys in this form, and
@@ -187,8 +188,8 @@ public final class BencodeValue {
     }
 
     /**
-     * Returns a copy of the encoded value. For a decoded value these are the original bytes, canonical or not, as required for an
-     * info hash.
+     * Returns a copy of the encoded value. For a decoded value these are the original bytes, canonical or not, as
+     * required for an info hash.
      */
     public byte[] encoded() {
         return Arrays.copyOfRange(bytes, start, end);

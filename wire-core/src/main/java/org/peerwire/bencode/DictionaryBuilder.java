@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A builder of a dictionary, from {@link BencodeValue#dictionary()}. The order of calls does not matter, and a repeated key
- * replaces its value. Not thread-safe.
+ * A builder of a dictionary, from {@link BencodeValue#dictionary()}. The order of calls does not matter, and a repeated
+ * key replaces its value. Not thread-safe.
  */
 public final class DictionaryBuilder {
     private final SortedMap<byte[], BencodeValue> entries = new TreeMap<>(Arrays::compareUnsigned);

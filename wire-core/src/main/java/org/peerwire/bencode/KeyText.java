@@ -9,8 +9,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 
 /**
- * The lossless conversion between byte strings and text. Text is UTF-8, and a malformed byte {@code b} becomes the lone surrogate
- * {@code U+DC00 + b}, which UTF-8 never decodes to (the "surrogateescape" of Python's PEP 383).
+ * The lossless conversion between byte strings and text. Text is UTF-8, and a malformed byte {@code b} becomes the lone
+ * surrogate {@code U+DC00 + b}, which UTF-8 never decodes to (the "surrogateescape" of Python's PEP 383).
  */
 final class KeyText {
     private static final int ESCAPE = 0xdc00;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.bencode.BencodeValue;
 
 /**
- * The extended handshake of a peer (BEP 10): a dictionary with a typed view of each known key. A view is empty if its key is
- * missing or has an invalid value. Nothing in it is verified. Immutable.
+ * The extended handshake of a peer (BEP 10): a dictionary with a typed view of each known key. A view is empty if its
+ * key is missing or has an invalid value. Nothing in it is verified. Immutable.
  */
 public final class ExtendedHandshake {
     /** The maximum length of {@link #client()}, in code points. */
@@ -62,8 +62,8 @@ public final class ExtendedHandshake {
     }
 
     /**
-     * Returns the extensions in {@code m}: the ids by name. Id 0 withdraws an extension; a merged handshake has no such entry.
-     * Entries with another value than 0 to 255 are left out.
+     * Returns the extensions in {@code m}: the ids by name. Id 0 withdraws an extension; a merged handshake has no such
+     * entry. Entries with another value than 0 to 255 are left out.
      */
     public Map<String, Integer> extensions() {
         return ids;
@@ -75,8 +75,9 @@ public final class ExtendedHandshake {
     }
 
     /**
-     * Returns the ids that {@code m} assigns to more than one name, with these names in alphabetical order: an error of the peer.
-     * Messages to the peer still use such an id. Messages from the peer are not affected, because the ids of this side are unique.
+     * Returns the ids that {@code m} assigns to more than one name, with these names in alphabetical order: an error of
+     * the peer. Messages to the peer still use such an id. Messages from the peer are not affected, because the ids of
+     * this side are unique.
      */
     public Map<Integer, List<String>> conflicts() {
         Map<Integer, List<String>> names = new TreeMap<>();
@@ -88,8 +89,8 @@ public final class ExtendedHandshake {
     }
 
     /**
-     * Returns the known keys with an invalid value, which the typed views leave out. An invalid entry of {@code m} is listed as
-     * {@code m.} and its name. The {@code m} of a merged handshake has none.
+     * Returns the known keys with an invalid value, which the typed views leave out. An invalid entry of {@code m} is
+     * listed as {@code m.} and its name. The {@code m} of a merged handshake has no invalid entry.
      */
     public List<String> oddKeys() {
         List<String> odd = new ArrayList<>();
@@ -136,7 +137,10 @@ public final class ExtendedHandshake {
         return range("p", 1, 65_535);
     }
 
-    /** Returns the number of requests that the peer queues ({@code reqq}), 1 to 65,536. A larger value is reduced to that. */
+    /**
+     * Returns the number of requests that the peer queues ({@code reqq}), 1 to 65,536. A larger value is reduced to
+     * that.
+     */
     public OptionalInt requestQueue() {
         OptionalLong value = dictionary.getLong("reqq");
         return value.isPresent() && value.getAsLong() >= 1
@@ -181,8 +185,8 @@ public final class ExtendedHandshake {
     }
 
     /**
-     * Returns this handshake updated by a later one. The ids of the later one are added to {@code m}, and id 0 removes an
-     * extension. Any other key replaces the earlier value.
+     * Returns this handshake updated by a later one. The ids of the later one are added to {@code m}, and id 0 removes
+     * an extension. Any other key replaces the earlier value.
      */
     public ExtendedHandshake merge(ExtendedHandshake later) {
         Map<String, BencodeValue> entries = new TreeMap<>(dictionary.entries());

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The counters of the messages that an extension ignores, one for each kind. Their memory is fixed, so a flood of ignored
- * messages occupies none. Thread-safe.
+ * The counters of the messages that an extension ignores, one for each kind. Their memory is fixed, so a flood of
+ * ignored messages needs no more. Thread-safe.
  *
  * @param <K> the type of the kinds
  */

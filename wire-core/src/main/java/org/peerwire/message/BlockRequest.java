@@ -4,9 +4,9 @@ package org.peerwire.message;
 /**
  * The position of a block: the body of request, cancel and reject (BEP 3, BEP 6).
  *
- * <p>The fields on the wire are 32-bit unsigned. No torrent has a field above 2<sup>31</sup>−1. If a hostile peer sends one,
- * it appears here as a negative number, bit for bit, so that a reject can repeat it. The block exchange refuses such values
- * from a user.
+ * <p>The fields on the wire are 32-bit unsigned. No torrent has a field above 2<sup>31</sup>−1. If a hostile peer sends
+ * one, it appears here as a negative number, bit for bit, so that a reject can repeat it. The block exchange refuses
+ * such values from a user.
  *
  * @param piece the index of the piece, from 0
  * @param offset the offset of the first byte within the piece ({@code begin} in BEP 3)
@@ -22,7 +22,9 @@ public record BlockRequest(int piece, int offset, int length) {
         return piece >= 0 && offset >= 0 && length > 0;
     }
 
-    /** Returns the offset of the first byte after the block: the unsigned sum of offset and length, without overflow. */
+    /**
+     * Returns the offset of the first byte after the block: the unsigned sum of offset and length, without overflow.
+     */
     public long end() {
         return Integer.toUnsignedLong(offset) + Integer.toUnsignedLong(length);
     }

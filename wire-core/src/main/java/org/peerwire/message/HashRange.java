@@ -2,8 +2,8 @@
 package org.peerwire.message;
 
 /**
- * A range of hashes in one layer of a file's tree: the body of hash request, hashes and hash reject (BEP 52). The fields are
- * the 32-bit unsigned numbers of the wire, bit for bit.
+ * A range of hashes in one layer of a file's tree: the body of hash request, hashes and hash reject (BEP 52). The
+ * fields are the 32-bit unsigned numbers of the wire, bit for bit.
  *
  * @param root the root of the file's tree
  * @param baseLayer the layer of the requested hashes; 0 is the layer of the 16 KiB blocks

@@ -6,9 +6,9 @@ import io.netty.buffer.ByteBuf;
 /**
  * A message that a peer sends after the handshake.
  *
- * <p>Numbers are the 32-bit unsigned fields of the wire, bit for bit (see {@link BlockRequest}). A wire checks their ranges
- * before a subscriber receives the message. A message with a buffer is {@link Buffered}. A sink takes over the ownership of a
- * message.
+ * <p>Numbers are the 32-bit unsigned fields of the wire, bit for bit (see {@link BlockRequest}). A wire checks their
+ * ranges before a subscriber receives the message. A message with a buffer is {@link Buffered}. A sink takes over the
+ * ownership of a message.
  */
 public sealed interface Message {
 

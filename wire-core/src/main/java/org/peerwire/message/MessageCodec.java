@@ -6,8 +6,8 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A codec for messages, without state and without a connection, for any transport. Lengths are exact, so a decoded message
- * encodes to the same bytes. Thread-safe.
+ * A codec for messages, without state and without a connection, for any transport. Lengths are exact, so a decoded
+ * message encodes to the same bytes. Thread-safe.
  */
 public final class MessageCodec {
     /** The length of the prefix in bytes. */
@@ -58,7 +58,10 @@ public final class MessageCodec {
         };
     }
 
-    /** Writes a whole message with its prefix. Copies the buffer of a {@link Buffered} message without releasing or moving it. */
+    /**
+     * Writes a whole message with its prefix. Copies the buffer of a {@link Buffered} message without releasing or
+     * moving it.
+     */
     public static void encode(Message message, ByteBuf out) {
         encodeHead(message, out);
         if (message instanceof Buffered buffered) {
@@ -107,8 +110,8 @@ public final class MessageCodec {
     }
 
     /**
-     * Reads one message with its prefix. Buffers are copied to the heap and need no release; {@code in} is not released. The
-     * only limit is the number of readable bytes: check the prefix first if the bytes are from a peer.
+     * Reads one message with its prefix. Buffers are copied to the heap and need no release; {@code in} is not
+     * released. The only limit is the number of readable bytes: check the prefix first if the bytes are from a peer.
      *
      * @return the message, or null if bytes are missing, and then nothing is read
      * @throws MalformedMessageException if the length does not fit the id

@@ -4,10 +4,11 @@ package org.peerwire.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of messages, each with its id, its length and the feature that it needs. The codec, the frame limits and the
- * checks of a wire read this table.
+ * The types of messages, each with its id, its length and the feature that it needs. The codec, the frame limits and
+ * the checks of a wire read this table.
  *
- * <p>To add a message, add a line here and a record to {@link Message}. The compiler then reports each switch without it.
+ * <p>To add a message, add a line here and a record to {@link Message}. The compiler then reports each switch without
+ * it.
  */
 public enum MessageType {
     /** {@link Message.KeepAlive} */
@@ -90,7 +91,9 @@ public enum MessageType {
         this.feature = feature;
     }
 
-    /** Returns the id on the wire, or -1 for a keep-alive, which has no id, and for unknown messages, which have any id. */
+    /**
+     * Returns the id on the wire, or -1 for a keep-alive, which has no id, and for unknown messages, which have any id.
+     */
     public int id() {
         return id;
     }

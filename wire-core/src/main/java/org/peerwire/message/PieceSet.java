@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 /**
  * An immutable set of piece indices in the bit order of the wire: piece 0 is the high bit of byte 0 (BEP 3).
  *
- * <p>Before the piece count is known, a decoded bitfield has the capacity of its bytes. Two sets are equal if their bytes are.
+ * <p>Before the piece count is known, a decoded bitfield has the capacity of its bytes. Two sets are equal if their
+ * bytes are.
  */
 public final class PieceSet {
     private static final PieceSet EMPTY = new PieceSet(new byte[0], 0);
@@ -29,7 +30,7 @@ public final class PieceSet {
     }
 
     /**
-     * Returns a set of none of {@code pieceCount} pieces.
+     * Returns an empty set with capacity {@code pieceCount}.
      *
      * @throws IllegalArgumentException if {@code pieceCount} is negative
      */
@@ -38,7 +39,7 @@ public final class PieceSet {
     }
 
     /**
-     * Returns a set of all of {@code pieceCount} pieces. Its spare bits are 0.
+     * Returns a complete set with capacity {@code pieceCount}. Its spare bits are 0.
      *
      * @throws IllegalArgumentException if {@code pieceCount} is negative
      */

@@ -19,8 +19,8 @@ import org.peerwire.bencode.BencodeValue;
 import org.peerwire.message.GoldenMessages;
 
 /**
- * Decodes any sequence of values as extended handshakes. No view throws or leaves its range, and each merge is a handshake
- * again.
+ * Decodes any sequence of values as extended handshakes. No view throws or leaves its range, and each merge is a
+ * handshake again.
  */
 class ExtendedHandshakeFuzzTest {
 
