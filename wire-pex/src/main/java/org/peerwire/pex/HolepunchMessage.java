@@ -67,11 +67,6 @@ record HolepunchMessage(Type type, InetSocketAddress peer, int errorCode) {
         return new HolepunchMessage(Type.ERROR, target, error.code());
     }
 
-    /** Whether the payload says that it is a rendezvous, however much of one it is. */
-    static boolean isRendezvous(ByteBuf payload) {
-        return payload.isReadable() && payload.getByte(payload.readerIndex()) == Type.RENDEZVOUS.number;
-    }
-
     /**
      * Reads a message, whose reader index stays where it is: with an error code (BEP 55) or, unless it is an error,
      * without (libtorrent). Nothing is read of what is behind.

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.pex;
 
-import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.IdentityHashMap;
@@ -99,14 +98,14 @@ public final class HolepunchRelay implements Disposable {
      *     torrent than the wires before it
      */
     public Disposable join(Wire wire) {
-        UtHolepunch extension = UtHolepunch.of(wire);
+        UtHolepunch extension = wire.extension(UtHolepunch.class);
         InfoHash hash = wire.local().infoHash();
         infoHash.compareAndSet(null, hash);
         InfoHash ours = infoHash.get();
         if (ours != null && !ours.equals(hash)) {
             throw new IllegalArgumentException("a relay of " + ours + " takes no wire of " + hash);
         }
-        if (disposed || UtPex.isPrivate(wire)) {
+        if (disposed || PrivateTorrents.isPrivate(wire)) {
             return Disposables.disposed();
         }
         Membership membership = new Membership(wire, extension);
@@ -151,12 +150,9 @@ public final class HolepunchRelay implements Disposable {
         }
     }
 
-    private void receive(Membership initiator, ByteBuf payload) {
-        if (memberships.get(initiator.wire) == initiator
-                && !UtPex.isPrivate(initiator.wire)
-                && UtHolepunch.isSupported(initiator.channel, initiator.extension::count)) {
-            HolepunchMessage.decode(payload, initiator.extension::count)
-                    .ifPresent(message -> introduce(initiator, message.peer()));
+    private void receive(Membership initiator, InetSocketAddress target) {
+        if (memberships.get(initiator.wire) == initiator && !PrivateTorrents.isPrivate(initiator.wire)) {
+            introduce(initiator, target);
         }
     }
 
@@ -189,7 +185,7 @@ public final class HolepunchRelay implements Disposable {
         InetSocketAddress listener = found.remote;
         if (dialable == null || listener == null || !mayHear(listener, dialable)) {
             initiator.refuse(target, HolepunchError.NO_SUCH_PEER);
-        } else if (UtPex.isPrivate(found.wire) || !found.channel.supported()) {
+        } else if (PrivateTorrents.isPrivate(found.wire) || !found.channel.supported()) {
             initiator.refuse(target, HolepunchError.NO_SUPPORT);
         } else if (found.sends >= MAX_SENDS || !found.told.take(dialable, now)) {
             initiator.extension.count(HolepunchIgnored.TOO_OFTEN);
@@ -249,16 +245,17 @@ public final class HolepunchRelay implements Disposable {
                     wire.onClose().onErrorComplete().doFinally(end -> dispose()).subscribe());
             subscriptions.add(wire.extendedHandshakes().onErrorComplete().subscribe(latest -> handshake = latest));
             // One at a time: so a flood waits in the wire, which slows the peer, and not in the mailbox.
-            subscriptions.add(channel.inbound()
-                    .filter(HolepunchMessage::isRendezvous)
+            subscriptions.add(extension
+                    .messages(wire)
+                    .filter(message -> message.type() == HolepunchMessage.Type.RENDEZVOUS)
                     .concatMap(this::received, 1)
                     .onErrorComplete()
                     .subscribe());
         }
 
-        private Mono<Void> received(ByteBuf payload) {
+        private Mono<Void> received(HolepunchMessage rendezvous) {
             return Mono.create(sink -> mailbox.post(() -> {
-                receive(this, payload);
+                receive(this, rendezvous.peer());
                 sink.success();
             }));
         }

@@ -39,18 +39,18 @@ final class PexAnnouncer {
     private Set<InetSocketAddress> listener;
     private long nextSend;
 
-    PexAnnouncer(Wire wire, PexOptions options) {
+    PexAnnouncer(Wire wire, ExtensionChannel channel, PexInbox inbox, PexOptions options) {
         this.wire = wire;
-        this.channel = wire.extension(UtPex.NAME);
+        this.channel = channel;
         this.options = options;
         this.clock = options.scheduler();
         this.feed = new PexFeed(options);
         this.listener = PeerAddresses.of(wire);
         this.nextSend = now();
-        // One memory for all announcing on the wire, so at most one subscription at a time may feed it.
-        // Nobody is dialled on what it says, so no address has to be proven.
-        PexDecoder memory = UtPex.memory(wire, options, peer -> true, reason -> {});
-        this.listening = UtPex.eventsInto(wire, () -> memory)
+        // One memory for all announcements on the wire, so at most one subscription at a time may change it.
+        // Its addresses are not dialled, so they need no proof.
+        PexMemory memory = inbox.silentMemory();
+        this.listening = inbox.events(memory)
                 .doOnNext(event -> mailbox.post(() -> feed.heard(event)))
                 .share()
                 .onErrorComplete() // the end of the wire shows in onClose
@@ -119,7 +119,7 @@ final class PexAnnouncer {
     }
 
     private @Nullable PexMessage due() {
-        if (now() < nextSend || !channel.supported() || UtPex.isPrivate(wire)) {
+        if (now() < nextSend || !channel.supported() || PrivateTorrents.isPrivate(wire)) {
             return null;
         }
         PexMessage message = feed.next(listener::contains, now());

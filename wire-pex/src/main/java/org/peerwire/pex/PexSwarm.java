@@ -94,7 +94,7 @@ public final class PexSwarm implements Disposable {
         if (ours != null && !ours.equals(hash)) {
             throw new IllegalArgumentException("a swarm of " + ours + " takes no wire of " + hash);
         }
-        if (disposed || UtPex.isPrivate(wire)) {
+        if (disposed || PrivateTorrents.isPrivate(wire)) {
             return Disposables.disposed();
         }
         Membership membership = new Membership(wire);
@@ -195,7 +195,7 @@ public final class PexSwarm implements Disposable {
         if (memberships.get(membership.wire) != membership) {
             return;
         }
-        if (UtPex.isPrivate(membership.wire)) {
+        if (PrivateTorrents.isPrivate(membership.wire)) {
             membership.dispose();
             return;
         }

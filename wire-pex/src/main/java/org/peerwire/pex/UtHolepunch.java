@@ -3,17 +3,14 @@ package org.peerwire.pex;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.peerwire.LocalPeer;
+import org.peerwire.PerWire;
 import org.peerwire.Wire;
 import org.peerwire.extension.Extension;
 import org.peerwire.extension.ExtensionChannel;
+import org.peerwire.extension.IgnoredCounts;
 import org.peerwire.pex.HolepunchMessage.Type;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -52,14 +49,12 @@ public final class UtHolepunch implements Extension {
     private static final int MAX_MESSAGE_LENGTH = 1024;
 
     private final PexOptions options;
-    /** All there are, from the beginning: a flood of what is ignored costs no more than the counting. */
-    private final Map<HolepunchIgnored, LongAdder> ignored = new EnumMap<>(HolepunchIgnored.class);
+    private final IgnoredCounts<HolepunchIgnored> ignored = IgnoredCounts.of(HolepunchIgnored.class);
+    private final PerWire<HolepunchInbox> inboxes =
+            PerWire.of(wire -> new HolepunchInbox(wire, wire.extension(NAME), this::count));
 
     private UtHolepunch(PexOptions options) {
         this.options = options;
-        for (HolepunchIgnored reason : HolepunchIgnored.values()) {
-            ignored.put(reason, new LongAdder());
-        }
     }
 
     /** The extension with {@link PexOptions#defaults()}. */
@@ -97,10 +92,7 @@ public final class UtHolepunch implements Extension {
      * what never was is absent.
      */
     public Map<HolepunchIgnored, Long> ignored() {
-        Map<HolepunchIgnored, Long> counts = new EnumMap<>(HolepunchIgnored.class);
-        ignored.forEach((reason, count) -> counts.put(reason, count.sum()));
-        counts.values().removeIf(count -> count == 0);
-        return Collections.unmodifiableMap(counts);
+        return ignored.toMap();
     }
 
     /**
@@ -117,7 +109,7 @@ public final class UtHolepunch implements Extension {
      * @throws IllegalArgumentException if the wire does not have the extension, or the target is unresolved or has port 0
      */
     public static Mono<Void> rendezvous(Wire relay, InetSocketAddress target) {
-        UtHolepunch extension = of(relay);
+        UtHolepunch extension = relay.extension(UtHolepunch.class);
         if (target.isUnresolved() || target.getPort() == 0) {
             throw new IllegalArgumentException("no peer can be at " + target);
         }
@@ -125,12 +117,13 @@ public final class UtHolepunch implements Extension {
     }
 
     private Mono<Void> ask(Wire relay, InetSocketAddress target) {
-        if (UtPex.isPrivate(relay)) {
+        if (PrivateTorrents.isPrivate(relay)) {
             return Mono.error(new IllegalStateException("no " + NAME + " in a private torrent"));
         }
         ExtensionChannel channel = relay.extension(NAME);
-        Mono<Void> answer = messages(relay, reason -> {})
-                .filter(message -> message.peer().equals(target))
+        Mono<Void> answer = messages(relay)
+                .filter(message ->
+                        message.type() != Type.RENDEZVOUS && message.peer().equals(target))
                 .next()
                 .switchIfEmpty(Mono.error(
                         () -> HolepunchException.unanswered("the wire ended before the relay answered on " + target)))
@@ -162,10 +155,11 @@ public final class UtHolepunch implements Extension {
      * @throws IllegalArgumentException if the wire does not have the extension
      */
     public static Flux<InetSocketAddress> connects(Wire wire) {
-        UtHolepunch extension = of(wire);
+        UtHolepunch extension = wire.extension(UtHolepunch.class);
         return Flux.defer(() -> {
             RecentAddresses recent = new RecentAddresses(CONNECTS);
-            return messages(wire, extension::count)
+            return extension
+                    .messages(wire)
                     .filter(message -> message.type() == Type.CONNECT)
                     .map(HolepunchMessage::peer)
                     .filter(peer -> extension.accepts(peer, wire, recent));
@@ -184,37 +178,16 @@ public final class UtHolepunch implements Extension {
         return true;
     }
 
-    /** What a relay says: all but the rendezvous, which are for a {@link HolepunchRelay} and counted there. */
-    private static Flux<HolepunchMessage> messages(Wire wire, Consumer<HolepunchIgnored> ignored) {
-        ExtensionChannel channel = wire.extension(NAME);
-        return channel.inbound()
-                .filter(payload -> !HolepunchMessage.isRendezvous(payload) && !UtPex.isPrivate(wire))
-                .filter(payload -> isSupported(channel, ignored))
-                .mapNotNull(payload -> HolepunchMessage.decode(payload, ignored).orElse(null));
-    }
-
-    /** BEP 55: what comes from a peer that does not list the extension is ignored. */
-    static boolean isSupported(ExtensionChannel channel, Consumer<HolepunchIgnored> ignored) {
-        if (!channel.supported()) {
-            ignored.accept(HolepunchIgnored.UNSUPPORTED);
-            return false;
-        }
-        return true;
+    /** Returns the messages of a wire, decoded once for all subscribers. */
+    Flux<HolepunchMessage> messages(Wire wire) {
+        return inboxes.get(wire).messages();
     }
 
     static long now(Scheduler clock) {
         return clock.now(TimeUnit.MILLISECONDS);
     }
 
-    static UtHolepunch of(Wire wire) {
-        return wire.local().extensions().stream()
-                .filter(UtHolepunch.class::isInstance)
-                .map(UtHolepunch.class::cast)
-                .findAny()
-                .orElseThrow(() -> new IllegalArgumentException("the wire does not have the extension " + NAME));
-    }
-
     void count(HolepunchIgnored reason) {
-        Objects.requireNonNull(ignored.get(reason)).increment();
+        ignored.count(reason);
     }
 }

@@ -4,20 +4,15 @@ package org.peerwire.pex;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.peerwire.LocalPeer;
-import org.peerwire.TorrentShape;
+import org.peerwire.PerWire;
 import org.peerwire.Wire;
 import org.peerwire.extension.Extension;
+import org.peerwire.extension.IgnoredCounts;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -41,16 +36,12 @@ public final class UtPex implements Extension {
     private static final SocketAddress UNKNOWN = InetSocketAddress.createUnresolved("unknown", 0);
 
     private final PexOptions options;
-    /** All there are, from the beginning: a flood of what is ignored costs no more than the counting. */
-    private final Map<PexIgnored, LongAdder> ignored = new EnumMap<>(PexIgnored.class);
-
-    private final Map<Wire, PexAnnouncer> announcers = new ConcurrentHashMap<>();
+    private final IgnoredCounts<PexIgnored> ignored = IgnoredCounts.of(PexIgnored.class);
+    private final PerWire<PexInbox> inboxes = PerWire.of(this::inbox);
+    private final PerWire<PexAnnouncer> announcers = PerWire.of(this::announcer);
 
     private UtPex(PexOptions options) {
         this.options = options;
-        for (PexIgnored reason : PexIgnored.values()) {
-            ignored.put(reason, new LongAdder());
-        }
     }
 
     /** The extension with {@link PexOptions#defaults()}. */
@@ -87,10 +78,7 @@ public final class UtPex implements Extension {
      * How often something was ignored by {@link #events(Wire)} on any wire of this object; what never was is absent.
      */
     public Map<PexIgnored, Long> ignored() {
-        Map<PexIgnored, Long> counts = new EnumMap<>(PexIgnored.class);
-        ignored.forEach((reason, count) -> counts.put(reason, count.sum()));
-        counts.values().removeIf(count -> count == 0);
-        return Collections.unmodifiableMap(counts);
+        return ignored.toMap();
     }
 
     /**
@@ -119,22 +107,11 @@ public final class UtPex implements Extension {
      *     is told and those still remembered, and must not block
      */
     public static Flux<PeerEvent> events(Wire wire, Predicate<? super InetSocketAddress> proven) {
-        UtPex extension = of(wire);
-        return eventsInto(wire, () -> memory(wire, extension.options, proven, extension::count));
-    }
-
-    static Flux<PeerEvent> eventsInto(Wire wire, Supplier<PexDecoder> memory) {
-        return Flux.defer(() -> wire.extension(NAME)
-                        .inbound()
-                        .filter(payload -> !isPrivate(wire))
-                        .transform(decode(memory.get())))
-                .doOnError(PexException.class, e -> wire.dispose());
-    }
-
-    /** The memory of what the peer of a wire tells; our own end of the wire is no peer to hear of. */
-    static PexDecoder memory(
-            Wire wire, PexOptions options, Predicate<? super InetSocketAddress> proven, Consumer<PexIgnored> ignored) {
-        return new PexDecoder(options, wire.remoteAddress(), wire.localAddress(), proven, ignored);
+        UtPex extension = wire.extension(UtPex.class);
+        return Flux.defer(() -> {
+            PexInbox inbox = extension.inboxes.get(wire);
+            return inbox.events(inbox.memory(proven));
+        });
     }
 
     /**
@@ -156,12 +133,11 @@ public final class UtPex implements Extension {
      */
     public static Function<Flux<ByteBuf>, Flux<PeerEvent>> decoder(
             PexOptions options, SocketAddress teller, Consumer<PexIgnored> ignored) {
-        return source -> Flux.defer(
-                () -> source.transform(decode(new PexDecoder(options, teller, UNKNOWN, peer -> false, ignored))));
-    }
-
-    private static Function<Flux<ByteBuf>, Flux<PeerEvent>> decode(PexDecoder memory) {
-        return source -> source.map(memory::decode).concatMapIterable(Function.identity(), 1);
+        return source -> Flux.defer(() -> {
+            PexReader reader = new PexReader(options, ignored);
+            PexMemory memory = new PexMemory(options, teller, UNKNOWN, peer -> false, ignored);
+            return memory.events(source.mapNotNull(reader::read));
+        });
     }
 
     /**
@@ -185,41 +161,15 @@ public final class UtPex implements Extension {
      * @throws IllegalArgumentException if the wire does not have the extension
      */
     public static Mono<Void> announce(Wire wire, Flux<PeerEvent> swarm) {
-        UtPex extension = of(wire);
-        return Mono.defer(() -> extension.announcer(wire).announce(swarm));
+        UtPex extension = wire.extension(UtPex.class);
+        return Mono.defer(() -> extension.announcers.get(wire).announce(swarm));
     }
 
-    /** The one of this wire, so that subscribing again does not tell again; it is forgotten when the wire ends. */
+    private PexInbox inbox(Wire wire) {
+        return new PexInbox(wire, wire.extension(NAME), options, ignored::count);
+    }
+
     private PexAnnouncer announcer(Wire wire) {
-        PexAnnouncer known = announcers.get(wire);
-        if (known != null) {
-            return known;
-        }
-        PexAnnouncer made = new PexAnnouncer(wire, options);
-        PexAnnouncer other = announcers.putIfAbsent(wire, made);
-        if (other != null) {
-            return other;
-        }
-        wire.onClose()
-                .onErrorComplete()
-                .doFinally(end -> announcers.remove(wire))
-                .subscribe();
-        return made;
-    }
-
-    static boolean isPrivate(Wire wire) {
-        return wire.torrent().filter(TorrentShape::isPrivate).isPresent();
-    }
-
-    private static UtPex of(Wire wire) {
-        return wire.local().extensions().stream()
-                .filter(UtPex.class::isInstance)
-                .map(UtPex.class::cast)
-                .findAny()
-                .orElseThrow(() -> new IllegalArgumentException("the wire does not have the extension " + NAME));
-    }
-
-    private void count(PexIgnored reason) {
-        Objects.requireNonNull(ignored.get(reason)).increment();
+        return new PexAnnouncer(wire, wire.extension(NAME), inboxes.get(wire), options);
     }
 }

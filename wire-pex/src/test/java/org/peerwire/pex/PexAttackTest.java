@@ -80,7 +80,7 @@ class PexAttackTest {
         assertThat(peer.say(adding(added(9)))).isEmpty();
         assertThat(peer.failure())
                 .isInstanceOf(PexException.class)
-                .hasMessage("6 peer exchange messages came too soon; one per 60 s may");
+                .hasMessage("received 6 ut_pex messages over the rate of one per 60 s, allowed are fewer than 6");
         assertThat(peer.isClosed()).isTrue();
         assertThat(peer.pair.initiator().isDisposed()).isTrue();
     }

@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -24,8 +25,9 @@ class RecordedPexTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final PexOptions options = PexOptions.builder().scheduler(time).build();
     private final List<PexIgnored> ignored = new ArrayList<>();
-    private final PexDecoder decoder =
-            new PexDecoder(options, peer("127.0.0.1:6881"), Wires.SELF, known -> false, ignored::add);
+    private final PexReader reader = new PexReader(options, ignored::add);
+    private final PexMemory memory =
+            new PexMemory(options, peer("127.0.0.1:6881"), Wires.SELF, known -> false, ignored::add);
 
     @Test // it leaves out the third, drops the fourth under the port of its connection, and adds it again afterwards
     void whatLibtorrentTells() {
@@ -61,6 +63,7 @@ class RecordedPexTest {
     }
 
     private List<PeerEvent> decode(String hex) {
-        return decoder.decode(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex)));
+        return memory.events(
+                Objects.requireNonNull(reader.read(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex)))));
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.pex;
 
-import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -11,34 +10,31 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.pex.PeerEvent.Dropped;
-import reactor.core.scheduler.Scheduler;
+import reactor.core.publisher.Flux;
 
-/** What one peer has told so far, and what its next message changes. Not thread-safe. */
-final class PexDecoder {
+/** The peers that one sender has added and not dropped, as one subscriber accepts them. Not thread-safe. */
+final class PexMemory {
     private final PexOptions options;
     private final PexLimits limits;
     private final SocketAddress teller;
     private final SocketAddress self;
     private final Predicate<? super InetSocketAddress> proven;
     private final Consumer<PexIgnored> ignored;
-    private final Scheduler clock;
-    private final TokenBucket bucket;
     private final Set<InetSocketAddress> remembered = new LinkedHashSet<>();
-    private boolean first = true;
-    private int excess;
 
     /**
-     * A memory of nothing.
+     * Creates an empty memory.
      *
-     * @param self our own end of the wire, which some peers tell us of
-     * @param proven whether an address has been reached, as far as is known
+     * @param teller the address of the sender
+     * @param self the address of our end of the wire, which some peers add
+     * @param proven returns true for an address at which a peer was reached
      */
-    PexDecoder(
+    PexMemory(
             PexOptions options,
             SocketAddress teller,
             SocketAddress self,
@@ -50,37 +46,15 @@ final class PexDecoder {
         this.self = self;
         this.proven = proven;
         this.ignored = ignored;
-        this.clock = options.scheduler();
-        this.bucket = new TokenBucket(limits.receiveInterval().toMillis(), limits.receiveBurst(), now());
     }
 
-    /**
-     * The events of a message, which is read and not released.
-     *
-     * @throws PexException if it is one too many
-     */
-    List<PeerEvent> decode(ByteBuf payload) {
-        if (!bucket.take(now())) {
-            ignored.accept(PexIgnored.TOO_OFTEN);
-            if (++excess >= limits.tolerated()) {
-                throw new PexException(excess + " peer exchange messages came too soon; one per "
-                        + limits.receiveInterval().toSeconds() + " s may");
-            }
-            return List.of();
-        }
-        excess = Math.max(0, excess - 1);
-        if (payload.readableBytes() > limits.maxMessageLength()) {
-            ignored.accept(PexIgnored.MALFORMED);
-            return List.of();
-        }
-        PexMessage message = first
-                ? PexMessage.decode(payload, limits.firstUsed(), Integer.MAX_VALUE, ignored)
-                : PexMessage.decode(payload, limits.laterUsed(), PexMessage.MAX_LISTED, ignored);
-        first &= message.isEmpty();
-        return events(message);
+    /** Returns the changes that messages make to this memory. Requests a message when the events of the last are taken. */
+    Flux<PeerEvent> events(Flux<PexMessage> messages) {
+        return messages.map(this::events).concatMapIterable(Function.identity(), 1);
     }
 
-    private List<PeerEvent> events(PexMessage message) {
+    /** Returns the changes that one message makes. */
+    List<PeerEvent> events(PexMessage message) {
         Set<InetSocketAddress> dropped = new LinkedHashSet<>(message.dropped());
         Set<InetSocketAddress> contradictory = new HashSet<>();
         for (Added entry : message.added()) {
@@ -133,8 +107,8 @@ final class PexDecoder {
     }
 
     /**
-     * The oldest go, not the newest: libtorrent drops inbound peers under another port than it added them with, so after
-     * some hours what is remembered of an honest peer may be all stale.
+     * Drops the oldest addresses, not the newest. libtorrent drops inbound peers with another port than it added them with,
+     * so after some hours all addresses of an honest peer may be stale.
      */
     private void makeRoom(Set<InetSocketAddress> news, List<PeerEvent> events) {
         List<InetSocketAddress> unproven =
@@ -149,9 +123,5 @@ final class PexDecoder {
             remembered.remove(peer);
             events.add(new Dropped(peer));
         });
-    }
-
-    private long now() {
-        return clock.now(TimeUnit.MILLISECONDS);
     }
 }
