@@ -3,6 +3,7 @@ package org.peerwire.pex;
 
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
@@ -33,8 +34,9 @@ final class Mailbox {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            Operators.onErrorDropped(e, Context.empty()); // a task that fails must not keep the others waiting
+        } catch (Throwable t) { // a task that fails must not keep the others waiting
+            Exceptions.throwIfJvmFatal(t);
+            Operators.onErrorDropped(t, Context.empty());
         }
     }
 }

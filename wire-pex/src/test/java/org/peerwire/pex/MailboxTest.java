@@ -42,6 +42,17 @@ class MailboxTest {
     }
 
     @Test
+    void anErrorOfATaskDoesNotKeepTheOthersWaiting() {
+        List<Integer> ran = new ArrayList<>();
+        mailbox.post(() -> {
+            mailbox.post(() -> ran.add(1));
+            throw new AssertionError("mine");
+        });
+        mailbox.post(() -> ran.add(2));
+        assertThat(ran).containsExactly(1, 2);
+    }
+
+    @Test
     void tasksOfManyThreadsNeverRunAtOnce() throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         for (int t = 0; t < 4; t++) {
