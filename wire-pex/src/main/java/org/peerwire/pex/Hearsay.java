@@ -43,6 +43,10 @@ final class Hearsay<T> {
         return changes;
     }
 
+    boolean isEmpty() {
+        return tellers.isEmpty() && told.isEmpty();
+    }
+
     /** Who vouches for the peer. */
     Set<T> tellers(InetSocketAddress peer) {
         return tellers.getOrDefault(peer, Set.of());

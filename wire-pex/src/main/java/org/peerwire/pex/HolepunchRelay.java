@@ -3,19 +3,14 @@ package org.peerwire.pex;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.InfoHash;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.ExtensionChannel;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
@@ -63,14 +58,11 @@ public final class HolepunchRelay implements Disposable {
     private static final int MAX_GONE = 256;
 
     private final PexOptions options;
-    private final AtomicReference<@Nullable InfoHash> infoHash = new AtomicReference<>();
     private final Mailbox mailbox = new Mailbox();
+    private final WireMembers<Membership> wires = new WireMembers<>(mailbox);
 
-    // Touched in the mailbox only. The program says how many wires there are; the other map is bounded.
-    private final IdentityHashMap<Wire, Membership> memberships = new IdentityHashMap<>();
+    /** The rates of peers that left, the oldest first, at most {@link #MAX_GONE}. Touched in the mailbox only. */
     private final Map<InetAddress, RecentAddresses> gone = new LinkedHashMap<>();
-
-    private volatile boolean disposed;
 
     private HolepunchRelay(PexOptions options) {
         this.options = options;
@@ -98,60 +90,51 @@ public final class HolepunchRelay implements Disposable {
      *     torrent than the wires before it
      */
     public Disposable join(Wire wire) {
-        UtHolepunch extension = wire.extension(UtHolepunch.class);
-        InfoHash hash = wire.local().infoHash();
-        infoHash.compareAndSet(null, hash);
-        InfoHash ours = infoHash.get();
-        if (ours != null && !ours.equals(hash)) {
-            throw new IllegalArgumentException("a relay of " + ours + " takes no wire of " + hash);
-        }
-        if (disposed || PrivateTorrents.isPrivate(wire)) {
-            return Disposables.disposed();
-        }
-        Membership membership = new Membership(wire, extension);
-        mailbox.post(() -> enter(membership));
-        membership.subscribe(); // here and not in the mailbox, where another thread might be slow to come to it
-        return membership;
+        return wires.join(new Membership(wire));
     }
 
     /** Takes all wires out, which stay open. */
     @Override
     public void dispose() {
-        disposed = true;
-        mailbox.post(() -> List.copyOf(memberships.values()).forEach(this::leave));
+        wires.dispose();
+        mailbox.post(gone::clear);
     }
 
     @Override
     public boolean isDisposed() {
-        return disposed;
+        return wires.isDisposed();
+    }
+
+    /** Returns true if no wire and no address is kept. For tests; call it while the mailbox is idle. */
+    boolean isEmpty() {
+        return wires.all().isEmpty() && gone.isEmpty();
     }
 
     // ---- in the mailbox ----
 
-    private void enter(Membership membership) {
-        if (disposed || membership.isDisposed() || memberships.putIfAbsent(membership.wire, membership) != null) {
-            membership.dispose();
-            return;
-        }
+    /** Restores the rate of a peer that left, so that it cannot ask for more by coming again. */
+    private void remember(Membership membership) {
         RecentAddresses before = membership.remote == null ? null : gone.get(membership.remote.getAddress());
         membership.asked = before == null ? membership.asked : before;
     }
 
-    private void leave(Membership membership) {
-        membership.subscriptions.dispose();
-        if (memberships.remove(membership.wire, membership) && membership.remote != null) {
-            long now = UtHolepunch.now(options.scheduler());
-            gone.values().removeIf(asked -> asked.isEmpty(now));
-            gone.remove(membership.remote.getAddress());
+    private void forget(Membership membership) {
+        if (membership.remote == null || wires.isDisposed()) {
+            return;
+        }
+        long now = UtHolepunch.now(options.scheduler());
+        gone.values().removeIf(asked -> asked.isEmpty(now));
+        gone.remove(membership.remote.getAddress());
+        if (!membership.asked.isEmpty(now)) {
             gone.put(membership.remote.getAddress(), membership.asked);
-            if (gone.size() > MAX_GONE) {
-                gone.remove(gone.keySet().iterator().next());
-            }
+        }
+        if (gone.size() > MAX_GONE) {
+            gone.remove(gone.keySet().iterator().next());
         }
     }
 
     private void receive(Membership initiator, InetSocketAddress target) {
-        if (memberships.get(initiator.wire) == initiator && !PrivateTorrents.isPrivate(initiator.wire)) {
+        if (initiator.isPresent() && !PrivateTorrents.isPrivate(initiator.wire)) {
             introduce(initiator, target);
         }
     }
@@ -197,10 +180,10 @@ public final class HolepunchRelay implements Disposable {
 
     /** By the address of its wire before what a peer only says of itself. */
     private Optional<Membership> find(InetSocketAddress target) {
-        return memberships.values().stream()
+        return wires.all().stream()
                 .filter(membership -> target.equals(membership.remote))
                 .findAny()
-                .or(() -> memberships.values().stream()
+                .or(() -> wires.all().stream()
                         .filter(membership -> membership.isAt(target))
                         .findAny());
     }
@@ -218,12 +201,10 @@ public final class HolepunchRelay implements Disposable {
     }
 
     /** One wire of the relay. */
-    private final class Membership implements Disposable {
-        private final Wire wire;
+    private final class Membership extends WireMembers.Member {
         private final UtHolepunch extension;
         private final ExtensionChannel channel;
         private final @Nullable InetSocketAddress remote;
-        private final Disposable.Composite subscriptions = Disposables.composite();
 
         // Touched in the mailbox only.
         private RecentAddresses asked = new RecentAddresses(ASKED);
@@ -231,26 +212,34 @@ public final class HolepunchRelay implements Disposable {
         private int sends;
 
         private volatile @Nullable ExtendedHandshake handshake;
-        private volatile boolean left;
 
-        Membership(Wire wire, UtHolepunch extension) {
-            this.wire = wire;
-            this.extension = extension;
+        Membership(Wire wire) {
+            super(wires, wire);
+            this.extension = wire.extension(UtHolepunch.class);
             this.channel = wire.extension(UtHolepunch.NAME);
             this.remote = wire.remoteAddress() instanceof InetSocketAddress inet && !inet.isUnresolved() ? inet : null;
         }
 
+        @Override
         void subscribe() {
-            subscriptions.add(
-                    wire.onClose().onErrorComplete().doFinally(end -> dispose()).subscribe());
-            subscriptions.add(wire.extendedHandshakes().onErrorComplete().subscribe(latest -> handshake = latest));
-            // One at a time: so a flood waits in the wire, which slows the peer, and not in the mailbox.
-            subscriptions.add(extension
+            keep(wire.extendedHandshakes().onErrorComplete().subscribe(latest -> handshake = latest));
+            // One at a time, so that a flood waits in the wire, which slows the peer, and not in the mailbox.
+            keep(extension
                     .messages(wire)
                     .filter(message -> message.type() == HolepunchMessage.Type.RENDEZVOUS)
                     .concatMap(this::received, 1)
                     .onErrorComplete()
                     .subscribe());
+        }
+
+        @Override
+        void onEnter() {
+            remember(this);
+        }
+
+        @Override
+        void onLeave() {
+            forget(this);
         }
 
         private Mono<Void> received(HolepunchMessage rendezvous) {
@@ -297,17 +286,6 @@ public final class HolepunchRelay implements Disposable {
                     .onErrorComplete()
                     .doFinally(end -> mailbox.post(() -> sends--))
                     .subscribe();
-        }
-
-        @Override
-        public void dispose() {
-            left = true;
-            mailbox.post(() -> leave(this));
-        }
-
-        @Override
-        public boolean isDisposed() {
-            return left;
         }
     }
 }

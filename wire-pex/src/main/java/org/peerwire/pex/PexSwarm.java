@@ -3,16 +3,12 @@ package org.peerwire.pex;
 
 import java.net.InetSocketAddress;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.InfoHash;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
@@ -21,7 +17,6 @@ import org.peerwire.message.MessageType;
 import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.pex.PeerEvent.Dropped;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -45,20 +40,17 @@ import reactor.core.publisher.Sinks;
  */
 public final class PexSwarm implements Disposable {
     private final PexOptions options;
-    private final AtomicReference<@Nullable InfoHash> infoHash = new AtomicReference<>();
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Mailbox mailbox = new Mailbox();
+    private final WireMembers<Membership> wires = new WireMembers<>(mailbox);
 
     /** Where the peers of our wires can be dialled. Written in the mailbox only, read by what listens to the wires. */
     private final Map<InetSocketAddress, Integer> wiresTo = new ConcurrentHashMap<>();
 
     // Touched in the mailbox only.
-    private final IdentityHashMap<Wire, Membership> memberships = new IdentityHashMap<>();
     private final Hearsay<Membership> hearsay;
     private final Roster members = new Roster(mailbox);
     private final Roster heard = new Roster(mailbox);
-
-    private volatile boolean disposed;
 
     private PexSwarm(PexOptions options) {
         this.options = options;
@@ -87,20 +79,7 @@ public final class PexSwarm implements Disposable {
      *     than the wires before it
      */
     public Disposable join(Wire wire) {
-        Flux<PeerEvent> told = UtPex.events(wire, wiresTo::containsKey);
-        InfoHash hash = wire.local().infoHash();
-        infoHash.compareAndSet(null, hash);
-        InfoHash ours = infoHash.get();
-        if (ours != null && !ours.equals(hash)) {
-            throw new IllegalArgumentException("a swarm of " + ours + " takes no wire of " + hash);
-        }
-        if (disposed || PrivateTorrents.isPrivate(wire)) {
-            return Disposables.disposed();
-        }
-        Membership membership = new Membership(wire);
-        mailbox.post(() -> enter(membership));
-        membership.subscribe(told); // here and not in the mailbox, where another thread might be slow to come to it
-        return membership;
+        return wires.join(new Membership(wire));
     }
 
     /**
@@ -152,9 +131,8 @@ public final class PexSwarm implements Disposable {
     /** Takes all wires out, which stay open, and completes every publisher. */
     @Override
     public void dispose() {
-        disposed = true;
+        wires.dispose();
         mailbox.post(() -> {
-            List.copyOf(memberships.values()).forEach(this::leave);
             members.close();
             heard.close();
         });
@@ -163,36 +141,25 @@ public final class PexSwarm implements Disposable {
 
     @Override
     public boolean isDisposed() {
-        return disposed;
+        return wires.isDisposed();
+    }
+
+    /** Returns true if no wire and no peer is kept. For tests; call it while the mailbox is idle. */
+    boolean isEmpty() {
+        return wires.all().isEmpty() && wiresTo.isEmpty() && hearsay.isEmpty();
     }
 
     // ---- in the mailbox ----
 
-    private void enter(Membership membership) {
-        if (disposed || membership.isDisposed() || memberships.putIfAbsent(membership.wire, membership) != null) {
-            membership.dispose();
-            return;
-        }
-        review(membership);
-    }
-
-    private void leave(Membership membership) {
-        membership.subscriptions.dispose();
-        if (memberships.remove(membership.wire, membership)) {
-            withdraw(membership);
-            hearsay.forget(membership).forEach(heard::publish);
-        }
-    }
-
     private void tell(Membership membership, PeerEvent event) {
-        if (memberships.get(membership.wire) == membership) {
+        if (membership.isPresent()) {
             hearsay.tell(membership, event).forEach(heard::publish);
         }
     }
 
     /** Looks again at where the peer can be dialled and what it is. */
     private void review(Membership membership) {
-        if (memberships.get(membership.wire) != membership) {
+        if (!membership.isPresent()) {
             return;
         }
         if (PrivateTorrents.isPrivate(membership.wire)) {
@@ -246,32 +213,29 @@ public final class PexSwarm implements Disposable {
     }
 
     /** One wire in the swarm. */
-    private final class Membership implements Disposable {
-        private final Wire wire;
-        private final Disposable.Composite subscriptions = Disposables.composite();
+    private final class Membership extends WireMembers.Member {
+        private final Flux<PeerEvent> told;
         private @Nullable ExtendedHandshake handshake;
         private @Nullable Added presented;
 
-        /** How many pieces from the first on the peer has, as far as has been looked. */
+        /** The number of pieces from the first on that the peer is known to have. */
         private int pieces;
 
-        private volatile boolean left;
-
         Membership(Wire wire) {
-            this.wire = wire;
+            super(wires, wire);
+            this.told = UtPex.events(wire, wiresTo::containsKey);
         }
 
-        void subscribe(Flux<PeerEvent> told) {
-            subscriptions.add(
-                    wire.onClose().onErrorComplete().doFinally(end -> dispose()).subscribe());
-            subscriptions.add(told.onErrorComplete().subscribe(event -> mailbox.post(() -> tell(this, event))));
-            subscriptions.add(wire.extendedHandshakes()
+        @Override
+        void subscribe() {
+            keep(told.onErrorComplete().subscribe(event -> mailbox.post(() -> tell(this, event))));
+            keep(wire.extendedHandshakes()
                     .onErrorComplete()
                     .subscribe(latest -> mailbox.post(() -> {
                         handshake = latest;
                         review(this);
                     })));
-            subscriptions.add(wire.inbound()
+            keep(wire.inbound()
                     .map(Message::type)
                     .filter(Membership::tellsPieces)
                     .onErrorComplete()
@@ -279,14 +243,24 @@ public final class PexSwarm implements Disposable {
                         pieces = type == MessageType.BITFIELD ? 0 : pieces;
                         review(this);
                     })));
-            subscriptions.add(wire.states().onErrorComplete().subscribe(state -> mailbox.post(() -> review(this))));
+            keep(wire.states().onErrorComplete().subscribe(state -> mailbox.post(() -> review(this))));
             if (wire.torrent().isEmpty()) {
-                subscriptions.add(awaitTorrent().subscribe(tick -> mailbox.post(() -> review(this))));
+                keep(awaitTorrent().subscribe(tick -> mailbox.post(() -> review(this))));
             }
             if (options.telling()) {
-                subscriptions.add(
-                        UtPex.announce(wire, members.flux()).onErrorComplete().subscribe());
+                keep(UtPex.announce(wire, members.flux()).onErrorComplete().subscribe());
             }
+        }
+
+        @Override
+        void onEnter() {
+            review(this);
+        }
+
+        @Override
+        void onLeave() {
+            withdraw(this);
+            hearsay.forget(this).forEach(heard::publish);
         }
 
         /** Signals once when the shape of the torrent is known. The wire has no signal for that. */
@@ -309,17 +283,6 @@ public final class PexSwarm implements Disposable {
                 pieces++;
             }
             return pieces > 0 && pieces == all;
-        }
-
-        @Override
-        public void dispose() {
-            left = true;
-            mailbox.post(() -> leave(this));
-        }
-
-        @Override
-        public boolean isDisposed() {
-            return left;
         }
     }
 }

@@ -22,15 +22,18 @@ final class RecentAddresses {
         return !isFull(nowMillis) && taken.putIfAbsent(address, nowMillis) == null;
     }
 
-    /** Whether nothing taken still counts. */
-    boolean isEmpty(long nowMillis) {
+    /** Returns the number of addresses taken in the last minute. */
+    int size(long nowMillis) {
         forget(nowMillis);
-        return taken.isEmpty();
+        return taken.size();
+    }
+
+    boolean isEmpty(long nowMillis) {
+        return size(nowMillis) == 0;
     }
 
     private boolean isFull(long nowMillis) {
-        forget(nowMillis);
-        return taken.size() >= most;
+        return size(nowMillis) >= most;
     }
 
     private void forget(long nowMillis) {

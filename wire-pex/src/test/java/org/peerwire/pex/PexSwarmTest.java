@@ -316,7 +316,7 @@ class PexSwarmTest {
         LocalPeer other = LocalPeer.of(InfoHash.of(new byte[20]), PeerId.random());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> swarm.join(Wires.dialled("81.2.2.2:1", other.withExtension(UtPex.create()))))
-                .withMessageContaining("takes no wire of 0000");
+                .withMessageContaining("must be " + Wires.HASH + ", was 0000");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PexSwarm.create(options).join(Wires.dialled("81.2.2.2:1", other)));
     }
