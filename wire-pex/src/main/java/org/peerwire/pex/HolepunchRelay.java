@@ -124,9 +124,12 @@ public final class HolepunchRelay implements Disposable {
         }
         long now = UtHolepunch.now(options.scheduler());
         gone.values().removeIf(asked -> asked.isEmpty(now));
-        gone.remove(membership.remote.getAddress());
-        if (!membership.asked.isEmpty(now)) {
-            gone.put(membership.remote.getAddress(), membership.asked);
+        RecentAddresses before = gone.remove(membership.remote.getAddress());
+        // Another wire from the address may have asked for more.
+        boolean isFuller = before != null && before.size(now) > membership.asked.size(now);
+        RecentAddresses asked = isFuller ? before : membership.asked;
+        if (!asked.isEmpty(now)) {
+            gone.put(membership.remote.getAddress(), asked);
         }
         if (gone.size() > MAX_GONE) {
             gone.remove(gone.keySet().iterator().next());

@@ -260,6 +260,25 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
     }
 
     @Test
+    void a72_aSecondWireFromTheSameAddressDoesNotResetTheRate() {
+        at(2);
+        HolepunchPeer other = at("20.1.7.1:40001");
+        HolepunchPeer silent = at("20.1.7.1:40000");
+        HolepunchPeer asking = at("20.1.7.1:40002");
+        for (int i = 3; i < 13; i++) {
+            asking.rendezvous(nth(i));
+        }
+        assertThat(asking.takeTold()).hasSize(10);
+        asking.close();
+        other.rendezvous(nth(13));
+        other.close();
+        silent.close();
+        HolepunchPeer again = at("20.1.7.1:40003");
+        again.rendezvous(nth(2));
+        assertThat(again.takeTold()).isEmpty();
+    }
+
+    @Test
     void a72_manyTogetherCannotFloodATarget() {
         HolepunchPeer target = at(0);
         for (int i = 1; i <= 50; i++) {
