@@ -26,7 +26,8 @@ public final class CanonicalPriority {
      */
     public static long of(InetSocketAddress a, InetSocketAddress b) {
         if (family(a) == 0 || family(a) != family(b)) {
-            throw new IllegalArgumentException("there is no priority between " + a + " and " + b);
+            throw new IllegalArgumentException(
+                    "a and b must be resolved addresses of one family, were " + a + " and " + b);
         }
         byte[] first = a.getAddress().getAddress();
         byte[] second = b.getAddress().getAddress();

@@ -50,7 +50,7 @@ record HolepunchMessage(Type type, InetSocketAddress peer, int errorCode) {
 
     HolepunchMessage {
         if (peer.isUnresolved()) {
-            throw new IllegalArgumentException("a message needs an IP address, not " + peer);
+            throw new IllegalArgumentException("peer must be a resolved address, was " + peer);
         }
         errorCode = type == Type.ERROR ? errorCode : 0;
     }

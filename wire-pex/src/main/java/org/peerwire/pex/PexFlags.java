@@ -21,7 +21,7 @@ public record PexFlags(int bits) {
     /** Checks the range. */
     public PexFlags {
         if (bits < 0 || bits > 255) {
-            throw new IllegalArgumentException("flags are 0 to 255, not " + bits);
+            throw new IllegalArgumentException("bits must be 0 to 255, was " + bits);
         }
     }
 

@@ -4,8 +4,9 @@ package org.peerwire.pex;
 import java.time.Duration;
 
 /**
- * What a peer may tell us, how often, and what of it is remembered. Immutable: {@link #builder()}, {@link #mutate()},
- * {@link PexOptions.Builder#limits}. What is left out or ignored is counted in {@link UtPex#ignored()}.
+ * The limits for the messages of a peer and for the memory of a wire. Immutable; created by {@link #builder()},
+ * {@link #mutate()} or {@link PexOptions.Builder#limits}. Each message or peer above a limit is counted in
+ * {@link UtPex#ignored()}.
  */
 public final class PexLimits {
     private static final PexLimits DEFAULTS = builder().build();
@@ -16,114 +17,118 @@ public final class PexLimits {
         this.set = set;
     }
 
-    /** The limits when none are given: safe against hostile peers, and wide enough for the clients of the field. */
+    /** Returns the default limits, which stop hostile peers and accept the messages of known clients. */
     public static PexLimits defaults() {
         return DEFAULTS;
     }
 
-    /** A builder with the defaults. */
+    /** Creates a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A builder with these limits. */
+    /** Creates a builder with these limits. */
     public Builder mutate() {
         return set.copy();
     }
 
     /**
-     * A peer may send one message in this time on average; one that comes sooner is ignored. Default 60 s, as BEP 11
-     * says. Shorter lets a peer have us work more often; longer ignores honest ones.
+     * Returns the average interval between two messages that a peer may send. Default 60 s, range 1 ms to 365 days. A message
+     * above this rate is ignored, after a burst of {@link #receiveBurst()}. Source: BEP 11.
      */
     public Duration receiveInterval() {
         return set.receiveInterval;
     }
 
     /**
-     * Messages a peer may send at once after a time of silence. Default 4: libtorrent and Transmission send one right
-     * after the handshake and the next a minute later, and some jitter is added. With less, honest peers lose messages.
+     * Returns the number of messages that a peer may send at once after a silence. Default 4, range 1 to 1,000. Further
+     * messages are ignored. With a smaller burst, honest peers lose messages: libtorrent and Transmission send one after the
+     * handshake and the next a minute later, with some jitter.
      */
     public int receiveBurst() {
         return set.receiveBurst;
     }
 
     /**
-     * With this many messages that came too soon, the wire is closed: {@link PexException}. Each message in time makes
-     * up for one, so only who sends more than twice as often as allowed gets there. Default 6, as libtorrent looks at
-     * the last six.
+     * Returns the number of messages above the rate that close the wire, with {@link PexException}. Default 6, range 1 to
+     * 1,000,000. Each message within the rate compensates one above it, so only a peer with more than twice the rate reaches
+     * the limit. Source: libtorrent, which looks at the last six.
      */
     public int tolerated() {
         return set.tolerated;
     }
 
     /**
-     * Added peers used at most from the first message of a peer, IPv4 and IPv6 together; the rest is ignored. BEP 11 sets
-     * no limit for this message. Default 200.
+     * Returns the number of added peers used from the first message of a peer, IPv4 and IPv6 together. Default 200, range 0
+     * to 10,000. Further peers are ignored. BEP 11 sets no limit for this message.
      */
     public int firstUsed() {
         return set.firstUsed;
     }
 
     /**
-     * Added peers used at most from each later message of a peer, IPv4 and IPv6 together; the rest is ignored. BEP 11
-     * allows 50, libtorrent sends 100. Default 100.
+     * Returns the number of added peers used from each later message of a peer, IPv4 and IPv6 together. Default 100, range 0
+     * to 10,000. Further peers are ignored. BEP 11 allows 50, and libtorrent sends 100.
      */
     public int laterUsed() {
         return set.laterUsed;
     }
 
     /**
-     * Longest message taken from a peer, in bytes behind the id of the extension; a longer one ends the wire before it
-     * has arrived. 50 peers take 900 bytes at most. Default 64 KiB; libtorrent takes 500 KiB.
+     * Returns the maximum length of a message, in bytes after the extension id. Default 64 KiB, range 1,024 to 1,048,576. A
+     * longer message closes the wire before it is read. 50 IPv6 peers with flags take 950 bytes; libtorrent accepts
+     * 500 KiB.
      */
     public int maxMessageLength() {
         return set.maxMessageLength;
     }
 
     /**
-     * Peers used at most of one IPv4 address or IPv6 /64 in one message, so that a peer cannot point us at many ports of
-     * a victim; BEP 11 wants further ports of one address ignored. Not for loopback and private addresses. Default 1.
+     * Returns the number of peers used from one message with the same IPv4 address or IPv6 /64. Default 1, range 1 to 10,000.
+     * Further peers are ignored, so that a peer cannot direct us to many ports of a victim. Loopback and private addresses
+     * have no limit. Source: BEP 11, which ignores further ports of an address.
      */
     public int maxPerAddress() {
         return set.maxPerAddress;
     }
 
     /**
-     * Peers used at most of one IPv4 /24 or IPv6 /48 in one message, so that a peer cannot fill our places with its own
-     * machines. Not for loopback and private addresses. Default 4.
+     * Returns the number of peers used from one message with the same IPv4 /24 or IPv6 /48. Default 4, range 1 to 10,000.
+     * Further peers are ignored, so that a peer cannot fill our connections with its own machines. Loopback and private
+     * addresses have no limit.
      */
     public int maxPerNetwork() {
         return set.maxPerNetwork;
     }
 
     /**
-     * Peers nobody has reached yet that one sender may have us remember at a time, and dial on its word. Of one message no
-     * more are taken; when later messages add more, the sender's oldest are dropped. Default 50, what BEP 11 allows in a
-     * message. Raise it for a program that only watches and dials nobody. What counts as reached, {@link UtPex#events}
-     * and {@link PexSwarm} say.
+     * Returns the number of unproven peers that are remembered of one sender. Default 50, range 0 to 65,536. A message may add
+     * no more than this; if later messages add more, the oldest peers of the sender are dropped. A peer is unproven until a
+     * connection to it succeeded: see {@link UtPex#events(org.peerwire.Wire, java.util.function.Predicate)} and
+     * {@link PexSwarm#join}. A program that only watches peers can raise the limit. Source: the limit of BEP 11 for a message.
      */
     public int maxUnproven() {
         return set.maxUnproven;
     }
 
     /**
-     * Peers remembered at most in each direction of a wire. When a peer adds more, its oldest are dropped for it; of
-     * the peers to be told, more are left out. This bounds the memory a wire takes. Default 400: eight
-     * messages of 50.
+     * Returns the number of peers remembered on a wire, in each direction. Default 400, range 1 to 65,536. If a peer adds more,
+     * its oldest peers are dropped; peers that do not fit are not announced. This option bounds the memory of a wire. The default
+     * is eight messages of 50 peers.
      */
     public int remembered() {
         return set.remembered;
     }
 
     /**
-     * Peers a {@link PexSwarm} knows by hearsay at most, from all its wires together. For a new one the oldest goes of
-     * the wire that has told the most. Default 2,000, as in rain.
+     * Returns the number of peers that a {@link PexSwarm} knows from all its wires together. Default 2,000, range 1 to
+     * 1,000,000. At the limit, a new peer replaces the oldest peer of the wire that has added most. Source: the client rain.
      */
     public int maxKnown() {
         return set.maxKnown;
     }
 
-    /** Collects limits; each method says what it sets in the method of {@link PexLimits} of the same name. */
+    /** Builds limits. Each setter throws {@link IllegalArgumentException} for a value outside the range of its option. */
     public static final class Builder implements Cloneable {
         private Duration receiveInterval = Duration.ofSeconds(60);
         private int receiveBurst = 4;
@@ -139,73 +144,73 @@ public final class PexLimits {
 
         private Builder() {}
 
-        /** See {@link PexLimits#receiveInterval()}; 1 ms or more. */
+        /** Sets {@link PexLimits#receiveInterval()}. */
         public Builder receiveInterval(Duration receiveInterval) {
-            this.receiveInterval = atLeast("receiveInterval", receiveInterval, Duration.ofMillis(1));
+            this.receiveInterval = Ranges.check("receiveInterval", receiveInterval, Duration.ofMillis(1));
             return this;
         }
 
-        /** See {@link PexLimits#receiveBurst()}; 1 to 1,000. */
+        /** Sets {@link PexLimits#receiveBurst()}. */
         public Builder receiveBurst(int receiveBurst) {
-            this.receiveBurst = range("receiveBurst", receiveBurst, 1, 1000);
+            this.receiveBurst = Ranges.check("receiveBurst", receiveBurst, 1, 1000);
             return this;
         }
 
-        /** See {@link PexLimits#tolerated()}; 1 to 1,000,000. */
+        /** Sets {@link PexLimits#tolerated()}. */
         public Builder tolerated(int tolerated) {
-            this.tolerated = range("tolerated", tolerated, 1, 1_000_000);
+            this.tolerated = Ranges.check("tolerated", tolerated, 1, 1_000_000);
             return this;
         }
 
-        /** See {@link PexLimits#firstUsed()}; 0 to 10,000. */
+        /** Sets {@link PexLimits#firstUsed()}. */
         public Builder firstUsed(int firstUsed) {
-            this.firstUsed = range("firstUsed", firstUsed, 0, 10_000);
+            this.firstUsed = Ranges.check("firstUsed", firstUsed, 0, 10_000);
             return this;
         }
 
-        /** See {@link PexLimits#laterUsed()}; 0 to 10,000. */
+        /** Sets {@link PexLimits#laterUsed()}. */
         public Builder laterUsed(int laterUsed) {
-            this.laterUsed = range("laterUsed", laterUsed, 0, 10_000);
+            this.laterUsed = Ranges.check("laterUsed", laterUsed, 0, 10_000);
             return this;
         }
 
-        /** See {@link PexLimits#maxMessageLength()}; 1,024 to 1,048,576. */
+        /** Sets {@link PexLimits#maxMessageLength()}. */
         public Builder maxMessageLength(int maxMessageLength) {
-            this.maxMessageLength = range("maxMessageLength", maxMessageLength, 1024, 1_048_576);
+            this.maxMessageLength = Ranges.check("maxMessageLength", maxMessageLength, 1024, 1_048_576);
             return this;
         }
 
-        /** See {@link PexLimits#maxPerAddress()}; 1 to 10,000. */
+        /** Sets {@link PexLimits#maxPerAddress()}. */
         public Builder maxPerAddress(int maxPerAddress) {
-            this.maxPerAddress = range("maxPerAddress", maxPerAddress, 1, 10_000);
+            this.maxPerAddress = Ranges.check("maxPerAddress", maxPerAddress, 1, 10_000);
             return this;
         }
 
-        /** See {@link PexLimits#maxPerNetwork()}; 1 to 10,000. */
+        /** Sets {@link PexLimits#maxPerNetwork()}. */
         public Builder maxPerNetwork(int maxPerNetwork) {
-            this.maxPerNetwork = range("maxPerNetwork", maxPerNetwork, 1, 10_000);
+            this.maxPerNetwork = Ranges.check("maxPerNetwork", maxPerNetwork, 1, 10_000);
             return this;
         }
 
-        /** See {@link PexLimits#maxUnproven()}; 0 to 65,536. */
+        /** Sets {@link PexLimits#maxUnproven()}. */
         public Builder maxUnproven(int maxUnproven) {
-            this.maxUnproven = range("maxUnproven", maxUnproven, 0, 65_536);
+            this.maxUnproven = Ranges.check("maxUnproven", maxUnproven, 0, 65_536);
             return this;
         }
 
-        /** See {@link PexLimits#remembered()}; 1 to 65,536. */
+        /** Sets {@link PexLimits#remembered()}. */
         public Builder remembered(int remembered) {
-            this.remembered = range("remembered", remembered, 1, 65_536);
+            this.remembered = Ranges.check("remembered", remembered, 1, 65_536);
             return this;
         }
 
-        /** See {@link PexLimits#maxKnown()}; 1 to 1,000,000. */
+        /** Sets {@link PexLimits#maxKnown()}. */
         public Builder maxKnown(int maxKnown) {
-            this.maxKnown = range("maxKnown", maxKnown, 1, 1_000_000);
+            this.maxKnown = Ranges.check("maxKnown", maxKnown, 1, 1_000_000);
             return this;
         }
 
-        /** The limits. */
+        /** Creates the limits. */
         public PexLimits build() {
             return new PexLimits(copy());
         }
@@ -217,19 +222,5 @@ public final class PexLimits {
                 throw new IllegalStateException(e);
             }
         }
-    }
-
-    static int range(String name, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(name + " is " + min + " to " + max + ", not " + value);
-        }
-        return value;
-    }
-
-    static Duration atLeast(String name, Duration value, Duration min) {
-        if (value.compareTo(min) < 0) {
-            throw new IllegalArgumentException(name + " is " + min + " or more, not " + value);
-        }
-        return value;
     }
 }

@@ -8,8 +8,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What we tell and when, the clock, and the limits of peer exchange. Immutable: {@link #builder()}, {@link #mutate()}.
- * The defaults follow BEP 11 and what the clients of the field do, and are safe against hostile peers.
+ * The options of peer exchange: the messages that we send, the clock, the limits and the policy. Immutable; created by
+ * {@link #builder()} or {@link #mutate()}. The defaults follow BEP 11 and known clients, and stop hostile peers.
  */
 public final class PexOptions {
     private static final PexOptions DEFAULTS = builder().build();
@@ -20,98 +20,108 @@ public final class PexOptions {
         this.set = set;
     }
 
-    /** The options {@link UtPex} has when none are given. */
+    /** Returns the default options. */
     public static PexOptions defaults() {
         return DEFAULTS;
     }
 
-    /** A builder with the defaults. */
+    /** Creates a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A builder with these options. */
+    /** Creates a builder with these options. */
     public Builder mutate() {
         return set.copy();
     }
 
     /**
-     * Where all time comes from. Without one of your own this is {@link Schedulers#parallel()}, looked up when it is
-     * asked for, that is at each subscription, so virtual time that replaces the schedulers works too.
+     * Returns the source of all time. Default {@link Schedulers#parallel()}, looked up at each subscription, so that virtual time
+     * works.
      */
     public Scheduler scheduler() {
         return set.scheduler != null ? set.scheduler : Schedulers.parallel();
     }
 
     /**
-     * The least time between two messages we send on a wire. BEP 11 asks for 60 s and peers disconnect who is faster,
-     * so this has a margin. At least 60 s; default 65 s.
+     * Returns the minimum time between two messages that we send on a wire. Default 65 s, range 60 s to 365 days. Changes
+     * within the interval are sent together after it. Source: BEP 11 asks for 60 s, and peers disconnect faster senders; the
+     * default leaves a margin.
      */
     public Duration interval() {
         return set.interval;
     }
 
     /**
-     * How often we look whether there is something to tell; what changes in between is told together, or not at all
-     * if it cancels out. At least 100 ms; default 1 s.
+     * Returns the interval at which we look for changes to send. Default 1 s, range 100 ms to 365 days. Changes within it are
+     * sent together; an addition and a drop of the same peer cancel each other.
      */
     public Duration gatherTime() {
         return set.gatherTime;
     }
 
-    /** Peers added at most in the first message we send, IPv4 and IPv6 together. Default 100, as libtorrent does. */
+    /**
+     * Returns the number of peers added in the first message that we send on a wire, IPv4 and IPv6 together. Default 100, range
+     * 1 to 200. Further peers follow in the next messages. Source: libtorrent.
+     */
     public int firstAdded() {
         return set.firstAdded;
     }
 
     /**
-     * Peers added at most in each later message we send, IPv4 and IPv6 together; more follow in the next ones. Default
-     * 50, the most BEP 11 allows.
+     * Returns the number of peers added in each later message that we send, IPv4 and IPv6 together. Default 50, range 1 to 50.
+     * Further peers follow in the next messages. Source: BEP 11.
      */
     public int maxAdded() {
         return set.maxAdded;
     }
 
     /**
-     * Peers dropped at most in each message we send, IPv4 and IPv6 together; more follow in the next ones. Default 50,
-     * the most BEP 11 allows.
+     * Returns the number of peers dropped in each message that we send, IPv4 and IPv6 together. Default 50, range 1 to 50.
+     * Further drops follow in the next messages. Source: BEP 11.
      */
     public int maxDropped() {
         return set.maxDropped;
     }
 
     /**
-     * While fewer peers than this are live, those that are gone, this many at most, are dropped one {@link #interval()}
-     * later: small swarms find together again more easily. Default 25, the most BEP 11 allows; 0 for never.
+     * Returns the number of live peers below which drops are delayed by one {@link #interval()}. Default 25, range 0 to 25; 0
+     * delays no drop. At most this many drops are delayed. A small swarm reconnects more easily this way. Source: BEP 11.
      */
     public int holdBelow() {
         return set.holdBelow;
     }
 
     /**
-     * Candidates handed out a second, on average, by {@link PexSwarm#candidates}: with more, a newcomer that every peer of
-     * a swarm hears of is dialled by all of them at once. Default 10.
+     * Returns the average number of candidates per second from {@link PexSwarm#candidates}. Default 10, range 1 to 1,000.
+     * Further candidates wait. The limit keeps a swarm from dialling a newcomer all at once.
      */
     public int dialRate() {
         return set.dialRate;
     }
 
-    /** Whether a {@link PexSwarm} tells its wires of each other. If not, it only listens. Default true. */
+    /**
+     * Returns true if a {@link PexSwarm} announces its wires to each other, and false if it only listens. Default true.
+     */
     public boolean telling() {
         return set.telling;
     }
 
-    /** What a peer may tell us and how much of it is remembered. Default {@link PexLimits#defaults()}. */
+    /**
+     * Returns the limits for the messages of a peer. Default {@link PexLimits#defaults()}.
+     */
     public PexLimits limits() {
         return set.limits;
     }
 
-    /** Which addresses are taken and told. Default {@link PexPolicy#standard()}. */
+    /**
+     * Returns the policy that decides which addresses are accepted and announced. Default {@link PexPolicy#standard()}.
+     */
     public PexPolicy policy() {
         return set.policy;
     }
 
-    /** Collects options; each method says what it sets in the method of {@link PexOptions} of the same name. */
+    /** Builds options. Each setter throws {@link IllegalArgumentException} for a value outside the range of its option. */
     public static final class Builder implements Cloneable {
         private Duration interval = Duration.ofSeconds(65);
         private Duration gatherTime = Duration.ofSeconds(1);
@@ -127,55 +137,55 @@ public final class PexOptions {
 
         private Builder() {}
 
-        /** See {@link PexOptions#scheduler()}. */
+        /** Sets {@link PexOptions#scheduler()}. */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = scheduler;
             return this;
         }
 
-        /** See {@link PexOptions#interval()}; 60 s or more. */
+        /** Sets {@link PexOptions#interval()}. */
         public Builder interval(Duration interval) {
-            this.interval = PexLimits.atLeast("interval", interval, Duration.ofSeconds(60));
+            this.interval = Ranges.check("interval", interval, Duration.ofSeconds(60));
             return this;
         }
 
-        /** See {@link PexOptions#gatherTime()}; 100 ms or more. */
+        /** Sets {@link PexOptions#gatherTime()}. */
         public Builder gatherTime(Duration gatherTime) {
-            this.gatherTime = PexLimits.atLeast("gatherTime", gatherTime, Duration.ofMillis(100));
+            this.gatherTime = Ranges.check("gatherTime", gatherTime, Duration.ofMillis(100));
             return this;
         }
 
-        /** See {@link PexOptions#firstAdded()}; 1 to 200. */
+        /** Sets {@link PexOptions#firstAdded()}. */
         public Builder firstAdded(int firstAdded) {
-            this.firstAdded = PexLimits.range("firstAdded", firstAdded, 1, 200);
+            this.firstAdded = Ranges.check("firstAdded", firstAdded, 1, 200);
             return this;
         }
 
-        /** See {@link PexOptions#maxAdded()}; 1 to 50. */
+        /** Sets {@link PexOptions#maxAdded()}. */
         public Builder maxAdded(int maxAdded) {
-            this.maxAdded = PexLimits.range("maxAdded", maxAdded, 1, 50);
+            this.maxAdded = Ranges.check("maxAdded", maxAdded, 1, 50);
             return this;
         }
 
-        /** See {@link PexOptions#maxDropped()}; 1 to 50. */
+        /** Sets {@link PexOptions#maxDropped()}. */
         public Builder maxDropped(int maxDropped) {
-            this.maxDropped = PexLimits.range("maxDropped", maxDropped, 1, 50);
+            this.maxDropped = Ranges.check("maxDropped", maxDropped, 1, 50);
             return this;
         }
 
-        /** See {@link PexOptions#holdBelow()}; 0 to 25. */
+        /** Sets {@link PexOptions#holdBelow()}. */
         public Builder holdBelow(int holdBelow) {
-            this.holdBelow = PexLimits.range("holdBelow", holdBelow, 0, 25);
+            this.holdBelow = Ranges.check("holdBelow", holdBelow, 0, 25);
             return this;
         }
 
-        /** See {@link PexOptions#dialRate()}; 1 to 1,000. */
+        /** Sets {@link PexOptions#dialRate()}. */
         public Builder dialRate(int dialRate) {
-            this.dialRate = PexLimits.range("dialRate", dialRate, 1, 1000);
+            this.dialRate = Ranges.check("dialRate", dialRate, 1, 1000);
             return this;
         }
 
-        /** See {@link PexOptions#telling()}. */
+        /** Sets {@link PexOptions#telling()}. */
         public Builder telling(boolean telling) {
             this.telling = telling;
             return this;
@@ -187,13 +197,13 @@ public final class PexOptions {
             return this;
         }
 
-        /** See {@link PexOptions#policy()}. */
+        /** Sets {@link PexOptions#policy()}. */
         public Builder policy(PexPolicy policy) {
             this.policy = policy;
             return this;
         }
 
-        /** The options. */
+        /** Creates the options. */
         public PexOptions build() {
             return new PexOptions(copy());
         }

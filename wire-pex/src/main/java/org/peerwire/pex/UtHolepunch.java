@@ -111,7 +111,7 @@ public final class UtHolepunch implements Extension {
     public static Mono<Void> rendezvous(Wire relay, InetSocketAddress target) {
         UtHolepunch extension = relay.extension(UtHolepunch.class);
         if (target.isUnresolved() || target.getPort() == 0) {
-            throw new IllegalArgumentException("no peer can be at " + target);
+            throw new IllegalArgumentException("target must be a resolved address with a port above 0, was " + target);
         }
         return Mono.defer(() -> extension.ask(relay, target));
     }

@@ -43,10 +43,10 @@ class PexLimitsTest {
     void refusesWhatIsOutOfRange() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PexLimits.builder().remembered(0))
-                .withMessage("remembered is 1 to 65536, not 0");
+                .withMessage("remembered must be 1 to 65536, was 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PexLimits.builder().receiveInterval(Duration.ZERO))
-                .withMessage("receiveInterval is PT0.001S or more, not PT0S");
+                .withMessage("receiveInterval must be 1 ms to 365 days, was PT0S");
         List<UnaryOperator<PexLimits.Builder>> wrong = List.of(
                 limits -> limits.receiveBurst(0),
                 limits -> limits.tolerated(0),

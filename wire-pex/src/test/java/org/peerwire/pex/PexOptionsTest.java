@@ -68,14 +68,24 @@ class PexOptionsTest {
     }
 
     @Test
-    void refusesWhatPeersWouldDisconnectUsFor() {
+    void refusesADurationThatOverflowsInMilliseconds() {
+        PexOptions.Builder builder = PexOptions.builder();
+        Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.interval(endless));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.gatherTime(endless));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.limits(limits -> limits.receiveInterval(endless)));
+    }
+
+    @Test
+    void refusesValuesForWhichPeersDisconnect() {
         PexOptions.Builder builder = PexOptions.builder();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.interval(Duration.ofSeconds(59)))
-                .withMessage("interval is PT1M or more, not PT59S");
+                .withMessage("interval must be 60000 ms to 365 days, was PT59S");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.maxAdded(51))
-                .withMessage("maxAdded is 1 to 50, not 51");
+                .withMessage("maxAdded must be 1 to 50, was 51");
         assertThatIllegalArgumentException().isThrownBy(() -> builder.maxDropped(0));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.firstAdded(201));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.holdBelow(26));
