@@ -77,14 +77,22 @@ public final class MessageCodec {
         if (type.id() >= 0) {
             out.writeByte(type.id());
         }
-        switch (type) {
-            case KEEP_ALIVE, CHOKE, UNCHOKE, INTERESTED, NOT_INTERESTED, HAVE_ALL, HAVE_NONE -> {}
+        encodeBody(message, out);
+    }
+
+    /** Returns {@code out}: an expression, so that the compiler names this switch when a message is added. */
+    private static ByteBuf encodeBody(Message message, ByteBuf out) {
+        return switch (message.type()) {
+            case KEEP_ALIVE, CHOKE, UNCHOKE, INTERESTED, NOT_INTERESTED, HAVE_ALL, HAVE_NONE -> out;
             case HAVE -> out.writeInt(((Message.Have) message).piece());
-            case BITFIELD -> ((Message.Bitfield) message).pieces().writeTo(out);
+            case BITFIELD -> {
+                ((Message.Bitfield) message).pieces().writeTo(out);
+                yield out;
+            }
             case REQUEST -> encode(((Message.Request) message).block(), out);
             case PIECE -> {
                 Message.Piece piece = (Message.Piece) message;
-                out.writeInt(piece.piece()).writeInt(piece.offset());
+                yield out.writeInt(piece.piece()).writeInt(piece.offset());
             }
             case CANCEL -> encode(((Message.Cancel) message).block(), out);
             case PORT -> out.writeShort(((Message.Port) message).port());
@@ -96,17 +104,19 @@ public final class MessageCodec {
             case HASHES -> encode(((Message.Hashes) message).range(), out);
             case HASH_REJECT -> encode(((Message.HashReject) message).range(), out);
             case UNKNOWN -> out.writeByte(((Message.Unknown) message).id());
-        }
+        };
     }
 
-    private static void encode(BlockRequest block, ByteBuf out) {
-        out.writeInt(block.piece()).writeInt(block.offset()).writeInt(block.length());
+    private static ByteBuf encode(BlockRequest block, ByteBuf out) {
+        return out.writeInt(block.piece()).writeInt(block.offset()).writeInt(block.length());
     }
 
-    private static void encode(HashRange range, ByteBuf out) {
+    private static ByteBuf encode(HashRange range, ByteBuf out) {
         range.root().writeTo(out);
-        out.writeInt(range.baseLayer()).writeInt(range.index()).writeInt(range.length());
-        out.writeInt(range.proofLayers());
+        return out.writeInt(range.baseLayer())
+                .writeInt(range.index())
+                .writeInt(range.length())
+                .writeInt(range.proofLayers());
     }
 
     /**

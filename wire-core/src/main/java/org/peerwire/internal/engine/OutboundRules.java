@@ -79,27 +79,49 @@ final class OutboundRules implements OutboundPolicy, WriteListener {
 
     @Override
     public void onWritten(Message message, boolean byUser, int contentLength) {
-        switch (message.type()) {
+        apply(message, byUser, contentLength);
+    }
+
+    /**
+     * Applies a message that has been written. Returns true if the message has a meaning for our state: an expression, so that
+     * the compiler names this switch when a message is added.
+     */
+    private boolean apply(Message message, boolean byUser, int contentLength) {
+        return switch (message.type()) {
             case CHOKE -> {
                 choke.choke(context.clock().active());
                 uploads.onOurChoke();
+                yield true;
             }
-            case UNCHOKE -> choke.unchoke();
-            case INTERESTED -> choke.amInterested(true);
-            case NOT_INTERESTED -> choke.amInterested(false);
-            case ALLOWED_FAST -> allowance.allow(((Message.AllowedFast) message).piece());
-            case HASH_REQUEST -> hashes.onAsked(((Message.HashRequest) message).range());
+            case UNCHOKE -> {
+                choke.unchoke();
+                yield true;
+            }
+            case INTERESTED -> {
+                choke.amInterested(true);
+                yield true;
+            }
+            case NOT_INTERESTED -> {
+                choke.amInterested(false);
+                yield true;
+            }
+            case ALLOWED_FAST -> {
+                allowance.allow(((Message.AllowedFast) message).piece());
+                yield true;
+            }
+            case HASH_REQUEST -> {
+                hashes.onAsked(((Message.HashRequest) message).range());
+                yield true;
+            }
             case REJECT_REQUEST -> {
                 if (byUser) {
                     uploads.onAnsweredByUser(((Message.RejectRequest) message).block());
                 }
+                yield true;
             }
             case PIECE -> {
-                context.counters().add(Counter.PAYLOAD_OUT, contentLength);
-                if (byUser) {
-                    Message.Piece piece = (Message.Piece) message;
-                    uploads.onAnsweredByUser(new BlockRequest(piece.piece(), piece.offset(), contentLength));
-                }
+                onPiece((Message.Piece) message, byUser, contentLength);
+                yield true;
             }
             case KEEP_ALIVE,
                     HAVE,
@@ -113,7 +135,14 @@ final class OutboundRules implements OutboundPolicy, WriteListener {
                     EXTENDED,
                     HASHES,
                     HASH_REJECT,
-                    UNKNOWN -> {}
+                    UNKNOWN -> false;
+        };
+    }
+
+    private void onPiece(Message.Piece piece, boolean byUser, int length) {
+        context.counters().add(Counter.PAYLOAD_OUT, length);
+        if (byUser) {
+            uploads.onAnsweredByUser(new BlockRequest(piece.piece(), piece.offset(), length));
         }
     }
 
