@@ -170,6 +170,9 @@ public final class Opening {
     }
 
     private void onDeadline() {
+        if (emitted) {
+            return; // the wire was opened while this waited for the event loop
+        }
         context.end(new HandshakeException(
                 Reason.TIMED_OUT,
                 "the handshake was not complete after " + options.handshakeTimeout() + ", the handshake timeout"));
@@ -313,9 +316,7 @@ public final class Opening {
         admitting.dispose();
         encryption.close();
         reader.close();
-        if (cause != null) {
-            fail(cause);
-        }
+        fail(cause == null ? context.closedException() : cause);
     }
 
     private void fail(Throwable cause) {

@@ -293,7 +293,9 @@ public final class PeerWireDecoder {
         Handshake handshake = Handshake.read(in);
         handshakeDone = true;
         offset += Handshake.LENGTH;
-        handshakes.onHandshake(handshake);
+        HandshakeListener listener = handshakes;
+        handshakes = another -> {}; // there is only one, and the opening is not needed after it
+        listener.onHandshake(handshake);
     }
 
     private void decodeMessage(ByteBuf in, int frame) {
