@@ -8,6 +8,7 @@ module org.peerwire.test {
     requires io.netty.common;
     requires io.netty.transport;
     requires static reactor.blockhound;
+    requires java.management;
 
     exports org.peerwire.test;
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Lets hostile peers loose on a server in a JVM of its own; prints its memory for each of them, and"
                         + " how fast an honest peer downloads with and without them. Exit code 1: a target is missed.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = StormRun.class)
 final class AttackRun implements Callable<Integer> {
     private static final double MEMORY_TARGET = 1.5 * 1024 * 1024;
     private static final double RATE_TARGET = 0.8;

@@ -28,6 +28,15 @@ class ProgramsTest {
         assertThat(out).contains("an honest peer gets");
     }
 
+    @Test
+    void aStormIsMadeAndTheWiresAfterItAreCounted() {
+        String out = run(new StormRun(), "--threads=4", "--seconds=0.3", "--closers=5");
+        assertThat(out)
+                .contains("5 handshakes that close at once; so far 5 connections, 0 refused")
+                .containsPattern("an honest peer after it: 8 MiB in")
+                .containsPattern("nobody connected: \\d+ open wires, \\d+ on the heap");
+    }
+
     /** What it prints; missing a target is no failure here. */
     private static String run(Object program, String... args) {
         StringWriter out = new StringWriter();

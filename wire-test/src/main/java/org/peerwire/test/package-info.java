@@ -6,6 +6,7 @@
  * it, {@link org.peerwire.test.SocketPeer} the same on a port. {@link org.peerwire.test.FakeWire} is a wire without a
  * connection, for unit tests of extensions. {@link org.peerwire.test.MessageAssert} and
  * {@link org.peerwire.test.Vectors} are for bytes, {@link org.peerwire.leaks.LeakExtension} for buffers.
+ * {@link org.peerwire.test.Storm} attacks a port, {@link org.peerwire.test.WiresOnHeap} counts the wires that are left.
  *
  * <p>A consumer of peer exchange and its test:
  *
