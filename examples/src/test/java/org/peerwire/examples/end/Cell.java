@@ -70,8 +70,8 @@ record Cell(
                         || pace == Pace.TOGETHER
                         || (transport == Transport.MEMORY && ending == Ending.RST && pace == Pace.AFTERWARDS);
             case PAUSED, PAUSED_CANCELLED -> cut.isOpened();
-            // The peer floods the wire first, so the end comes afterwards.
-            case CROWDED -> cut.isOpened() && pace == Pace.AFTERWARDS;
+            // A reset together with the flood would come before the wire has answered it.
+            case CROWDED -> cut.isOpened() && (pace != Pace.TOGETHER || ending == Ending.HALF_CLOSE);
         };
     }
 
