@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/** Whom an address can be told to. */
+/** The range from which an address can be reached. */
 enum AddressKind {
     /** Reached from everywhere. */
     PUBLIC,
@@ -13,17 +13,18 @@ enum AddressKind {
     PRIVATE,
     /** Reached from the same machine only. */
     LOOPBACK,
-    /**
-     * No peer can be at it, or it means something else at each place: multicast, documentation, link-local and so on.
-     */
+    /** No address of a peer, or another host at each place: multicast, documentation, link-local and others. */
     UNUSABLE;
 
-    /** Whether it is one of this machine or this network. */
+    /** Returns true for an address of this machine or this network. */
     boolean isLocal() {
         return this == LOOPBACK || this == PRIVATE;
     }
 
-    /** The kind of a peer's address; without an IP address it counts as public, which is told the least. */
+    /**
+     * Returns the kind of a peer address. An address that is not an IP address counts as public, the most restricted
+     * kind.
+     */
     static AddressKind of(SocketAddress address) {
         return address instanceof InetSocketAddress inet && !inet.isUnresolved() ? of(inet.getAddress()) : PUBLIC;
     }
@@ -57,7 +58,7 @@ enum AddressKind {
         if (isLoopback(ip)) {
             return LOOPBACK;
         }
-        // Only 2000::/3 has been given out; that leaves multicast, link-local, mapped and all the rest outside.
+        // Only 2000::/3 is assigned; multicast, link-local, mapped and all others are outside of it.
         boolean documentation = (ab == 0x2001 && cd == 0x0db8) || (ab == 0x3fff && (cd & 0xf000) == 0);
         return (ab & 0xe000) != 0x2000 || documentation ? UNUSABLE : PUBLIC;
     }

@@ -15,8 +15,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
 
 /**
- * Hands out peers to dial, the best first and one at a time: all clients of a swarm hear of a newcomer at about the
- * same moment and must not all dial it at once.
+ * A queue of peers to dial, which emits the best peer first and one at a time. All clients of a swarm hear of a
+ * newcomer at about the same time, so the rate keeps them from dialling it all at once.
  */
 final class CandidateQueue {
     private final PriorityQueue<Added> waiting;
@@ -27,10 +27,10 @@ final class CandidateQueue {
     }
 
     /**
-     * The candidates, for one subscriber; endless.
+     * Returns the candidates, for one subscriber. Never completes.
      *
-     * @param heard peers heard of
-     * @param members peers already connected to, never handed out
+     * @param heard the peers that were heard of
+     * @param members the connected peers, which are not emitted
      */
     static Flux<Added> candidates(
             Flux<PeerEvent> heard,
@@ -40,7 +40,7 @@ final class CandidateQueue {
         return Flux.defer(() -> {
             CandidateQueue queue = new CandidateQueue(order);
             Flux<Consumer<SynchronousSink<Added>>> steps = Flux.merge(
-                    1, // turns that could not be taken are not made up for
+                    1, // a turn without demand is lost
                     members.map(event -> sink -> queue.member(event)),
                     heard.map(event -> sink -> queue.heard(event)),
                     turns(options).map(turn -> queue::next));

@@ -8,21 +8,21 @@ import java.util.Comparator;
 import java.util.zip.CRC32C;
 
 /**
- * The canonical priority of a connection (BEP 40): a number that both ends compute alike and that nobody can choose, so
- * that swarms prefer the same connections and an attacker cannot fill all the places of a peer.
+ * The canonical priority of a connection (BEP 40). Both ends compute the same number and neither can choose it. So
+ * swarms prefer the same connections, and an attacker cannot fill all connections of a peer.
  */
 public final class CanonicalPriority {
 
     private CanonicalPriority() {}
 
     /**
-     * The priority of a connection between two peers, the same in both directions.
+     * Returns the priority of a connection between two peers, the same in both directions.
      *
-     * @param a the address one is reached at, resolved
-     * @param b the other's, of the same family
-     * @return 0 to 2<sup>32</sup> - 1; a higher number is to be preferred
-     * @throws IllegalArgumentException if an address is not resolved or one is IPv4 and the other IPv6: BEP 40 knows no
-     *     priority then
+     * @param a the address of one peer, resolved
+     * @param b the address of the other peer, of the same family
+     * @return 0 to 2<sup>32</sup> - 1; prefer the connection with the higher number
+     * @throws IllegalArgumentException if an address is unresolved or the families differ, for which BEP 40 defines no
+     *     priority
      */
     public static long of(InetSocketAddress a, InetSocketAddress b) {
         if (family(a) == 0 || family(a) != family(b)) {
@@ -41,10 +41,10 @@ public final class CanonicalPriority {
     }
 
     /**
-     * Orders candidates for a connection, the one to dial first in front. Those of the other family than {@code self},
-     * which have no priority, and unresolved ones come last, in no order of their own. Not consistent with equals.
+     * Returns an order of candidates, the best first. Candidates of another family than {@code self} and unresolved
+     * ones come last, in no defined order. Not consistent with equals.
      *
-     * @param self the address others reach us at, resolved
+     * @param self the address at which others reach us, resolved
      */
     public static Comparator<InetSocketAddress> comparator(InetSocketAddress self) {
         return Comparator.<InetSocketAddress>comparingLong(

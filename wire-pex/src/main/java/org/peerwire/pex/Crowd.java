@@ -7,8 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts the peers of one message by network: a message that points everybody at one host or one network is an attack
- * on it. Machines and networks of one's own are no victims, and there the peers of a swarm do sit close together.
+ * A counter of the peers of one message by network. A message with many addresses of one host or one network can
+ * direct many clients at a victim. Local addresses are not counted: they are no victims, and the peers of a local
+ * swarm are close together.
  */
 final class Crowd {
     private final int maxPerAddress;
@@ -22,7 +23,7 @@ final class Crowd {
         this.maxPerNetwork = limits.maxPerNetwork();
     }
 
-    /** Whether there is still room for the address; if so it is counted. */
+    /** Counts an address and returns true, or returns false if its host or network is at the limit. */
     boolean admit(InetAddress address) {
         if (AddressKind.of(address).isLocal()) {
             return true;

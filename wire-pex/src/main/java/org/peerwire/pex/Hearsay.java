@@ -15,10 +15,11 @@ import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.pex.PeerEvent.Dropped;
 
 /**
- * Who has told of which peer. A peer is known while at least one teller vouches for it. When there is no room, the
- * teller with the most peers loses its oldest, so one that invents peers pushes out its own.
+ * The peers that tellers have added, each with the tellers that vouch for it. A peer is known while at least one
+ * teller vouches for it. At the capacity, the teller with the most peers loses its oldest peer, so a teller that
+ * invents peers replaces its own.
  *
- * @param <T> a teller, compared by equals
+ * @param <T> the tellers, compared by equals
  */
 final class Hearsay<T> {
     private final int capacity;
@@ -29,12 +30,12 @@ final class Hearsay<T> {
         this.capacity = capacity;
     }
 
-    /** Takes what a teller says; the result is what that changes, in order. */
+    /** Applies an event of a teller and returns the changes to the known peers, in order. */
     List<PeerEvent> tell(T teller, PeerEvent event) {
         return event instanceof Added added ? add(teller, added) : drop(teller, event.peer());
     }
 
-    /** Forgets a teller; the peers only it vouched for are dropped. */
+    /** Removes a teller and returns the drops of the peers that only it vouched for. */
     List<PeerEvent> forget(T teller) {
         List<PeerEvent> changes = new ArrayList<>();
         for (InetSocketAddress peer : List.copyOf(told.getOrDefault(teller, Set.of()))) {
@@ -47,12 +48,12 @@ final class Hearsay<T> {
         return tellers.isEmpty() && told.isEmpty();
     }
 
-    /** Who vouches for the peer. */
+    /** Returns the tellers that vouch for a peer. */
     Set<T> tellers(InetSocketAddress peer) {
         return tellers.getOrDefault(peer, Set.of());
     }
 
-    /** How many of the known peers the teller vouches for. */
+    /** Returns the number of known peers that a teller vouches for. */
     int count(T teller) {
         return told.getOrDefault(teller, Set.of()).size();
     }
@@ -87,7 +88,7 @@ final class Hearsay<T> {
     }
 
     private void makeRoom(T newcomer, List<PeerEvent> changes) {
-        // With equal counts the one that wants the room pays for it.
+        // With equal counts the newcomer loses its own peer.
         Comparator<T> byCount = Comparator.comparingInt(this::count);
         @Nullable
         T greediest = told.keySet().stream()

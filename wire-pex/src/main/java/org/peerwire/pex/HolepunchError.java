@@ -4,15 +4,15 @@ package org.peerwire.pex;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Why a relay does not introduce two peers, by BEP 55. */
+/** The error codes of a relay (BEP 55). */
 public enum HolepunchError {
-    /** The address is none a peer can have, or the relay does not bring these two together. */
+    /** The address is invalid, or the relay does not introduce these two peers. */
     NO_SUCH_PEER(1),
     /** The relay has no wire to the target. */
     NOT_CONNECTED(2),
-    /** The target does not speak {@code ut_holepunch}. */
+    /** The target does not support {@code ut_holepunch}. */
     NO_SUPPORT(3),
-    /** The target is the relay, or the peer that asks. */
+    /** The target is the relay or the peer that asks. */
     NO_SELF(4);
 
     private final int code;
@@ -21,17 +21,17 @@ public enum HolepunchError {
         this.code = code;
     }
 
-    /** The number in the message, 1 to 4. */
+    /** Returns the code in the message, 1 to 4. */
     public int code() {
         return code;
     }
 
-    /** The error with this number; empty for a number BEP 55 does not know. */
+    /** Returns the error with a code, or empty for a code that BEP 55 does not define. */
     public static Optional<HolepunchError> of(int code) {
         return Arrays.stream(values()).filter(error -> error.code == code).findAny();
     }
 
-    /** The name of a code, or its unsigned number. */
+    /** Returns the name of a code, or its unsigned number. */
     static String describe(int code) {
         return of(code).map(HolepunchError::name).orElseGet(() -> "error code " + Integer.toUnsignedString(code));
     }

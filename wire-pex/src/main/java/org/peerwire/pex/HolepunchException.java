@@ -3,7 +3,7 @@ package org.peerwire.pex;
 
 import java.util.Optional;
 
-/** A relay does not introduce us to a peer: {@link UtHolepunch#rendezvous} fails with it. */
+/** A failed rendezvous: the relay refused it or did not answer. See {@link UtHolepunch#rendezvous}. */
 public final class HolepunchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -17,27 +17,26 @@ public final class HolepunchException extends RuntimeException {
     }
 
     static HolepunchException refused(HolepunchMessage error) {
-        return new HolepunchException("the relay says: " + error, true, error.errorCode());
+        return new HolepunchException("the relay refused: " + error, true, error.errorCode());
     }
 
     static HolepunchException unanswered(String message) {
         return new HolepunchException(message, false, 0);
     }
 
-    /** Whether the relay has answered with an error; otherwise it has not answered in time or at all. */
+    /** Returns true if the relay answered with an error, and false if it did not answer in time. */
     public boolean isRefused() {
         return refused;
     }
 
     /**
-     * The error of the relay; empty if it has not answered, or with a code BEP 55 does not know, which is
-     * {@link #errorCode()}.
+     * Returns the error of the relay, or empty if it did not answer or BEP 55 does not define {@link #errorCode()}.
      */
     public Optional<HolepunchError> error() {
         return refused ? HolepunchError.of(errorCode) : Optional.empty();
     }
 
-    /** The code of the relay's error, all 32 bits of it, to be read as unsigned; 0 if it has not answered. */
+    /** Returns the unsigned 32-bit code of the error, or 0 if the relay did not answer. */
     public int errorCode() {
         return errorCode;
     }

@@ -14,11 +14,12 @@ import java.util.function.Consumer;
 /**
  * One message of BEP 55.
  *
- * @param peer whom it is about: the target of a rendezvous, whom to connect to, the target that an error is for
- * @param errorCode the 32 bits of an error, known to {@link HolepunchError} or not; 0 in the other types
+ * @param peer the target of a rendezvous, the peer to dial of a connect, or the target of an error
+ * @param errorCode the 32-bit code of an error, also one that {@link HolepunchError} does not define; 0 in the other
+ *     types
  */
 record HolepunchMessage(Type type, InetSocketAddress peer, int errorCode) {
-    /** A long message of the longer family. */
+    /** The length of a message with an IPv6 address and an error code. */
     static final int MAX_LENGTH = 24;
 
     private static final int IPV4 = 0;
@@ -28,7 +29,7 @@ record HolepunchMessage(Type type, InetSocketAddress peer, int errorCode) {
     private static final int PORT_LENGTH = 2;
     private static final int CODE_LENGTH = 4;
 
-    /** What a message is for. */
+    /** The types of a message. */
     enum Type {
         /** To a relay: introduce me to the peer at this address. */
         RENDEZVOUS(0),
@@ -68,11 +69,11 @@ record HolepunchMessage(Type type, InetSocketAddress peer, int errorCode) {
     }
 
     /**
-     * Reads a message, whose reader index stays where it is: with an error code (BEP 55) or, unless it is an error,
-     * without (libtorrent). Nothing is read of what is behind.
+     * Decodes a message, without a change of the reader index. The error code may be absent unless the message is an
+     * error: libtorrent leaves it out. Trailing bytes are not read.
      *
-     * @param ignored is told what is not used
-     * @return empty for what is no message
+     * @param ignored counts each anomaly
+     * @return empty for a malformed message
      */
     static Optional<HolepunchMessage> decode(ByteBuf payload, Consumer<HolepunchIgnored> ignored) {
         ByteBuf in = payload.duplicate();
@@ -92,7 +93,7 @@ record HolepunchMessage(Type type, InetSocketAddress peer, int errorCode) {
         return Optional.of(new HolepunchMessage(type.get(), peer, code));
     }
 
-    /** The bytes of the message, always with the error code: some peers take nothing else. */
+    /** Encodes the message, always with the error code, because some peers accept no other form. */
     ByteBuf encode() {
         InetAddress address = peer.getAddress();
         return Unpooled.buffer(MAX_LENGTH)

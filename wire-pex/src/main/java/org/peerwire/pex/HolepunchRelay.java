@@ -14,86 +14,83 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
- * The relay of {@code ut_holepunch} (BEP 55) for all wires of one torrent: when a peer asks for another, it tells both to
- * connect to each other.
+ * A relay of {@code ut_holepunch} (BEP 55) for all wires of one torrent. When a peer asks for another one, the relay
+ * tells both to connect to each other.
  *
  * <pre>{@code
  * HolepunchRelay relay = HolepunchRelay.create(PexOptions.defaults());
  * server.handle(wire -> { relay.join(wire); return wire.onClose(); });
  * }</pre>
  *
- * <p>A relay could be used to scan a network or to have peers dial a victim. So
+ * <p>An attacker could use a relay to scan a network or to direct peers at a victim. Therefore:
  *
  * <ul>
- *   <li>only peers of wires that have {@linkplain #join joined} are introduced, both of which speak the extension and
- *       have addresses of one family,
- *   <li>never a peer at a loopback or private address to one at a public address, whatever the
- *       {@link PexOptions#policy()} says, and nobody to whom the policy does not let the address be told,
- *   <li>a peer is introduced to each target once in 60 s and may ask 10 times in 60 s; closing its wire and coming again
- *       from the same IP address gives no more. A target is told to connect 30 times in 60 s at most,
- *   <li>what is over the rate is ignored without an answer and {@linkplain UtHolepunch#ignored() counted}, so are messages
- *       of a peer that has not listed the extension, and what comes while 8 messages to one of the two wait for its
- *       socket.
+ *     <li>It introduces only peers of {@linkplain #join joined} wires that both support the extension and have
+ *       addresses of one family.
+ *     <li>It never introduces a peer with a loopback or private address to one with a public address. It also respects
+ *       {@link PexPolicy#tell}.
+ *     <li>It introduces a peer to each target once in 60 s. A peer may ask 10 times in 60 s, counted per IP address
+ *       after its wire has closed. A target is told to connect at most 30 times in 60 s.
+ *     <li>It ignores and {@linkplain UtHolepunch#ignored() counts} messages above these rates and messages of a peer that
+ *       has not listed the extension. The same holds while 8 messages to one of the two peers wait for the socket.
  * </ul>
  *
- * <p>Everything else is answered with a {@link HolepunchError}: NO_SUCH_PEER for an address the peer may not be told,
- * whoever is there; NO_SELF for its own addresses and our end of its wire; NOT_CONNECTED and NO_SUPPORT for the target.
+ * <p>All other requests are answered with a {@link HolepunchError}: NO_SUCH_PEER for an address that the peer may not
+ * know, whether or not a peer is there; NO_SELF for the peer's own addresses and our end of its wire; NOT_CONNECTED
+ * and NO_SUPPORT for the target.
  *
- * <p><b>Threads.</b> Every method may be called from any thread. Nothing blocks. A peer that asks is answered on the
- * event loop of a wire.
+ * <p><b>Threads.</b> Every method may be called from any thread. Nothing blocks. Answers are sent on the event loop of
+ * a wire.
  *
- * <p><b>End.</b> {@link #dispose()} lets go of the wires, which stay open.
+ * <p><b>End.</b> {@link #dispose()} removes the wires, which stay open.
  */
 public final class HolepunchRelay implements Disposable {
-    /** Targets one peer asks for in a minute at most. */
+    /** The maximum of targets that one peer asks for in a minute. */
     private static final int ASKED = 10;
 
-    /** Peers one target is told to connect to in a minute at most. */
+    /** The maximum of peers that one target is told to connect to in a minute. */
     private static final int TOLD = 30;
 
-    /** Messages to one peer that may be waiting for its socket. */
+    /** The maximum of messages to one peer that wait for its socket. */
     private static final int MAX_SENDS = 8;
 
-    /** Peers remembered at most that have gone and might come again to ask for more; the oldest is forgotten. */
+    /** The maximum of IP addresses whose rate is kept after their wires have left; the oldest is removed. */
     private static final int MAX_GONE = 256;
 
     private final PexOptions options;
     private final Mailbox mailbox = new Mailbox();
     private final WireMembers<Membership> wires = new WireMembers<>(mailbox);
 
-    /** The rates of peers that left, the oldest first, at most {@link #MAX_GONE}. Touched in the mailbox only. */
+    /** The rates of IP addresses whose wires have left, the oldest first. Touched in the mailbox only. */
     private final Map<InetAddress, RecentAddresses> gone = new LinkedHashMap<>();
 
     private HolepunchRelay(PexOptions options) {
         this.options = options;
     }
 
-    /**
-     * A relay without wires, with the {@link PexOptions#scheduler()} and the {@link PexOptions#policy()} of these options;
-     * the rest of them is not used.
-     */
+    /** Creates a relay without wires. Uses {@link PexOptions#scheduler()} and {@link PexOptions#policy()} only. */
     public static HolepunchRelay create(PexOptions options) {
         return new HolepunchRelay(options);
     }
 
     /**
-     * Takes a wire in until it ends: answers what its peer asks, and introduces others to it. Best called in the operator
-     * that emits the wire. A wire of a torrent known to be private is left alone, as is one that is in already, and
-     * every wire once the relay is disposed of; one whose torrent turns out to be private later is ignored from then on.
+     * Adds a wire until it ends: answers the requests of its peer and introduces other peers to it. Call it in the
+     * operator that emits the wire. Does not add a wire of a private torrent, a wire that is already present, or any
+     * wire after {@link #dispose()}. If the torrent becomes known as private later, messages of the wire are ignored.
      *
-     * <p>The peer is known to the others by the address of the wire and, by its word, by the same IP address with the port
-     * of its extended handshake. They are told the address they have asked for; it is told of them the address we have
-     * dialled, or else the one with that port, or else the address of the wire.
+     * <p>Other peers can ask for the peer by the address of the wire, or by its IP address with the port of its
+     * extended handshake. They receive the address they asked for. A target receives the address that we
+     * dialled. If the peer dialled us, it receives the one with that port, or else the address of the wire.
      *
-     * @return takes the wire out again, which stays open
+     * @return removes the wire, which stays open
      * @throws IllegalArgumentException if the wire does not have the extension {@link UtHolepunch}, or is of another
-     *     torrent than the wires before it
+     *     torrent than the first wire
      */
     public Disposable join(Wire wire) {
         return wires.join(new Membership(wire));
     }
 
-    /** Takes all wires out, which stay open. */
+    /** Removes all wires, which stay open. */
     @Override
     public void dispose() {
         wires.dispose();
@@ -112,12 +109,13 @@ public final class HolepunchRelay implements Disposable {
 
     // ---- in the mailbox ----
 
-    /** Restores the rate of a peer that left, so that it cannot ask for more by coming again. */
+    /** Restores the rate of an IP address, so that a peer cannot ask for more on a new wire. */
     private void remember(Membership membership) {
         RecentAddresses before = membership.remote == null ? null : gone.get(membership.remote.getAddress());
         membership.asked = before == null ? membership.asked : before;
     }
 
+    /** Keeps the rate of an IP address whose wire leaves. */
     private void forget(Membership membership) {
         if (membership.remote == null || wires.isDisposed()) {
             return;
@@ -148,7 +146,7 @@ public final class HolepunchRelay implements Disposable {
             initiator.extension.count(HolepunchIgnored.TOO_OFTEN);
             return;
         }
-        // First of all whether the address may be told, so that no answer tells what is inside a network.
+        // Check the addresses first, so that no answer discloses the hosts of an internal network.
         InetSocketAddress asking = initiator.remote;
         if (asking == null || !isSameFamily(asking, target) || !mayHear(asking, target)) {
             initiator.refuse(target, HolepunchError.NO_SUCH_PEER);
@@ -181,7 +179,7 @@ public final class HolepunchRelay implements Disposable {
         }
     }
 
-    /** By the address of its wire before what a peer only says of itself. */
+    /** Finds a target by the address of its wire, or else by the address that it claims. */
     private Optional<Membership> find(InetSocketAddress target) {
         return wires.all().stream()
                 .filter(membership -> target.equals(membership.remote))
@@ -191,7 +189,7 @@ public final class HolepunchRelay implements Disposable {
                         .findAny());
     }
 
-    /** Whether a peer may be told of another; the bridge between local and public is closed to every policy. */
+    /** Returns true if a peer may receive an address. No policy can bridge local and public addresses. */
     private boolean mayHear(InetSocketAddress listener, InetSocketAddress candidate) {
         return candidate.getPort() > 0
                 && AddressKind.of(listener).isLocal()
@@ -203,7 +201,7 @@ public final class HolepunchRelay implements Disposable {
         return one.getAddress().getClass() == other.getAddress().getClass();
     }
 
-    /** One wire of the relay. */
+    /** A wire of the relay. */
     private final class Membership extends WireMembers.Member {
         private final UtHolepunch extension;
         private final ExtensionChannel channel;
@@ -252,7 +250,10 @@ public final class HolepunchRelay implements Disposable {
             }));
         }
 
-        /** Where the peer can be dialled, as far as is known; a port it only claims is no better than one that is told. */
+        /**
+         * Returns the address at which the peer can be dialled. A claimed port needs the same policy as an announced
+         * one.
+         */
         private @Nullable InetSocketAddress dialable() {
             ExtendedHandshake known = handshake;
             return known == null || remote == null
@@ -282,7 +283,7 @@ public final class HolepunchRelay implements Disposable {
             send(HolepunchMessage.error(target, error));
         }
 
-        /** Neither side is waited for; one that has gone or withdrawn the extension a moment ago misses it. */
+        /** Sends a message without waiting. A peer that has left or withdrawn the extension does not receive it. */
         private void send(HolepunchMessage message) {
             sends++;
             channel.send(message.encode())

@@ -9,14 +9,15 @@ import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
 /**
- * Runs tasks one after another, on the thread that brings one while none runs. What only tasks touch needs no lock.
+ * A queue of tasks that run one after another, on the thread that posts a task while none runs. State that only tasks
+ * access needs no lock.
  */
 final class Mailbox {
     private final Queue<Runnable> tasks =
             Queues.<Runnable>unboundedMultiproducer().get();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** Runs the task now, or after those before it; a task posted by a task runs after it. */
+    /** Runs a task now, or after the tasks before it. A task that another task posts runs after that one. */
     void post(Runnable task) {
         tasks.add(task);
         if (waiting.getAndIncrement() != 0) {
@@ -34,7 +35,7 @@ final class Mailbox {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (Throwable t) { // a task that fails must not keep the others waiting
+        } catch (Throwable t) { // a task that fails must not stop the others
             Exceptions.throwIfJvmFatal(t);
             Operators.onErrorDropped(t, Context.empty());
         }

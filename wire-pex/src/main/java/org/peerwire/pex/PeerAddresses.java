@@ -10,30 +10,30 @@ import java.util.Set;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
 
-/** Where the peer of a wire can be dialled. */
+/** The addresses of the peer of a wire. */
 final class PeerAddresses {
 
     private PeerAddresses() {}
 
-    /** Where the peer accepts connections, by what is known without its extended handshake: only if we have dialled. */
+    /** Returns the address that we dialled, or empty if the peer dialled us. */
     static Optional<InetSocketAddress> dialled(Wire wire) {
         return wire.initiator() ? remote(wire) : Optional.empty();
     }
 
     /**
-     * Where the peer accepts connections: where we have dialled it, or else the port it tells. The port a connection
-     * comes from is nothing one can dial.
+     * Returns the address at which the peer accepts connections: the one we dialled, or else the port of its extended
+     * handshake. The source port of a connection cannot be dialled.
      */
     static Optional<InetSocketAddress> listening(Wire wire, ExtendedHandshake handshake) {
         return dialled(wire).or(() -> at(remote(wire).map(InetSocketAddress::getAddress), handshake.listenPort()));
     }
 
-    /** The addresses known to be the peer's own before its extended handshake. */
+    /** Returns the addresses of the peer that are known before its extended handshake. */
     static Set<InetSocketAddress> of(Wire wire) {
         return remote(wire).map(Set::of).orElse(Set.of());
     }
 
-    /** All addresses known to be the peer's own, by its word. */
+    /** Returns all addresses of the peer, including those that its extended handshake claims. */
     static Set<InetSocketAddress> of(Wire wire, ExtendedHandshake handshake) {
         Set<InetSocketAddress> all = new HashSet<>(of(wire));
         OptionalInt port = handshake.listenPort();

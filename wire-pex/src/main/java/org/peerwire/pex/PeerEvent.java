@@ -3,30 +3,30 @@ package org.peerwire.pex;
 
 import java.net.InetSocketAddress;
 
-/** A peer has come into a swarm or has left it, as somebody sees it. */
+/** A change of a swarm, as one of its peers sees it. */
 public sealed interface PeerEvent {
 
-    /** Where the peer accepts connections. */
+    /** Returns the address at which the peer accepts connections. */
     InetSocketAddress peer();
 
     /**
-     * Somebody is connected to the peer.
+     * A connection to a peer exists.
      *
-     * @param peer where it accepts connections
-     * @param flags what is said of it
+     * @param peer the address at which it accepts connections
+     * @param flags the properties that the sender reports
      */
     record Added(InetSocketAddress peer, PexFlags flags) implements PeerEvent {
 
-        /** A peer of whom nothing is said but the address. */
+        /** Creates an event without flags. */
         public Added(InetSocketAddress peer) {
             this(peer, PexFlags.NONE);
         }
     }
 
     /**
-     * Who added the peer is connected to it no longer. That is no reason to close a connection of one's own.
+     * The connection of the sender to a peer has ended. This is no reason to close our own connection to it.
      *
-     * @param peer the address it was added with
+     * @param peer the address with which the peer was added
      */
     record Dropped(InetSocketAddress peer) implements PeerEvent {}
 }

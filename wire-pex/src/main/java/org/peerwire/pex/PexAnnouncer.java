@@ -18,12 +18,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Tells the peer of one wire, and remembers what it has been told for as long as the wire lasts: whoever announces on
- * it, at the same time or one after another, speaks to a peer that has heard the rest. All that changes the state goes
- * through the mailbox.
+ * The announcements to the peer of one wire, with one memory of the announced peers for the whole life of the wire. So
+ * several announcements, at the same time or one after another, repeat nothing. All changes of the state run in the
+ * mailbox.
  */
 final class PexAnnouncer {
-    /** Sends that may be waiting for the socket; a peer that does not read for so many minutes is gone. */
+    /** The maximum of messages that wait for the socket. One message per minute: the peer has stopped reading. */
     private static final int MAX_SENDS = 8;
 
     private final Wire wire;
@@ -53,11 +53,11 @@ final class PexAnnouncer {
         this.listening = inbox.events(memory)
                 .doOnNext(event -> mailbox.post(() -> feed.heard(event)))
                 .share()
-                .onErrorComplete() // the end of the wire shows in onClose
+                .onErrorComplete() // onClose signals the end of the wire
                 .then();
     }
 
-    /** Announces a swarm until the wire ends; what it has told of is gone when it is cancelled. */
+    /** Announces a swarm until the wire ends. A cancellation drops its peers. */
     Mono<Void> announce(Flux<PeerEvent> swarm) {
         return Mono.defer(() -> {
             Set<InetSocketAddress> live = new HashSet<>();
@@ -80,7 +80,7 @@ final class PexAnnouncer {
 
     private Mono<Void> tell() {
         return Mono.<PexMessage>create(sink -> mailbox.post(() -> sink.success(due())))
-                // The peer may have withdrawn the extension a moment ago: then it did not want to hear this.
+                // The peer may have withdrawn the extension a moment ago; then it does not want this message.
                 .flatMap(message -> channel.send(message.encode())
                         .onErrorComplete(e -> e instanceof IllegalStateException || e instanceof WireException));
     }
@@ -90,7 +90,7 @@ final class PexAnnouncer {
     private void change(Set<InetSocketAddress> live, PeerEvent event) {
         InetSocketAddress peer = event.peer();
         if (!swarms.contains(live)) {
-            return; // it has been cancelled meanwhile
+            return; // the announcement was cancelled
         }
         if (event instanceof Added) {
             if (!peer.isUnresolved() && options.policy().tell(peer, wire.remoteAddress()) && takes(event)) {
@@ -111,7 +111,7 @@ final class PexAnnouncer {
         live.forEach(this::gone);
     }
 
-    /** One swarm no longer has the peer; if none has, it is to be dropped. */
+    /** Drops a peer that left one swarm, unless another swarm has it. */
     private void gone(InetSocketAddress peer) {
         if (swarms.stream().noneMatch(swarm -> swarm.contains(peer))) {
             feed.swarm(new Dropped(peer), now());

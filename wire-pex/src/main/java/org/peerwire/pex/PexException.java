@@ -2,8 +2,8 @@
 package org.peerwire.pex;
 
 /**
- * The peer sends peer exchange messages far more often than BEP 11 allows: {@link PexLimits#tolerated()} tells how
- * far. {@link UtPex#events} fails with it after it has closed the wire.
+ * A violation of the message rate: the peer sends peer exchange messages far more often than
+ * {@link PexLimits#tolerated()} allows. {@link UtPex#events} closes the wire before it fails with this exception.
  */
 public final class PexException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.pex.PeerEvent.Added;
 
 /**
- * What one peer has been told of the swarm and what is still to be told. Each address is in one state at a time, so no
- * message can hold it twice, and an add and a drop between two messages cancel out. Not thread-safe.
+ * The state of each address towards one peer: announced or not, live or not. An address has one state at a
+ * time, so no message contains it twice. An addition and a drop between two messages cancel each other. Not thread-safe.
  */
 final class PexFeed {
     private final PexOptions options;
@@ -23,11 +23,11 @@ final class PexFeed {
     private boolean first = true;
 
     private enum State {
-        /** Live; the peer has not been told. */
+        /** Live and not announced. */
         NEW,
-        /** Live; the peer has been told. */
+        /** Live and announced. */
         TOLD,
-        /** No longer live, and the peer still believes it. */
+        /** Announced and no longer live. */
         GONE
     }
 
@@ -37,7 +37,7 @@ final class PexFeed {
         this.options = options;
     }
 
-    /** A change in the swarm, at this time in milliseconds. */
+    /** Applies a change of the swarm, at a time in milliseconds. */
     void swarm(PeerEvent event, long now) {
         Entry known = entries.get(event.peer());
         if (event instanceof Added added) {
@@ -45,7 +45,7 @@ final class PexFeed {
         } else if (known != null && known.state() == State.NEW) {
             entries.remove(event.peer());
         } else if (known != null && known.state() == State.TOLD) {
-            entries.remove(event.peer()); // to the end: the newest to be dropped are held back
+            entries.remove(event.peer()); // moves to the end, because the newest drops are delayed
             entries.put(event.peer(), new Entry(known.flags(), State.GONE, now));
         }
     }
@@ -59,12 +59,15 @@ final class PexFeed {
         }
     }
 
-    /** Whether there is something to tell or told about this address; the peers beyond the limit are not known. */
+    /** Returns true if the address has a state. Peers above the limit have none. */
     boolean knows(InetSocketAddress peer) {
         return entries.containsKey(peer);
     }
 
-    /** Something the peer told us; it will not hear that from us. Bounded by what the decoder remembers. */
+    /**
+     * Applies a change that the peer sent. Its own peers are not announced to it. The memory of the sender bounds the
+     * set.
+     */
     void heard(PeerEvent event) {
         if (event instanceof Added) {
             heard.add(event.peer());
@@ -74,10 +77,10 @@ final class PexFeed {
     }
 
     /**
-     * The next message, empty if there is nothing to tell; it counts as told from now on.
+     * Returns the next message, which counts as sent from now on, or an empty one.
      *
-     * @param isListener whether an address is the peer's own
-     * @param now in milliseconds
+     * @param isListener returns true for an address of the peer itself
+     * @param now the time in milliseconds
      */
     PexMessage next(Predicate<InetSocketAddress> isListener, long now) {
         List<Added> added = new ArrayList<>();
@@ -95,7 +98,7 @@ final class PexFeed {
         return message;
     }
 
-    /** Whom to drop: in a small swarm the newest that are gone stay on the list for one message more. */
+    /** Returns the peers to drop. In a small swarm, the newest drops are delayed by one message. */
     private List<InetSocketAddress> dropped(long now) {
         List<InetSocketAddress> gone = new ArrayList<>();
         int fresh = 0;

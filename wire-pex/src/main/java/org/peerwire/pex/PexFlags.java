@@ -4,7 +4,7 @@ package org.peerwire.pex;
 import java.util.StringJoiner;
 
 /**
- * What is said of a peer in one byte (BEP 11). Immutable; bits without a name are kept.
+ * The properties of a peer in one byte (BEP 11). Immutable. Undefined bits are kept.
  *
  * @param bits the byte, 0 to 255
  */
@@ -15,7 +15,7 @@ public record PexFlags(int bits) {
     private static final int HOLEPUNCH = 0x08;
     private static final int REACHABLE = 0x10;
 
-    /** Nothing is said. */
+    /** No flags. */
     public static final PexFlags NONE = new PexFlags(0);
 
     /** Checks the range. */
@@ -25,52 +25,52 @@ public record PexFlags(int bits) {
         }
     }
 
-    /** Whether it prefers encrypted connections: 0x01. */
+    /** Returns true if the peer prefers encrypted connections: 0x01. */
     public boolean prefersEncryption() {
         return has(PREFERS_ENCRYPTION);
     }
 
-    /** Whether it only uploads, as seeds do: 0x02. */
+    /** Returns true if the peer only uploads, as seeds do: 0x02. */
     public boolean seed() {
         return has(SEED);
     }
 
-    /** Whether it speaks uTP: 0x04. */
+    /** Returns true if the peer supports uTP: 0x04. */
     public boolean utp() {
         return has(UTP);
     }
 
-    /** Whether it speaks the holepunch extension (BEP 55): 0x08. */
+    /** Returns true if the peer supports the holepunch extension (BEP 55): 0x08. */
     public boolean holepunch() {
         return has(HOLEPUNCH);
     }
 
-    /** Whether who tells has dialled it, so that it can be dialled: 0x10. */
+    /** Returns true if the sender dialled the peer, so that it can be dialled: 0x10. */
     public boolean reachable() {
         return has(REACHABLE);
     }
 
-    /** These and {@link #prefersEncryption()}. */
+    /** Returns these flags with {@link #prefersEncryption()}. */
     public PexFlags withPrefersEncryption() {
         return with(PREFERS_ENCRYPTION);
     }
 
-    /** These and {@link #seed()}. */
+    /** Returns these flags with {@link #seed()}. */
     public PexFlags withSeed() {
         return with(SEED);
     }
 
-    /** These and {@link #utp()}. */
+    /** Returns these flags with {@link #utp()}. */
     public PexFlags withUtp() {
         return with(UTP);
     }
 
-    /** These and {@link #holepunch()}. */
+    /** Returns these flags with {@link #holepunch()}. */
     public PexFlags withHolepunch() {
         return with(HOLEPUNCH);
     }
 
-    /** These and {@link #reachable()}. */
+    /** Returns these flags with {@link #reachable()}. */
     public PexFlags withReachable() {
         return with(REACHABLE);
     }
@@ -83,7 +83,7 @@ public record PexFlags(int bits) {
         return new PexFlags(bits | mask);
     }
 
-    /** Two hexadecimal digits and the names. */
+    /** Returns two hexadecimal digits and the names of the flags. */
     @Override
     public String toString() {
         StringJoiner names = new StringJoiner(", ", String.format("%02x", bits) + "[", "]");

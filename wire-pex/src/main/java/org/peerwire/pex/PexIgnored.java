@@ -1,37 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.pex;
 
-/** Things in peer exchange messages that are tolerated and counted: see {@link UtPex#ignored()}. */
+/** The anomalies in peer exchange messages that are tolerated and counted: see {@link UtPex#ignored()}. */
 public enum PexIgnored {
-    /** A message that is no bencoded dictionary, or is too long. It is ignored. */
+    /** A message that is not a bencoded dictionary, or is too long. It is ignored. */
     MALFORMED,
-    /** A message whose bencode is not canonical: keys out of order or twice, leading zeros. It is used. */
+    /** A message with keys out of order, duplicate keys or leading zeros. It is used. */
     NOT_CANONICAL,
-    /** Bytes behind the dictionary of a message, which is used. */
+    /** A message with bytes after the dictionary. It is used. */
     TRAILING_BYTES,
     /** A list that is not a string of 6 or 18 bytes per peer. The list is ignored. */
     LIST_LENGTH,
-    /** Flags missing, or too few or too many. Missing ones count as none, further ones are ignored. */
+    /** A list with fewer or more flags than peers. Missing flags count as zero; further ones are ignored. */
     FLAGS,
-    /** A message too soon after the others. It is ignored. */
+    /** A message above the rate of {@link PexLimits#receiveInterval()}. It is ignored. */
     TOO_OFTEN,
     /**
-     * A message after the first that adds more than the 50 peers BEP 11 allows, or drops more. It is used as far as
-     * {@link PexLimits#laterUsed()} says.
+     * A message after the first that adds or drops more than the 50 peers that BEP 11 allows. It is used up to
+     * {@link PexLimits#laterUsed()}.
      */
     LONG,
-    /** An added peer beyond those used of one message. */
+    /**
+     * An added peer above {@link PexLimits#firstUsed()}, {@link PexLimits#laterUsed()} or
+     * {@link PexLimits#remembered()}.
+     */
     TOO_MANY,
-    /** An added peer beyond the {@linkplain PexLimits#maxUnproven() unproven} ones taken of one message. */
+    /** An added peer above {@link PexLimits#maxUnproven()} in one message. */
     UNPROVEN,
-    /** An added peer that the {@link PexPolicy} does not accept, or our own end of the wire. */
+    /** An added peer that the {@link PexPolicy} refuses, or our end of the wire. */
     REFUSED,
-    /** An added peer in the network of others in the same message. */
+    /** An added peer above {@link PexLimits#maxPerAddress()} or {@link PexLimits#maxPerNetwork()}. */
     CROWDED,
-    /** An added peer that the same sender has added before. */
+    /** An added peer that the same sender has already added. */
     REPEATED,
-    /** A peer added and dropped in one message; neither counts. */
+    /** A peer that one message adds and drops. Both are ignored. */
     CONTRADICTORY,
-    /** A dropped peer that this sender had not added. */
+    /** A dropped peer that this sender has not added. */
     UNKNOWN_DROP
 }

@@ -48,7 +48,7 @@ final class PexMemory {
         this.ignored = ignored;
     }
 
-    /** Returns the changes that messages make to this memory. Requests a message when the events of the last are taken. */
+    /** Returns the changes that messages make. Requests the next message when the events of the last one are taken. */
     Flux<PeerEvent> events(Flux<PexMessage> messages) {
         return messages.map(this::events).concatMapIterable(Function.identity(), 1);
     }

@@ -18,11 +18,11 @@ import org.peerwire.bencode.BencodeLimits;
 import org.peerwire.bencode.BencodeValue;
 import org.peerwire.pex.PeerEvent.Added;
 
-/** One message of BEP 11: who has been connected to and who is no longer. */
+/** One message of BEP 11: the peers that the sender has connected to, and those it has disconnected from. */
 record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
     static final PexMessage EMPTY = new PexMessage(List.of(), List.of());
 
-    /** Peers added, and likewise dropped, in one message at most; the first message may add more (BEP 11). */
+    /** The maximum of peers added, and of peers dropped, in one message. The first message may add more (BEP 11). */
     static final int MAX_LISTED = 50;
 
     private static final int IPV4 = 4;
@@ -37,14 +37,15 @@ record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
         return added.isEmpty() && dropped.isEmpty();
     }
 
-    // ---- reading: tolerant, for clients leave out flags, send empty dictionaries and put bytes behind them ----
+    // ---- decoding: tolerant, because clients omit flags, send empty dictionaries and add trailing bytes ----
 
     /**
-     * Reads a message, whose reader index stays where it is.
+     * Decodes a message, without a change of the reader index.
      *
-     * @param maxAdded added peers that are read at most, of both families together
-     * @param expected with more peers added or dropped than this the message counts as long
-     * @param ignored is told what is not used
+     * @param maxAdded the maximum of added peers that are used, of both families together
+     * @param expected the number of added or dropped peers above which the message counts as {@link PexIgnored#LONG}
+     * @param ignored counts each anomaly
+     * @return an empty message if it is malformed
      */
     static PexMessage decode(ByteBuf payload, int maxAdded, int expected, Consumer<PexIgnored> ignored) {
         Bencode.Decoded decoded;
@@ -81,7 +82,7 @@ record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
         return new PexMessage(added, dropped);
     }
 
-    /** Adds to the list what it may take, and gives how many the message has. */
+    /** Adds the peers of a list up to the maximum, and returns the number of peers in the message. */
     private static int readAdded(
             BencodeValue dictionary,
             String key,
@@ -119,9 +120,9 @@ record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
         return Unpooled.wrappedBuffer(bytes);
     }
 
-    // ---- writing: exactly one byte of flags per peer, or libtorrent skips the list ----
+    // ---- encoding: exactly one byte of flags per peer, or libtorrent skips the list ----
 
-    /** The bytes of the message; only lists with entries, but {@code added} when there is none at all. */
+    /** Encodes the message. Empty lists are left out, except {@code added} in an empty message. */
     ByteBuf encode() {
         Map<String, BencodeValue> lists = new TreeMap<>();
         writeAdded(lists, "added", IPV4);
@@ -129,7 +130,7 @@ record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
         writeDropped(lists, "dropped", IPV4);
         writeDropped(lists, "dropped6", IPV6);
         if (lists.isEmpty()) {
-            lists.put("added", BencodeValue.of(new byte[0])); // BEP 11: at least one of the keys
+            lists.put("added", BencodeValue.of(new byte[0])); // BEP 11 requires at least one of the keys
         }
         return Unpooled.wrappedBuffer(BencodeValue.dictionary(lists).encoded());
     }

@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes the peer exchange messages of one peer, within the rate and the lengths of {@link PexLimits}. Not thread-safe. */
+/**
+ * A decoder of the peer exchange messages of one peer. Enforces the rate and the lengths of {@link PexLimits}. Not
+ * thread-safe.
+ */
 final class PexReader {
     private final PexOptions options;
     private final PexLimits limits;
@@ -24,9 +27,10 @@ final class PexReader {
     }
 
     /**
-     * Decodes a message, which is not released, or returns null for one that is ignored.
+     * Decodes a message and does not release it. Returns null for an ignored message.
      *
-     * @throws PexException if the peer exceeds the rate too often, and for every message after that
+     * @throws PexException if the peer has exceeded the rate {@link PexLimits#tolerated()} times; then for each
+     *     message
      */
     @Nullable
     PexMessage read(ByteBuf payload) {

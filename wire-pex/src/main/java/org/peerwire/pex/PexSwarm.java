@@ -22,7 +22,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Peer exchange for all wires of one torrent: tells each of the others, and gathers what they tell.
+ * Peer exchange for all wires of one torrent (BEP 11): announces the wires to each other and collects the peers that
+ * they send.
  *
  * <pre>{@code
  * PexSwarm swarm = PexSwarm.create(PexOptions.defaults());
@@ -33,10 +34,10 @@ import reactor.core.publisher.Sinks;
  * }</pre>
  *
  * <p><b>Threads.</b> Every method may be called from any thread. Signals come one after another on the thread that
- * brings the change, mostly the event loop of a wire: use {@code publishOn} before anything that blocks. A slow
- * subscriber holds up nobody and misses only what has cancelled out meanwhile.
+ * causes the change, usually the event loop of a wire: use {@code publishOn} before a blocking operation. A slow
+ * subscriber delays no other. It misses only changes that cancel each other.
  *
- * <p><b>End.</b> {@link #dispose()} lets go of the wires, which stay open, and completes every publisher.
+ * <p><b>End.</b> {@link #dispose()} removes the wires, which stay open, and completes every publisher.
  */
 public final class PexSwarm implements Disposable {
     private final PexOptions options;
@@ -44,7 +45,7 @@ public final class PexSwarm implements Disposable {
     private final Mailbox mailbox = new Mailbox();
     private final WireMembers<Membership> wires = new WireMembers<>(mailbox);
 
-    /** Where the peers of our wires can be dialled. Written in the mailbox only, read by what listens to the wires. */
+    /** The number of wires to each dialable peer. Written in the mailbox, read by any thread. */
     private final Map<InetSocketAddress, Integer> wiresTo = new ConcurrentHashMap<>();
 
     // Touched in the mailbox only.
@@ -57,46 +58,46 @@ public final class PexSwarm implements Disposable {
         this.hearsay = new Hearsay<>(options.limits().maxKnown());
     }
 
-    /** A swarm without wires. The options of each wire's {@link UtPex} hold for what is sent and taken on that wire. */
+    /**
+     * Creates a swarm without wires. The options of the {@link UtPex} of a wire apply to the messages of that wire.
+     */
     public static PexSwarm create(PexOptions options) {
         return new PexSwarm(options);
     }
 
     /**
-     * Takes a wire in until it ends: listens to what it tells and, unless {@link PexOptions#telling()} is off, tells it
-     * of the other wires and them of it. Best called in the operator that emits the wire.
+     * Adds a wire until it ends: reads the peers that it sends and, if {@link PexOptions#telling()} is set, announces
+     * the other wires to it and it to them. Call it in the operator that emits the wire.
      *
-     * <p>Of the peers it tells of, those count as proven that another wire of the swarm leads to, as long as it does:
-     * see {@link PexLimits#maxUnproven()}.
+     * <p>Peers to which another wire of the swarm exists count as proven: see {@link PexLimits#maxUnproven()}.
      *
-     * <p>Others are told the address we have dialled or, when the peer has dialled us, its address with the port it
-     * says it listens on; without one it is not mentioned. A wire of a torrent known to be private is left alone, as is
-     * one that is in already, and every wire once the swarm is disposed of. A wire whose torrent becomes known as private
-     * later leaves the swarm.
+     * <p>A wire is announced with the address that we dialled. If the peer dialled us, it is announced with the port
+     * of its extended handshake, or not at all without one. Does not add a wire of a private torrent (BEP 27), a wire
+     * that is already present, or any wire after {@link #dispose()}. A wire leaves if its torrent becomes known as
+     * private later.
      *
-     * @return takes the wire out again, which stays open
+     * @return removes the wire, which stays open
      * @throws IllegalArgumentException if the wire does not have the extension {@link UtPex}, or is of another torrent
-     *     than the wires before it
+     *     than the first wire
      */
     public Disposable join(Wire wire) {
         return wires.join(new Membership(wire));
     }
 
     /**
-     * The peers the wires tell of, whether or not we have a wire to them: first those known, then each change. A peer
-     * is {@code Added} when the first wire tells of it and {@code Dropped} when the last one that did has dropped it or
-     * is gone, or when it has to make room: at most {@link PexLimits#maxKnown()} are known. {@link #tellers} says
-     * who vouches for one.
+     * Returns the peers that the wires send, with or without a wire to them: first the known peers, then each change.
+     * A peer is {@code Added} when the first wire adds it. It is {@code Dropped} when the last such wire drops it or
+     * leaves, or when it is replaced, because at most {@link PexLimits#maxKnown()} peers are known.
      *
-     * @return never fails; completes when the swarm is disposed of
+     * @return completes when the swarm is disposed; never fails
      */
     public Flux<PeerEvent> events() {
         return heard.flux();
     }
 
     /**
-     * The wires whose peers tell of this peer now; so a program can hold against them what comes of dialling it. Empty
-     * if nobody does, or when the peer had to make room.
+     * Returns the wires that vouch for a peer now, so that a program can hold a failed connection against them. The
+     * set is empty if no wire does or the peer was replaced.
      *
      * @return never fails
      */
@@ -107,28 +108,28 @@ public final class PexSwarm implements Disposable {
     }
 
     /**
-     * The peers of the wires that can be dialled, which is what the others are told: first those there are, then each
-     * change; {@code Added} again when the flags change.
+     * Returns the dialable peers of the wires, which are the announced ones: first the present peers, then each
+     * change. {@code Added} is repeated when the flags change.
      *
-     * @return never fails; completes when the swarm is disposed of
+     * @return completes when the swarm is disposed; never fails
      */
     public Flux<PeerEvent> members() {
         return members.flux();
     }
 
     /**
-     * Peers to dial: those heard of, without those we have a wire to, each once per time it is added, the best first,
-     * and {@link PexOptions#dialRate()} a second on average, at uneven intervals. Demand that is not there is not made
-     * up for.
+     * Returns peers to dial: those of {@link #events()} without a wire, each once for each time it is added. Emits the
+     * best first, {@link PexOptions#dialRate()} per second on average, at irregular intervals. A turn without demand
+     * is lost.
      *
-     * @param order the best first, such as {@link CanonicalPriority#comparator}
-     * @return never fails; completes when the swarm is disposed of
+     * @param order puts the best peer first, such as {@link CanonicalPriority#comparator}
+     * @return completes when the swarm is disposed; never fails
      */
     public Flux<Added> candidates(Comparator<? super InetSocketAddress> order) {
         return CandidateQueue.candidates(events(), members(), order, options).takeUntilOther(closed.asMono());
     }
 
-    /** Takes all wires out, which stay open, and completes every publisher. */
+    /** Removes all wires, which stay open, and completes every publisher. */
     @Override
     public void dispose() {
         wires.dispose();
@@ -157,7 +158,7 @@ public final class PexSwarm implements Disposable {
         }
     }
 
-    /** Looks again at where the peer can be dialled and what it is. */
+    /** Updates the address and the flags of a wire. */
     private void review(Membership membership) {
         if (!membership.isPresent()) {
             return;
@@ -212,7 +213,7 @@ public final class PexSwarm implements Disposable {
         return uploadOnly || membership.hasAllPieces() ? flags.withSeed() : flags;
     }
 
-    /** One wire in the swarm. */
+    /** A wire of the swarm. */
     private final class Membership extends WireMembers.Member {
         private final Flux<PeerEvent> told;
         private @Nullable ExtendedHandshake handshake;
@@ -263,7 +264,7 @@ public final class PexSwarm implements Disposable {
             hearsay.forget(this).forEach(heard::publish);
         }
 
-        /** Signals once when the shape of the torrent is known. The wire has no signal for that. */
+        /** Signals once when the shape of the torrent is known. The wire has no signal for this. */
         private Mono<Long> awaitTorrent() {
             return Flux.interval(options.gatherTime(), options.scheduler())
                     .onBackpressureDrop()
@@ -271,12 +272,12 @@ public final class PexSwarm implements Disposable {
                     .next();
         }
 
-        /** What may have made the peer a seed. */
+        /** Returns true for a message that can complete the pieces of the peer. */
         private static boolean tellsPieces(MessageType type) {
             return type == MessageType.HAVE_ALL || type == MessageType.BITFIELD || type == MessageType.HAVE;
         }
 
-        /** Goes on where it stopped the last time, so that a flood of messages costs no more than the torrent has pieces. */
+        /** Continues where the last call stopped, so that all calls together cost one step per piece. */
         boolean hasAllPieces() {
             int all = wire.torrent().map(TorrentShape::pieceCount).orElse(0);
             while (pieces < all && wire.peerHas(pieces)) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Lets each address through once in a minute, and only so many of them: it never holds more. Not thread-safe. */
+/** A set of the addresses taken within the last minute, with a maximum size. Not thread-safe. */
 final class RecentAddresses {
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
@@ -17,7 +17,7 @@ final class RecentAddresses {
         this.most = most;
     }
 
-    /** Takes the address, if it has not been taken and there is room in this minute. */
+    /** Takes an address and returns true, or returns false if it is present or the set is full. */
     boolean take(InetSocketAddress address, long nowMillis) {
         return !isFull(nowMillis) && taken.putIfAbsent(address, nowMillis) == null;
     }

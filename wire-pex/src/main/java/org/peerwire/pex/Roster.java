@@ -13,9 +13,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
 /**
- * A set of peers that anyone can watch: a watcher first gets those there are, then each change. What a slow watcher has
- * not taken yet is kept by address, so it never holds more than the set does, and nothing overflows. Everything runs in
- * the mailbox; only {@link #flux()} may be called from anywhere.
+ * A set of peers that can be watched. A watcher receives the present peers and then each change. Changes that a slow
+ * watcher has not taken are kept by address, so it holds no more than the set and does not overflow. Everything runs
+ * in the mailbox; only {@link #flux()} may be called from any thread.
  */
 final class Roster {
     private final Mailbox mailbox;
@@ -41,7 +41,7 @@ final class Roster {
         watchers.clear();
     }
 
-    /** The events. No strategy for overflow is needed: a watcher emits only on demand, and only in the mailbox. */
+    /** Returns the events. They cannot overflow, because a watcher emits in the mailbox and on demand only. */
     Flux<PeerEvent> flux() {
         return Flux.create(
                 sink -> {
@@ -62,12 +62,16 @@ final class Roster {
         }
     }
 
-    /** What a watcher has not taken yet of a peer, and whether it believes the peer to be there. */
+    /**
+     * The change of a peer that a watcher has not taken.
+     *
+     * @param given true if the watcher has the peer in its own view
+     */
     private record Waiting(PeerEvent event, boolean given) {}
 
     /**
-     * Holds only what waits: of every other peer the watcher knows what the roster does. A set of what each has been given
-     * would take the square of the swarm.
+     * A subscriber and the changes that wait for it. For all other peers its view equals the set. A full view per
+     * watcher would take memory in the square of the swarm.
      */
     private static final class Watcher {
         private final FluxSink<PeerEvent> sink;
@@ -77,7 +81,9 @@ final class Roster {
             this.sink = sink;
         }
 
-        /** @param known whether the peer was in the roster before the event */
+        /**
+         * @param known true if the peer was in the set before the event
+         */
         void note(PeerEvent event, boolean known) {
             Waiting earlier = waiting.remove(event.peer());
             boolean given = earlier == null ? known : earlier.given();

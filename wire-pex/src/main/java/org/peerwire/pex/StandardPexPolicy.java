@@ -6,9 +6,9 @@ import java.net.SocketAddress;
 
 /** The policies that {@link PexPolicy} offers. */
 enum StandardPexPolicy implements PexPolicy {
-    /** Takes no port below 1024. */
+    /** Accepts no port below 1024. */
     NO_LOW_PORTS(1024),
-    /** Takes every port but 0. */
+    /** Accepts each port except 0. */
     LOW_PORTS(1);
 
     private final int lowestPort;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.pex;
 
-/** Lets one message through per interval on average, and a few at once after a silence. Not thread-safe. */
+/** A token bucket: one token per interval on average, and a burst after a silence. Not thread-safe. */
 final class TokenBucket {
     private final long interval;
     private final long capacity;
@@ -15,7 +15,7 @@ final class TokenBucket {
         this.last = nowMillis;
     }
 
-    /** Takes a token if there is one. A clock that goes back gives none. */
+    /** Takes a token, or returns false if there is none. A clock that goes back adds no token. */
     boolean take(long nowMillis) {
         credit = Math.min(capacity, credit + Math.max(0, nowMillis - last));
         last = nowMillis;

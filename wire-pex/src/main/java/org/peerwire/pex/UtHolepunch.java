@@ -17,10 +17,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The extension {@code ut_holepunch} (BEP 55): two peers that cannot dial each other are introduced by a third, the relay,
- * that has a wire to both, and then dial each other at the same time. Give it to a wire with
- * {@link LocalPeer#withExtension}, dial what {@link #connects(Wire)} says, ask with {@link #rendezvous}, and let a
- * {@link HolepunchRelay} introduce others. Never used in private torrents (BEP 27).
+ * The extension {@code ut_holepunch} (BEP 55). A relay with wires to two peers introduces them, and both dial each
+ * other at the same time. Add the extension to a wire with {@link LocalPeer#withExtension}, dial the addresses of
+ * {@link #connects(Wire)}, and ask a relay with {@link #rendezvous}. {@link HolepunchRelay} introduces others. Sends
+ * and reads nothing in private torrents (BEP 27).
  *
  * <pre>{@code
  * LocalPeer self = LocalPeer.of(infoHash, peerId).withExtension(UtHolepunch.create());
@@ -30,22 +30,23 @@ import reactor.core.scheduler.Scheduler;
  * UtHolepunch.rendezvous(relay, target).subscribe();
  * }</pre>
  *
- * <p>BEP 55 has both sides dial by uTP, which this library does not speak: by TCP it opens the NATs that let two
- * connection attempts cross, and reaches peers that one side could have dialled anyway.
+ * <p>BEP 55 dials by uTP, which this library does not support. By TCP, the extension opens NATs that let two
+ * connection attempts cross, and reaches peers that one side can dial anyway.
  *
- * <p>One object may serve any number of wires; it counts for all of them what was {@link #ignored()}.
+ * <p>One object can serve any number of wires. Each message of a wire is decoded once for all subscribers, and
+ * {@link #ignored()} counts the anomalies of all wires together. Thread-safe.
  */
 public final class UtHolepunch implements Extension {
     /** The name of the extension. */
     public static final String NAME = "ut_holepunch";
 
-    /** How long {@link #rendezvous} waits for the relay: 10 s. */
+    /** The timeout of {@link #rendezvous}: 10 s. */
     public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** Addresses taken from one relay in a minute at most: what it would itself do for one peer. */
+    /** The maximum of addresses accepted from one relay in a minute. */
     private static final int CONNECTS = 10;
 
-    /** A message has 24 bytes at most; more is tolerated. */
+    /** A message has at most 24 bytes; more are tolerated. */
     private static final int MAX_MESSAGE_LENGTH = 1024;
 
     private final PexOptions options;
@@ -57,14 +58,14 @@ public final class UtHolepunch implements Extension {
         this.options = options;
     }
 
-    /** The extension with {@link PexOptions#defaults()}. */
+    /** Creates the extension with {@link PexOptions#defaults()}. */
     public static UtHolepunch create() {
         return create(PexOptions.defaults());
     }
 
     /**
-     * The extension with the {@link PexOptions#scheduler()} and the {@link PexOptions#policy()} of these options, which
-     * hold for every wire it is given to; the rest of them is not used.
+     * Creates the extension with options for all its wires. Uses {@link PexOptions#scheduler()} and
+     * {@link PexOptions#policy()} only.
      */
     public static UtHolepunch create(PexOptions options) {
         return new UtHolepunch(options);
@@ -75,38 +76,37 @@ public final class UtHolepunch implements Extension {
         return NAME;
     }
 
-    /** {@inheritDoc} 1,024 bytes. */
+    /** Returns 1,024 bytes. */
     @Override
     public int maxMessageLength() {
         return MAX_MESSAGE_LENGTH;
     }
 
-    /** {@inheritDoc} Never: it tells peers where others are. */
+    /** Returns false (BEP 27). */
     @Override
     public boolean allowedInPrivateTorrents() {
         return false;
     }
 
-    /**
-     * How often something was ignored by {@link #connects(Wire)} and a {@link HolepunchRelay} on any wire of this object;
-     * what never was is absent.
-     */
+    /** Returns the number of anomalies on all wires of this object, without the kinds that did not occur. */
     public Map<HolepunchIgnored, Long> ignored() {
         return ignored.toMap();
     }
 
     /**
-     * Asks the peer of a wire on subscription to introduce us to another. When it does, both it and we are told to
-     * connect: dial what {@link #connects(Wire)} says, which has to be subscribed to before.
+     * Asks a relay on subscription to introduce us to a peer (BEP 55). The relay then tells both of us to connect,
+     * which {@link #connects(Wire)} emits; subscribe to it before.
      *
-     * @param relay a wire to a peer that speaks the extension and is said to be connected to the target
-     * @param target where the relay knows the target, such as the address it has told by peer exchange; of the same
-     *     address family as the relay
-     * @return completes on the wire's event loop when the relay says to connect to the target. Fails with
-     *     {@link HolepunchException} when it answers with an error, not within {@link #TIMEOUT}, or not before the wire
-     *     ends in order; with {@link IllegalStateException} when the peer does not support the extension or the torrent is
-     *     private; with what else ends the wire. After a cancellation a late answer has no effect here
-     * @throws IllegalArgumentException if the wire does not have the extension, or the target is unresolved or has port 0
+     * @param relay a wire to a peer that supports the extension and is connected to the target
+     * @param target the address by which the relay knows the target, such as the one it sent by peer exchange; of the
+     *     same address family as the relay
+     * @return completes on the event loop of the wire when the relay tells us to connect to the target. Fails with
+     *     {@link HolepunchException} when the relay answers with an error, does not answer within {@link #TIMEOUT}, or
+     *     the wire ends in order before the answer; with {@link IllegalStateException} when the peer does not support
+     *     the extension or the torrent is private; with the error that ended the wire. After a cancellation, an answer
+     *     has no effect
+     * @throws IllegalArgumentException if the wire does not have the extension, or the target is unresolved or has
+     *     port 0
      */
     public static Mono<Void> rendezvous(Wire relay, InetSocketAddress target) {
         UtHolepunch extension = relay.extension(UtHolepunch.class);
@@ -118,7 +118,7 @@ public final class UtHolepunch implements Extension {
 
     private Mono<Void> ask(Wire relay, InetSocketAddress target) {
         if (PrivateTorrents.isPrivate(relay)) {
-            return Mono.error(new IllegalStateException("no " + NAME + " in a private torrent"));
+            return Mono.error(new IllegalStateException(NAME + " must not be used in a private torrent"));
         }
         ExtensionChannel channel = relay.extension(NAME);
         Mono<Void> answer = messages(relay)
@@ -126,13 +126,13 @@ public final class UtHolepunch implements Extension {
                         message.type() != Type.RENDEZVOUS && message.peer().equals(target))
                 .next()
                 .switchIfEmpty(Mono.error(
-                        () -> HolepunchException.unanswered("the wire ended before the relay answered on " + target)))
+                        () -> HolepunchException.unanswered("the wire ended before the relay answered for " + target)))
                 .flatMap(message -> message.type() == Type.CONNECT
                         ? Mono.empty()
                         : Mono.error(HolepunchException.refused(message)));
         Mono<Void> late = Mono.error(() -> HolepunchException.unanswered(
-                "no answer of the relay on " + target + " in " + TIMEOUT.toSeconds() + " s"));
-        // Listening first, so that no answer is missed. The answer counts also if the sending is not yet told as done.
+                "the relay did not answer for " + target + " within " + TIMEOUT.toSeconds() + " s"));
+        // Subscribe before sending, so that no answer is missed. An answer counts also before the send has completed.
         Mono<Void> asked = Mono.defer(
                         () -> channel.send(HolepunchMessage.rendezvous(target).encode()))
                 .then(Mono.never());
@@ -140,18 +140,17 @@ public final class UtHolepunch implements Extension {
     }
 
     /**
-     * The addresses the peer of a wire, as a relay, tells us to dial, from the subscription on: those we have asked for
-     * with {@link #rendezvous}, and those of peers that have asked for us. Only what {@link PexOptions#policy()} accepts,
-     * not our own end of the wire, each address once in 60 s, and at most 10 in 60 s; more is ignored and
-     * {@linkplain #ignored() counted}. In a private torrent nothing comes.
+     * Returns the addresses that a relay tells us to dial, from the subscription on (BEP 55). They answer our own
+     * {@link #rendezvous} or that of another peer. Emits only addresses that {@link PexOptions#policy()} accepts,
+     * without our own end of the wire. Emits each address once in 60 s, and at most 10 addresses in 60 s. Others are
+     * ignored and {@linkplain #ignored() counted}. Emits nothing in a private torrent (BEP 27).
      *
-     * <p>That is a rumour like all of peer exchange: nobody has checked that there is a peer at the address. Leave out
-     * those you have a wire to, as BEP 55 asks.
+     * <p>Nobody has checked that a peer is at such an address. Do not dial a peer to which a wire exists (BEP 55).
      *
-     * <p>Signals come on the wire's event loop. A subscriber without demand slows the peer, as with
-     * {@link Wire#inbound()}. Each subscriber has a memory of its own, of 10 addresses.
+     * <p>Signals come on the event loop of the wire. A subscriber without demand slows the peer down, as with
+     * {@link Wire#inbound()}. Each subscriber has its own memory of 10 addresses.
      *
-     * @return completes when the wire ends in order; fails with what else ended it
+     * @return completes when the wire ends in order; fails with the error that ended the wire
      * @throws IllegalArgumentException if the wire does not have the extension
      */
     public static Flux<InetSocketAddress> connects(Wire wire) {

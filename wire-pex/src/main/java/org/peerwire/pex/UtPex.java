@@ -17,8 +17,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The extension {@code ut_pex} (BEP 11): give it to a wire with {@link LocalPeer#withExtension}, then read with
- * {@link #events(Wire)} and tell with {@link #announce(Wire, Flux)}. Never used in private torrents (BEP 27).
+ * The extension {@code ut_pex} (BEP 11). Add it to a wire with {@link LocalPeer#withExtension}, read with
+ * {@link #events(Wire)} and send with {@link #announce(Wire, Flux)}. Sends and reads nothing in private torrents (BEP
+ * 27).
  *
  * <pre>{@code
  * LocalPeer self = LocalPeer.of(infoHash, peerId).withExtension(UtPex.create());
@@ -27,7 +28,8 @@ import reactor.core.publisher.Mono;
  *     .subscribe(event -> log(event));
  * }</pre>
  *
- * <p>One object may serve any number of wires; it counts for all of them what was {@link #ignored()}.
+ * <p>One object can serve any number of wires. Each message of a wire is decoded once for all subscribers, and
+ * {@link #ignored()} counts the anomalies of all wires together. Thread-safe.
  */
 public final class UtPex implements Extension {
     /** The name of the extension. */
@@ -44,12 +46,12 @@ public final class UtPex implements Extension {
         this.options = options;
     }
 
-    /** The extension with {@link PexOptions#defaults()}. */
+    /** Creates the extension with {@link PexOptions#defaults()}. */
     public static UtPex create() {
         return create(PexOptions.defaults());
     }
 
-    /** The extension with these options, which hold for every wire it is given to. */
+    /** Creates the extension with options for all its wires. */
     public static UtPex create(PexOptions options) {
         return new UtPex(options);
     }
@@ -59,40 +61,43 @@ public final class UtPex implements Extension {
         return NAME;
     }
 
+    /** Returns {@link PexLimits#maxMessageLength()}. */
     @Override
     public int maxMessageLength() {
         return options.limits().maxMessageLength();
     }
 
+    /** Returns false (BEP 27). */
     @Override
     public boolean allowedInPrivateTorrents() {
         return false;
     }
 
-    /** The options it was made with. */
+    /** Returns the options of the extension. */
     public PexOptions options() {
         return options;
     }
 
     /**
-     * How often something was ignored by {@link #events(Wire)} on any wire of this object; what never was is absent.
+     * Returns the number of anomalies on all wires of this object, without the kinds that did not occur. An anomaly of
+     * a message counts once; a refused peer counts once for each subscriber of {@link #events(Wire)}.
      */
     public Map<PexIgnored, Long> ignored() {
         return ignored.toMap();
     }
 
     /**
-     * What the peer tells of other peers, from the subscription on: {@code Added} and {@code Dropped} by turns for each
-     * peer, beginning with {@code Added}. Only addresses that {@link PexOptions#policy()} accepts; at most
-     * {@link PexLimits#maxUnproven()} are added and not yet dropped, and {@code Dropped} comes for the oldest when
-     * there are more.
+     * Returns the peers that the peer of a wire adds and drops, from the subscription on. For each peer, {@code Added}
+     * and {@code Dropped} alternate, beginning with {@code Added}. Emits only addresses that
+     * {@link PexOptions#policy()} accepts. If more than {@link PexLimits#maxUnproven()} peers are added, emits
+     * {@code Dropped} for the oldest.
      *
-     * <p>Signals come on the wire's event loop. A subscriber without demand slows the peer, as with
-     * {@link Wire#inbound()}. Each subscriber has a memory of its own. What is not as BEP 11 wants it is ignored and
-     * {@linkplain #ignored() counted}, and so is our own end of the wire. In a private torrent nothing comes.
+     * <p>Signals come on the event loop of the wire. A subscriber without demand slows the peer down, as with
+     * {@link Wire#inbound()}. Each subscriber has its own memory. Violations of BEP 11 and our own end of the wire are
+     * ignored and {@linkplain #ignored() counted}. Emits nothing in a private torrent (BEP 27).
      *
-     * @return completes when the wire ends in order, without a {@code Dropped} for the rest; fails with what else ended
-     *     it, or with {@link PexException} after it has closed the wire because the peer floods us
+     * @return completes when the wire ends in order, without {@code Dropped} for the remaining peers; fails with the
+     *     error that ended the wire, or with {@link PexException} after a violation of the rate, which closes the wire
      * @throws IllegalArgumentException if the wire does not have the extension
      */
     public static Flux<PeerEvent> events(Wire wire) {
@@ -100,11 +105,11 @@ public final class UtPex implements Extension {
     }
 
     /**
-     * The same for a program that knows which peers are real: those are not limited by {@link PexLimits#maxUnproven()},
-     * but only by {@link PexLimits#remembered()}.
+     * Returns the same events for a program that knows which peers exist. {@link PexLimits#maxUnproven()} does not
+     * limit proven peers; {@link PexLimits#remembered()} does.
      *
-     * @param proven whether somebody has been reached at an address; called on the wire's event loop for each peer that
-     *     is told and those still remembered, and must not block
+     * @param proven returns true if a connection to the address succeeded; called on the event loop of the wire for
+     *     each added and each remembered peer; must not block
      */
     public static Flux<PeerEvent> events(Wire wire, Predicate<? super InetSocketAddress> proven) {
         UtPex extension = wire.extension(UtPex.class);
@@ -115,21 +120,21 @@ public final class UtPex implements Extension {
     }
 
     /**
-     * The same on any source of {@code ut_pex} payloads, for {@link Flux#transform}. The sender is unknown and counts
-     * as a public peer, so private and loopback addresses are refused.
+     * Returns a decoder for any source of {@code ut_pex} payloads, for {@link Flux#transform}. The unknown sender
+     * counts as a public peer, so private and loopback addresses are refused.
      *
-     * <p>Payloads are read before the call to {@code onNext} returns and are not released. Each subscription has a
-     * memory of its own. Fails with {@link PexException} when the payloads come far too often.
+     * <p>Payloads are decoded before {@code onNext} returns and are not released. Each subscription has its own
+     * memory. Fails with {@link PexException} after a violation of the rate.
      */
     public static Function<Flux<ByteBuf>, Flux<PeerEvent>> decoder(PexOptions options) {
         return decoder(options, UNKNOWN, reason -> {});
     }
 
     /**
-     * The same for a known sender.
+     * Returns a decoder for the payloads of a known sender.
      *
-     * @param teller the address of the peer that sends, which decides whether private addresses are accepted
-     * @param ignored is told what is ignored, on the thread of the source
+     * @param teller the address of the sender, which the policy uses
+     * @param ignored receives each anomaly, on the thread of the source
      */
     public static Function<Flux<ByteBuf>, Flux<PeerEvent>> decoder(
             PexOptions options, SocketAddress teller, Consumer<PexIgnored> ignored) {
@@ -141,23 +146,24 @@ public final class UtPex implements Extension {
     }
 
     /**
-     * Tells the peer of a swarm, on subscription and until the wire ends: differences only, at most one message per
-     * {@link PexOptions#interval()}, the first within {@link PexOptions#gatherTime()} after there is something to tell
-     * and the peer has said that it speaks {@code ut_pex}. While the peer has withdrawn it, changes are gathered; in a
-     * private torrent nothing is sent.
+     * Announces the peers of a swarm to the peer of a wire, from the subscription until the wire ends (BEP 11). A
+     * message contains changes only. Messages are at least {@link PexOptions#interval()} apart. The first one is sent
+     * within {@link PexOptions#gatherTime()} after the first change and the peer's extended handshake. Changes are
+     * gathered while the peer does not support the extension. Nothing is sent in a private torrent (BEP 27).
      *
-     * <p>Each peer is added once and later dropped once; one that is added and dropped in between is not mentioned.
-     * What is not told: the peer's own addresses, what the peer itself has told us, what {@link PexOptions#policy()}
-     * does not let pass, such as private addresses to a public peer, and peers beyond {@link PexLimits#remembered()}.
+     * <p>Each peer is added once and dropped once; an addition and a drop between two messages cancel each other. Not
+     * announced are the peer's own addresses, the peers it has sent itself, addresses that {@link PexOptions#policy()}
+     * refuses, and peers above {@link PexLimits#remembered()}.
      *
-     * <p>What the peer has been told is remembered until the wire ends: subscribing again, or announcing twice at the same
-     * time, tells nothing twice and not sooner. Announced together are the peers that one of the swarms has; those of a
-     * subscription that is cancelled are dropped, if no other has them by the next message.
+     * <p>The memory of announced peers lasts until the wire ends. A second subscription, later or at the same time,
+     * repeats nothing and sends no earlier. Several subscriptions announce the union of their swarms. After a
+     * cancellation, peers that only that swarm has are dropped with the next message.
      *
-     * @param swarm the peers we are connected to, from any thread: {@code Added} for those there are and come, with the
-     *     address they can be dialled at, {@code Dropped} for those that go; never those only heard of. When it
-     *     completes the swarm stays as it is
-     * @return completes when the wire ends in any way; fails when {@code swarm} fails, and leaves the wire open
+     * @param swarm the connected peers, from any thread: {@code Added} with the address at which a peer can be
+     *     dialled, {@code Dropped} after its disconnection; no peers that are only heard of. After its completion the
+     *     swarm stays as it is
+     * @return completes when the wire ends, in order or not; fails with the error of {@code swarm} and leaves the wire
+     *     open
      * @throws IllegalArgumentException if the wire does not have the extension
      */
     public static Mono<Void> announce(Wire wire, Flux<PeerEvent> swarm) {

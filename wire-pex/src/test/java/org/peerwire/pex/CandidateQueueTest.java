@@ -73,7 +73,7 @@ class CandidateQueueTest {
     }
 
     @Test
-    void turnsNobodyAskedForAreNotMadeUpFor() {
+    void aTurnWithoutDemandIsLost() {
         Peers.added(0, 100).forEach(heard::tryEmitNext);
         BaseSubscriber<Added> slow = new BaseSubscriber<>() {
             @Override

@@ -43,7 +43,7 @@ class CanonicalPriorityTest {
 
     @Test
     void ipv6KeepsOneByteMoreThanTheFirstThatDiffers() {
-        // In the same /48 the seventh byte counts in full, what is behind it by mask only.
+        // In the same /48, the seventh byte counts in full and the following bytes by mask only.
         InetSocketAddress self = peer("[2a00:1:2:1000::1]:1");
         assertThat(CanonicalPriority.of(self, peer("[2a00:1:2:2000::1]:1")))
                 .isNotEqualTo(CanonicalPriority.of(self, peer("[2a00:1:2:a000::1]:1")))
@@ -59,7 +59,7 @@ class CanonicalPriorityTest {
     }
 
     @Test
-    void knowsNoPriorityBetweenFamilies() {
+    void refusesAPriorityBetweenFamilies() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CanonicalPriority.of(peer("1.2.3.4:1"), peer("[2a00::1]:1")));
         InetSocketAddress unresolved = InetSocketAddress.createUnresolved("peer.example", 1);

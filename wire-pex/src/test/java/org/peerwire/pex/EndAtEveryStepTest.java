@@ -36,7 +36,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A wire or a swarm ends before an operation begins, or at any step of it: nothing stays. */
+/** Nothing remains if a wire, a swarm or a relay ends before an operation or at any of its steps. */
 class EndAtEveryStepTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final CountingScheduler timers = new CountingScheduler(time);
@@ -122,7 +122,7 @@ class EndAtEveryStepTest {
 
     @ParameterizedTest
     @EnumSource
-    void aWireThatHasEndedIsNoMemberOfASwarm(Ending ending) {
+    void aSwarmDoesNotKeepAWireThatHasEnded(Ending ending) {
         PexSwarm swarm = PexSwarm.create(options);
         Set<InetSocketAddress> members = new HashSet<>();
         Set<InetSocketAddress> heard = new HashSet<>();
@@ -145,7 +145,7 @@ class EndAtEveryStepTest {
     }
 
     @Test
-    void aWireThatHasEndedIsNotAnnouncedByASwarm() {
+    void aSwarmDoesNotAnnounceAWireThatHasEnded() {
         PexSwarm swarm = PexSwarm.create(options);
         List<PeerEvent> members = new ArrayList<>();
         swarm.members().subscribe(members::add);
@@ -159,7 +159,7 @@ class EndAtEveryStepTest {
 
     @ParameterizedTest
     @EnumSource
-    void aWireThatHasEndedIsNoMemberOfARelay(Ending ending) {
+    void aRelayDoesNotKeepAWireThatHasEnded(Ending ending) {
         HolepunchRelay relay = HolepunchRelay.create(options);
         endAtEveryStep(ending, stepped -> {
             Disposable membership = relay.join(stepped.wire);
@@ -216,7 +216,7 @@ class EndAtEveryStepTest {
     }
 
     @Test
-    void aDisposedRelayRemembersNobody() {
+    void aDisposedRelayKeepsNoAddress() {
         HolepunchRelay relay = HolepunchRelay.create(options);
         FakeWire wire = fake();
         relay.join(wire);
@@ -243,7 +243,7 @@ class EndAtEveryStepTest {
     // ---- another thread runs the mailbox ----
 
     @Test
-    void aWireThatEndsWhileTheMailboxIsBusyIsNoMember() {
+    void aWireThatEndsWhileTheMailboxIsBusyIsNotKept() {
         PexSwarm swarm = PexSwarm.create(options);
         List<PeerEvent> members = new ArrayList<>();
         FakeWire wire = fake();
@@ -264,7 +264,7 @@ class EndAtEveryStepTest {
     }
 
     @Test
-    void aWireThatEndsOnAnotherThreadWhileItJoinsIsNoMember() throws InterruptedException {
+    void aWireThatEndsOnAnotherThreadWhileItJoinsIsNotKept() throws InterruptedException {
         PexSwarm swarm = PexSwarm.create(options);
         HolepunchRelay relay = HolepunchRelay.create(options);
         ExecutorService other = Executors.newSingleThreadExecutor();

@@ -24,14 +24,14 @@ class HearsayTest {
     }
 
     @Test
-    void a43_aTellerDropsOnlyWhatItHasAdded() {
+    void a43_aTellerDropsOnlyPeersThatItHasAdded() {
         tell("a", added(1));
         assertThat(tell("b", dropped(1))).isEmpty();
         assertThat(hearsay.count("a")).isOne();
     }
 
     @Test
-    void forgettingATellerDropsWhatOnlyItVouchedFor() {
+    void forgettingATellerDropsThePeersThatOnlyItVouchedFor() {
         tell("a", added(1));
         tell("a", added(2));
         tell("b", added(2));
@@ -53,7 +53,7 @@ class HearsayTest {
     }
 
     @Test
-    void aFloodOfOneTellerLeavesTheOthersAlone() {
+    void aFloodOfOneTellerDoesNotAffectTheOthers() {
         tell("honest", added(1));
         for (int i = 10; i < 500; i++) {
             tell("greedy", added(i));
@@ -64,7 +64,7 @@ class HearsayTest {
     }
 
     @Test
-    void withEqualCountsTheNewcomerPays() {
+    void withEqualCountsTheNewcomerLosesAPeer() {
         tell("a", added(1));
         tell("a", added(2));
         tell("b", added(3));
@@ -73,7 +73,7 @@ class HearsayTest {
     }
 
     @Test
-    void whatHadToMakeRoomCountsForNobodyAnyMore() {
+    void aReplacedPeerHasNoTellers() {
         tell("a", added(1));
         tell("b", added(1));
         for (int i = 2; i < 6; i++) {

@@ -26,14 +26,14 @@ import org.peerwire.LocalPeer;
 import org.peerwire.TorrentShape;
 import org.peerwire.test.FakeWire;
 
-/** Those who would scan or flood by a relay: A-72. */
+/** Attackers that scan or flood through a relay: A-72. */
 class HolepunchAttackTest extends HolepunchRelayFixture {
     private static final TorrentShape PRIVATE = new TorrentShape(1 << 20, 1 << 14, true);
 
-    // ---- whom the relay does not introduce ----
+    // ---- peers that are not introduced ----
 
     @Test
-    void a72_onlyThoseConnectedToTheRelayAreIntroduced() {
+    void a72_onlyPeersConnectedToTheRelayAreIntroduced() {
         HolepunchPeer asking = at(1);
         asking.rendezvous("9.9.9.9:6881");
         asking.rendezvous("20.2.7.1:6882");
@@ -48,7 +48,7 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"20.2.7.1:0", "0.0.0.0:6881", "224.0.0.1:6881", "255.255.255.255:6881", "[2a00::2]:6881"})
-    void a72_addressesNoPeerCanHaveAndOtherFamiliesAreNoSuchPeer(String target) {
+    void a72_invalidAddressesAndOtherFamiliesAreAnsweredWithNoSuchPeer(String target) {
         at("[2a00::2]:6881");
         HolepunchPeer asking = at(1);
         asking.rendezvous(target);
@@ -76,7 +76,7 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
 
     @ParameterizedTest
     @CsvSource({"20.1.7.1:6881, 192.168.1.2:6881", "192.168.1.2:6881, 20.1.7.1:6881"})
-    void a72_noPolicyOpensTheBridge(String from, String to) {
+    void a72_noPolicyBridgesLocalAndPublicPeers(String from, String to) {
         PexPolicy all = new PexPolicy() {
             @Override
             public boolean accept(InetSocketAddress candidate, SocketAddress teller) {
@@ -92,7 +92,7 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
         a72_localAndPublicPeersAreNeverBridged(from, to);
     }
 
-    @Test // whether there is a peer makes no difference
+    @Test // the answer is the same with and without a peer
     void a72_aPublicPeerCannotScanANetwork() {
         at("192.168.1.2:6881");
         HolepunchPeer asking = at(1);
@@ -112,7 +112,7 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void a72_aTargetThatDoesNotSpeakItIsNoSupport() {
+    void a72_aTargetWithoutTheExtensionIsAnsweredWithNoSupport() {
         HolepunchPeer asking = at(1);
         at("20.2.7.1:6881", named());
         asking.rendezvous(nth(2));
@@ -120,7 +120,7 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void a72_whoHasNotListedItIsIgnoredAndCounted() {
+    void a72_aPeerThatHasNotListedTheExtensionIsIgnoredAndCounted() {
         HolepunchPeer asking = at(1);
         HolepunchPeer target = at(2);
         asking.pair
@@ -142,7 +142,7 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void a72_aPortTheAskingPeerClaimsIsToldOnlyIfThePolicyTakesIt() {
+    void a72_aClaimedPortIsSentOnlyIfThePolicyAcceptsIt() {
         HolepunchPeer asking = at("20.1.7.1:50000", speaking().withListenPort(25));
         HolepunchPeer target = at(2);
         asking.rendezvous(nth(2));
@@ -150,7 +150,7 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void a72_nonsenseIsCountedAndNotAnswered() {
+    void a72_malformedMessagesAreCountedAndNotAnswered() {
         HolepunchPeer asking = at(1);
         asking.say(Unpooled.wrappedBuffer(new byte[2]));
         asking.say(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump("0000140207011a")));
@@ -163,7 +163,7 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
     // ---- private torrents ----
 
     @Test
-    void a72_wiresOfAPrivateTorrentAreLeftAlone() {
+    void a72_wiresOfAPrivateTorrentDoNotJoin() {
         HolepunchPeer asking = open(self.withShape(PRIVATE));
         assertThat(relay.join(asking.ours()).isDisposed()).isTrue();
         assertThat(asking.pair.initiator().extension(UtHolepunch.NAME).supported())
@@ -175,10 +175,10 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void a72_nobodyIsIntroducedOnceTheTorrentTurnsOutPrivate() {
+    void a72_noPeerIsIntroducedOnceTheTorrentIsKnownToBePrivate() {
         HolepunchPeer asking = at(1);
         HolepunchPeer target = at(2);
-        // sent while the peer does not yet know
+        // sent before the peer knows it
         asking.pair.toInitiator().delay(Duration.ofSeconds(1));
         asking.ours().shape(PRIVATE).subscribe();
         asking.rendezvous(nth(2));
@@ -187,8 +187,8 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
         assertThat(target.takeTold()).isEmpty();
     }
 
-    @Test // the wire leaves them out too
-    void a72_whatComesInAPrivateTorrentIsNotAnswered() {
+    @Test // a real wire drops them too
+    void a72_messagesInAPrivateTorrentAreNotAnswered() {
         FakeWire asking = introduce(Wires.dialled("20.1.7.1:6881", self));
         relay.join(asking);
         sayHex(asking, UtHolepunch.NAME, "0000140207011ae1");
@@ -246,7 +246,7 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void a72_comingAgainGivesNoMore() {
+    void a72_aNewWireDoesNotResetTheRate() {
         HolepunchPeer target = at(2);
         for (int i = 0; i < 20; i++) {
             HolepunchPeer asking = at("20.1.7.1:" + (50_000 + i));
@@ -279,7 +279,7 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void a72_manyTogetherCannotFloodATarget() {
+    void a72_manyPeersTogetherCannotFloodATarget() {
         HolepunchPeer target = at(0);
         for (int i = 1; i <= 50; i++) {
             at(i).rendezvous(nth(0));
@@ -289,7 +289,7 @@ class HolepunchAttackTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void a72_noMoreThanEightMessagesWaitForATargetThatDoesNotRead() {
+    void a72_atMostEightMessagesWaitForATargetThatDoesNotRead() {
         FakeWire target = introduce(Wires.dialled("20.0.7.1:6881", self));
         target.stopReading();
         relay.join(target);

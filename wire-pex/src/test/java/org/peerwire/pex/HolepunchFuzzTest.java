@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a peer sends for a holepunch: a message that can be written and read again, or nothing and a count. */
+/** Any payload is a message that survives encoding and decoding, or is ignored and counted. */
 class HolepunchFuzzTest {
 
     static Stream<byte[]> seeds() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.pex.HolepunchMessage.Type;
 
-/** The messages of BEP 55: case 100, and the forms of A-72. */
+/** The messages of BEP 55: case 100 and A-72. */
 class HolepunchMessageTest {
     private final List<HolepunchIgnored> ignored = new ArrayList<>();
 
@@ -32,7 +32,7 @@ class HolepunchMessageTest {
         "020120010db80000000000000000000000011ae100000004, ERROR, [2001:db8::1]:6881, 4",
         "0200c00002010000ffffffff, ERROR, 192.0.2.1:0, -1",
     })
-    void theLongFormIsReadAndWritten(String hex, Type type, String address, int code) {
+    void theLongFormIsDecodedAndEncoded(String hex, Type type, String address, int code) {
         HolepunchMessage message = new HolepunchMessage(type, peer(address), code);
         assertThat(decode(hex)).contains(message);
         assertThat(ByteBufUtil.hexDump(message.encode())).isEqualTo(hex);
@@ -46,7 +46,7 @@ class HolepunchMessageTest {
         "000120010db80000000000000000000000011ae1, RENDEZVOUS, [2001:db8::1]:6881",
         "010120010db80000000000000000000000011ae1, CONNECT, [2001:db8::1]:6881",
     })
-    void a72_theShortFormIsReadAndTheLongOneWritten(String hex, Type type, String address) {
+    void a72_theShortFormIsDecodedAndTheLongFormEncoded(String hex, Type type, String address) {
         HolepunchMessage message = new HolepunchMessage(type, peer(address), 0);
         assertThat(decode(hex)).contains(message);
         assertThat(ByteBufUtil.hexDump(message.encode())).isEqualTo(hex + "00000000");
@@ -61,7 +61,7 @@ class HolepunchMessageTest {
                 "0000c00002011ae10000000000",
                 "0000c00002011ae100000005ffffffffffffffffffffffffffffffff"
             })
-    void aTailIsCountedAndNotRead(String hex) {
+    void trailingBytesAreCountedAndNotRead(String hex) {
         assertThat(decode(hex)).contains(HolepunchMessage.rendezvous(peer("192.0.2.1:6881")));
         assertThat(ignored).containsExactly(HolepunchIgnored.TRAILING_BYTES);
     }
@@ -82,7 +82,7 @@ class HolepunchMessageTest {
                 "0002c00002011ae100000000",
                 "00ff20010db80000000000000000000000011ae100000000"
             })
-    void a72_whatIsNoMessageIsIgnoredAndCounted(String hex) {
+    void a72_malformedMessagesAreIgnoredAndCounted(String hex) {
         assertThat(decode(hex)).isEmpty();
         assertThat(ignored).containsExactly(HolepunchIgnored.MALFORMED);
     }

@@ -13,12 +13,12 @@ import org.peerwire.Wire;
 import org.peerwire.test.WirePair;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A peer at the other end of a real wire of ours: what it says goes in by hand, what it is told can be looked at. */
+/** A peer at the other end of a real wire. The test chooses its messages and reads the messages sent to it. */
 final class HolepunchPeer implements AutoCloseable {
     final WirePair pair;
     private final List<HolepunchMessage> told = new ArrayList<>();
 
-    /** It has dialled us from this address. */
+    /** Creates a peer that has dialled us from an address. */
     HolepunchPeer(
             String address, LocalPeer theirs, LocalPeer ours, VirtualTimeScheduler time, Consumer<Wire> onOurEnd) {
         this(theirs, ours, time, builder -> builder.addresses(peer(address), Wires.SELF)
@@ -38,7 +38,7 @@ final class HolepunchPeer implements AutoCloseable {
         told.add(HolepunchMessage.decode(payload, reason -> {}).orElseThrow());
     }
 
-    /** Our end of its wire. */
+    /** Returns our end of the wire. */
     Wire ours() {
         return pair.responder();
     }
@@ -59,7 +59,7 @@ final class HolepunchPeer implements AutoCloseable {
         pair.initiator().extension(UtHolepunch.NAME).send(payload).subscribe();
     }
 
-    /** What it has been told since the last call. */
+    /** Returns the messages that the peer has received since the last call. */
     List<HolepunchMessage> takeTold() {
         List<HolepunchMessage> all = List.copyOf(told);
         told.clear();

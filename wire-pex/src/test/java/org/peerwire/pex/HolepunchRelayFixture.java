@@ -12,7 +12,7 @@ import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A relay on a clock that the test turns, and those who dial it over real wires. */
+/** A relay with a virtual clock, and peers that dial it over real wires. */
 abstract class HolepunchRelayFixture {
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final PexOptions options = PexOptions.builder().scheduler(time).build();
@@ -43,7 +43,7 @@ abstract class HolepunchRelayFixture {
                 .onResponder(relay::join)));
     }
 
-    /** The one of {@link Peers#nth}. */
+    /** Adds the peer of {@link Peers#nth}. */
     HolepunchPeer at(int n) {
         return at(nth(n).getAddress().getHostAddress() + ":6881");
     }

@@ -19,7 +19,7 @@ import org.peerwire.test.WirePair;
 import reactor.core.Disposable;
 import reactor.test.StepVerifier;
 
-/** The relay over real wires. */
+/** A relay over real wires. */
 class HolepunchRelayTest extends HolepunchRelayFixture {
 
     @Test
@@ -44,7 +44,7 @@ class HolepunchRelayTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void aPeerThatHasDialledUsIsKnownByThePortItListensOn() {
+    void aPeerThatDialledUsIsKnownByItsListenPort() {
         HolepunchPeer asking = at("20.1.7.1:50000", speaking().withListenPort(7001));
         HolepunchPeer target = at("20.2.7.1:50000", speaking().withListenPort(7002));
         asking.rendezvous("20.2.7.1:7002");
@@ -55,7 +55,7 @@ class HolepunchRelayTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void aPeerWeHaveDialledIsToldOfByThatAddress() {
+    void aPeerThatWeDialledIsSentWithThatAddress() {
         HolepunchPeer target = at(2);
         UtHolepunch theirs = UtHolepunch.create();
         WirePair dialled = WirePair.builder(self, named().withExtension(theirs).withListenPort(7001))
@@ -80,7 +80,7 @@ class HolepunchRelayTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void thoseWhoHaveLeftAreNotConnected() {
+    void aPeerThatHasLeftIsNotConnected() {
         HolepunchPeer asking = at(1);
         at(2).close();
         asking.rendezvous(nth(2));
@@ -88,7 +88,7 @@ class HolepunchRelayTest extends HolepunchRelayFixture {
     }
 
     @Test
-    void aWireTakenOutIsNoLongerAnsweredAndStaysOpen() {
+    void aRemovedWireIsNotAnsweredAndStaysOpen() {
         List<Disposable> joined = new ArrayList<>();
         HolepunchPeer asking =
                 add(new HolepunchPeer("20.1.7.1:6881", speaking(), self, time, wire -> joined.add(relay.join(wire))));

@@ -20,9 +20,9 @@ import org.peerwire.test.WirePair;
 import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A peer at the other end of a real wire that says what it likes, and the events that come of it on our end. */
+/** A peer at the other end of a real wire that sends any message, and the events on our end. */
 final class HostilePeer implements AutoCloseable {
-    /** Where it is. */
+    /** The default address of the peer. */
     static final String PUBLIC = "81.2.69.142:6881";
 
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -32,7 +32,7 @@ final class HostilePeer implements AutoCloseable {
     private final List<PexMessage> told = new ArrayList<>();
     private @Nullable Throwable failure;
 
-    /** At a public address, with the default limits. */
+    /** Creates a peer at a public address, with the default limits. */
     HostilePeer() {
         this(PUBLIC, options -> options, UtPex::events);
     }
@@ -52,7 +52,7 @@ final class HostilePeer implements AutoCloseable {
                 .open();
     }
 
-    /** Sends a message; the events that come of it. */
+    /** Sends a message and returns the events that it causes. */
     List<PeerEvent> say(PexMessage message) {
         return say(message.encode());
     }
@@ -67,7 +67,7 @@ final class HostilePeer implements AutoCloseable {
         return List.copyOf(events);
     }
 
-    /** What our end has said on the wire so far. */
+    /** Returns the messages that our end has sent so far. */
     List<PexMessage> told() {
         return List.copyOf(told);
     }
@@ -76,12 +76,12 @@ final class HostilePeer implements AutoCloseable {
         time.advanceTimeBy(duration);
     }
 
-    /** What has been counted, and not just told to a test. */
+    /** Returns the counters of the extension. */
     Map<PexIgnored, Long> ignored() {
         return ours.ignored();
     }
 
-    /** What has ended the events, or null. */
+    /** Returns the error that ended the events, or null. */
     @Nullable
     Throwable failure() {
         return failure;

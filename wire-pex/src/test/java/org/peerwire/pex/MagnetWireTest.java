@@ -126,7 +126,7 @@ class MagnetWireTest {
         assertThat(HolepunchRelay.create(options).join(peer.wire()).isDisposed())
                 .isTrue();
         StepVerifier.create(UtHolepunch.rendezvous(peer.wire(), nth(1)))
-                .expectErrorMessage("no ut_holepunch in a private torrent")
+                .expectErrorMessage("ut_holepunch must not be used in a private torrent")
                 .verify();
     }
 }

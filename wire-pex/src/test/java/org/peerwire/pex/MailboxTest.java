@@ -26,7 +26,7 @@ class MailboxTest {
     }
 
     @Test
-    void aTaskThatFailsStopsNothing() {
+    void aTaskThatFailsDoesNotStopTheOthers() {
         List<Throwable> dropped = new ArrayList<>();
         Hooks.onErrorDropped(dropped::add);
         try {
@@ -42,7 +42,7 @@ class MailboxTest {
     }
 
     @Test
-    void anErrorOfATaskDoesNotKeepTheOthersWaiting() {
+    void anErrorOfATaskDoesNotStopTheOthers() {
         List<Integer> ran = new ArrayList<>();
         mailbox.post(() -> {
             mailbox.post(() -> ran.add(1));

@@ -12,7 +12,10 @@ final class Peers {
 
     private Peers() {}
 
-    /** The address in {@code 1.2.3.4:80} or {@code [2a00::1]:80}; the host is never a name, so nothing is resolved. */
+    /**
+     * Returns the address of {@code 1.2.3.4:80} or {@code [2a00::1]:80}. Nothing is resolved, because the host is
+     * never a name.
+     */
     static InetSocketAddress peer(String address) {
         int colon = address.lastIndexOf(':');
         String host = address.substring(0, colon).replace("[", "").replace("]", "");
@@ -27,7 +30,7 @@ final class Peers {
         return new Dropped(peer(address));
     }
 
-    /** A public address for each number, no two of them in one /24. */
+    /** Returns a public address for each number, each in its own /24. */
     static InetSocketAddress nth(int n) {
         return peer((20 + n / 250) + "." + n % 250 + ".7.1:6881");
     }
@@ -40,7 +43,7 @@ final class Peers {
         return new Dropped(nth(n));
     }
 
-    /** Additions {@code from} to {@code to}, exclusive. */
+    /** Returns additions of {@code from} to {@code to}, exclusive. */
     static List<Added> added(int from, int to) {
         return IntStream.range(from, to).mapToObj(Peers::added).toList();
     }

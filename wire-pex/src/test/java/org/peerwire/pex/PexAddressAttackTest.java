@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.test.FakeWire;
 
-/** Peers that point us at others, over real wires. */
+/** Peers that direct us at victims, over real wires. */
 class PexAddressAttackTest {
     private final List<HostilePeer> peers = new ArrayList<>();
 
@@ -39,11 +39,11 @@ class PexAddressAttackTest {
         return hostile;
     }
 
-    // ---- which addresses ----
+    // ---- refused addresses ----
 
     @ParameterizedTest(name = "{0} from {1}: {2}")
     @CsvSource({
-        // the whole table of addresses is in PexPolicyTest; here is one of each kind, by where the sender is
+        // one address of each kind, by the kind of the sender; PexPolicyTest has the full table
         "9.1.1.1:6881, 81.2.69.142:6881, true",
         "9.1.1.1:0, 81.2.69.142:6881, false",
         "9.1.1.1:80, 81.2.69.142:6881, false",
@@ -69,7 +69,7 @@ class PexAddressAttackTest {
         "81.2.69.142:6881, 81.2.69.142:6881, false",
         "81.2.70.1:51413, 81.2.69.142:6881, false",
     })
-    void a42_anAddressIsTakenByWhatItIsAndWhereItsSenderIs(String address, String sender, boolean taken) {
+    void a42_thePolicyComparesAnAddressWithItsSender(String address, String sender, boolean taken) {
         HostilePeer hostile = at(sender);
         assertThat(hostile.say(adding(added(address)))).hasSize(taken ? 1 : 0);
         assertThat(hostile.ignored()).isEqualTo(taken ? Map.of() : Map.of(PexIgnored.REFUSED, 1L));
@@ -118,7 +118,7 @@ class PexAddressAttackTest {
                 .containsExactly((byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 1);
     }
 
-    @Test // a swarm on one machine, or in one network, is close together
+    @Test // peers of a swarm on one machine or in one network are close together
     void a42_loopbackAndPrivateAddressesAreNotCrowded() {
         HostilePeer hostile = at("127.0.0.1:6881");
         List<Added> swarm = new ArrayList<>();
@@ -145,7 +145,7 @@ class PexAddressAttackTest {
         assertThat(hostile.ignored()).isEqualTo(Map.of(PexIgnored.UNPROVEN, 1L));
     }
 
-    // ---- how many that nobody has reached ----
+    // ---- the number of unproven peers ----
 
     @Test
     void a42_ofOneSenderAtMost50UnprovenPeersAreRemembered() {
@@ -165,7 +165,7 @@ class PexAddressAttackTest {
     }
 
     @Test
-    void a42_provenPeersAreRememberedUpTo400AndNeverMakeRoomForUnprovenOnes() {
+    void a42_provenPeersAreRememberedUpTo400AndNeverReplacedByUnprovenOnes() {
         HostilePeer hostile =
                 new HostilePeer(HostilePeer.PUBLIC, o -> o, wire -> UtPex.events(wire, peers(0, 300)::contains));
         peers.add(hostile);
@@ -177,7 +177,7 @@ class PexAddressAttackTest {
     }
 
     @Test
-    void a42_aPeerThatIsNoLongerReachedCountsAgain() {
+    void a42_aPeerThatIsNotProvenAnyMoreCountsAgain() {
         Set<InetSocketAddress> reached = new HashSet<>(peers(0, 60));
         HostilePeer hostile =
                 new HostilePeer(HostilePeer.PUBLIC, o -> o, wire -> UtPex.events(wire, reached::contains));
@@ -187,7 +187,7 @@ class PexAddressAttackTest {
         assertThat(hostile.say(adding(added(60)))).hasSize(12).contains(dropped(0), dropped(10), added(60));
     }
 
-    @Test // what the swarm is connected to is proven, and it can tell who has told
+    @Test // a wire of the swarm proves its peer
     void a42_aSwarmProvesByItsWiresAndNamesTheTellers() {
         PexSwarm swarm = PexSwarm.create(PexOptions.defaults());
         HostilePeer first = joined(swarm, HostilePeer.PUBLIC);
@@ -213,10 +213,10 @@ class PexAddressAttackTest {
         return hostile;
     }
 
-    // ---- when they are dialled ----
+    // ---- the rate of candidates ----
 
     @Test
-    void a46_whatAPeerTellsIsHandedOutAtTenASecondAtMost() {
+    void a46_atMostTenCandidatesASecondAreEmitted() {
         HostilePeer hostile = at(HostilePeer.PUBLIC);
         PexOptions options = PexOptions.builder().scheduler(hostile.time).build();
         PexSwarm swarm = PexSwarm.create(options);

@@ -33,7 +33,7 @@ import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Telling: when. To whom is in {@link PexPrivacyAttackTest}, what is in a message in {@link PexFeedTest}. */
+/** The times of announcements. {@link PexFeedTest} has their contents, {@link PexPrivacyAttackTest} the receivers. */
 class PexAnnouncerTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final PexOptions options =
@@ -41,7 +41,7 @@ class PexAnnouncerTest {
     private final Sinks.Many<PeerEvent> swarm = Sinks.many().multicast().directBestEffort();
     private FakeWire wire = Wires.dialled("81.2.69.142:6881", options);
 
-    // ---- when ----
+    // ---- times ----
 
     @Test
     void theFirstMessageComesWithinASecondAndTheNextAfter65() {
@@ -59,7 +59,7 @@ class PexAnnouncerTest {
         assertThat(takeSent(wire)).containsExactly(new PexMessage(List.of(added(3)), List.of(nth(1))));
     }
 
-    @Test // peers disconnect who sends within 60 s
+    @Test // peers disconnect a sender of two messages within 60 s
     void anHourOfChangesGivesAtMostOneMessageAMinute() {
         introduce(wire);
         announce();
@@ -83,7 +83,7 @@ class PexAnnouncerTest {
     }
 
     @Test
-    void a47_nothingIsSentBeforeThePeerSpeaksTheExtension() {
+    void a47_nothingIsSentBeforeThePeerSupportsTheExtension() {
         announce();
         emit(added(1));
         pass(100);
@@ -111,7 +111,7 @@ class PexAnnouncerTest {
     }
 
     @Test
-    void survivesAPeerThatWithdrawsAtThatVeryMoment() {
+    void anAnnouncementSurvivesAPeerThatWithdrawsAtTheSameMoment() {
         introduce(wire);
         wire.refuseSends(true);
         announce();
@@ -124,7 +124,7 @@ class PexAnnouncerTest {
     }
 
     @Test
-    void goesOnWhenTheSwarmHasCompleted() {
+    void anAnnouncementContinuesAfterTheSwarmHasCompleted() {
         introduce(wire);
         UtPex.announce(wire, Flux.<PeerEvent>fromIterable(Peers.added(0, 120))).subscribe();
         pass(1);
@@ -169,10 +169,10 @@ class PexAnnouncerTest {
         assertThat(swarm.currentSubscriberCount()).isZero();
     }
 
-    // ---- what ----
+    // ---- contents ----
 
     @Test // case 83
-    void whatThePeerHasToldIsNotEchoed() {
+    void peersSentByThePeerAreNotEchoed() {
         introduce(wire);
         announce();
         say(wire, adding(added(1)));
@@ -183,7 +183,7 @@ class PexAnnouncerTest {
 
     @ParameterizedTest // case 93
     @CsvSource({", true", "false, true", "true, false"})
-    void a44_nothingIsToldInAPrivateTorrent(Boolean isPrivate, boolean tells) {
+    void a44_nothingIsAnnouncedInAPrivateTorrent(Boolean isPrivate, boolean tells) {
         TorrentShape shape = isPrivate == null ? null : new TorrentShape(1, 1, isPrivate);
         wire = introduce(Wires.dialled("81.2.69.142:6881", Wires.self(options, shape)));
         announce();

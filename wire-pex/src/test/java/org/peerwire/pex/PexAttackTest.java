@@ -33,7 +33,7 @@ import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.pex.PeerEvent.Dropped;
 import org.peerwire.test.ScriptedPeer;
 
-/** What a peer tells too often, too long, wrongly or where it must not, over real wires. */
+/** Messages that are too frequent, too long, malformed or not allowed, over real wires. */
 class PexAttackTest {
     private HostilePeer peer = new HostilePeer();
 
@@ -42,13 +42,13 @@ class PexAttackTest {
         peer.close();
     }
 
-    /** Sees everything that is not limited by something else. */
+    /** Replaces the peer by one whose addresses all count as proven. */
     private void trusting() {
         peer.close();
         peer = new HostilePeer(HostilePeer.PUBLIC, options -> options, wire -> UtPex.events(wire, any -> true));
     }
 
-    // ---- how often ----
+    // ---- the rate ----
 
     @Test
     void a40_anHourOfMessagesEvery59Point9SecondsIsFine() {
@@ -96,7 +96,7 @@ class PexAttackTest {
 
     @ParameterizedTest
     @CsvSource({"50, true", "40, true", "31, true", "25, false", "20, false", "10, false"})
-    void a40_whoSendsMoreThanTwiceAsOftenForLongIsClosed(int seconds, boolean survives) {
+    void a40_aPeerWithMoreThanTwiceTheRateIsClosed(int seconds, boolean survives) {
         for (int i = 0; i < 3600 / seconds; i++) {
             peer.say(PexMessage.EMPTY);
             peer.pass(Duration.ofSeconds(seconds));
@@ -105,7 +105,7 @@ class PexAttackTest {
     }
 
     @Test
-    void a40_oneInTimeMakesUpForOneTooSoon() {
+    void a40_aMessageInTimeCompensatesOneTooEarly() {
         for (int i = 0; i < 9; i++) {
             peer.say(PexMessage.EMPTY);
         }
@@ -120,7 +120,7 @@ class PexAttackTest {
         assertThat(peer.isClosed()).isFalse();
     }
 
-    // ---- how much, and how well ----
+    // ---- length and form ----
 
     @Test
     void a41_200PeersOfTheFirstMessageAreUsedAnd100OfEachLater() {
@@ -168,7 +168,7 @@ class PexAttackTest {
 
     @ParameterizedTest // case 86
     @ValueSource(strings = {"", "garbage", "i5e", "le", "d5:added", "d5:added6:abc", "d1:al"})
-    void a41_whatIsNoDictionaryIsIgnoredAndTheNextMessageIsRead(String payload) {
+    void a41_aMalformedMessageIsIgnoredAndTheNextOneIsUsed(String payload) {
         assertThat(peer.say(payload)).isEmpty();
         assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.MALFORMED, 1L));
         assertThat(peer.say(adding(added(1)))).containsExactly(added(1));
@@ -193,13 +193,13 @@ class PexAttackTest {
                 "8:dropped612:aaaaaaaaaaaa",
                 "6:added617:aaaaaaaaaaaaaaaaa"
             })
-    void a41_fieldsThatAreNoMultipleOfTheAddressAreIgnoredAndCounted(String field) {
+    void a41_listsOfAWrongLengthAreIgnoredAndCounted(String field) {
         assertThat(peer.say("d" + field + "e")).isEmpty();
         assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.LIST_LENGTH, 1L));
     }
 
     @Test
-    void a41_aBadFieldLeavesTheOthersAlone() {
+    void a41_aMalformedListDoesNotAffectTheOthers() {
         String added = "5:added6:\u0014\u0001\u0007\u0001\u001a\u00e1";
         assertThat(peer.say("d" + added + "6:added65:abcde7:dropped5:abcdee")).containsExactly(added(1));
         assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.LIST_LENGTH, 2L, PexIgnored.FLAGS, 1L));
@@ -207,7 +207,7 @@ class PexAttackTest {
 
     @ParameterizedTest
     @CsvSource({"'', 0, 0", "0:, 0, 0", "1:!, 33, 0", "2:!B, 33, 66", "3:!B#, 33, 66", "i7e, 0, 0"})
-    void a41_missingFlagsAreNoneAndTheTailOfLongerOnesIsIgnored(String flags, int first, int second) {
+    void a41_missingFlagsCountAsZeroAndFurtherOnesAreIgnored(String flags, int first, int second) {
         String addresses = "\u0014\u0001\u0007\u0001\u001a\u00e1\u0014\u0002\u0007\u0001\u001a\u00e1";
         String field = flags.isEmpty() ? "" : "7:added.f" + flags;
         assertThat(peer.say("d5:added12:" + addresses + field + "e"))
@@ -223,15 +223,15 @@ class PexAttackTest {
         "d1:ai01e5:added0:e, NOT_CANONICAL",
         "d5:added0:etail, TRAILING_BYTES"
     })
-    void a41_oddBencodeIsReadAndCounted(String payload, PexIgnored kind) {
+    void a41_bencodeThatIsNotCanonicalIsUsedAndCounted(String payload, PexIgnored kind) {
         peer.say(payload);
         assertThat(peer.ignored()).isEqualTo(Map.of(kind, 1L));
     }
 
-    // ---- dropped ----
+    // ---- drops ----
 
     @Test
-    void a43_aPeerDropsOnlyWhatItHasAddedItself() {
+    void a43_aPeerDropsOnlyPeersThatItHasAdded() {
         peer.say(adding(added(1)));
         assertThat(peer.say(dropping(nth(2), nth(1), nth(1)))).containsExactly(dropped(1));
         assertThat(peer.say(dropping(nth(1)))).isEmpty();
@@ -248,7 +248,7 @@ class PexAttackTest {
     }
 
     @Test // case 86
-    void a43_duplicatesWithinAndBetweenMessagesAreToldOnce() {
+    void a43_duplicatesWithinAndBetweenMessagesAreEmittedOnce() {
         Added flagged = new Added(nth(1), PexFlags.NONE.withSeed());
         assertThat(peer.say(adding(added(1), flagged, added(1)))).containsExactly(added(1));
         assertThat(peer.say(adding(flagged))).isEmpty();
@@ -256,7 +256,7 @@ class PexAttackTest {
     }
 
     @Test
-    void a43_whatWasDroppedCanBeAddedAgain() {
+    void a43_aDroppedPeerCanBeAddedAgain() {
         peer.say(adding(added(1)));
         peer.say(dropping(nth(1)));
         assertThat(peer.say(adding(added(1)))).containsExactly(added(1));
@@ -287,7 +287,7 @@ class PexAttackTest {
     }
 
     @Test
-    void a45_ofOneMessageNoMoreIsTakenThanIsRemembered() {
+    void a45_aMessageAddsAtMostTheRememberedNumber() {
         peer.close();
         peer = new HostilePeer(
                 HostilePeer.PUBLIC,
@@ -298,7 +298,7 @@ class PexAttackTest {
         assertThat(peer.ignored()).isEqualTo(Map.of(PexIgnored.TOO_MANY, 2L));
     }
 
-    // ---- where it must not be ----
+    // ---- wires without the extension ----
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -319,7 +319,7 @@ class PexAttackTest {
         scripted.dispose();
     }
 
-    @Test // the number is ours, so it can be read; that it came says nothing of what the peer speaks
+    @Test // the id is ours, so the message is readable; support needs an extended handshake
     void a47_aMessageBeforeThePeersExtendedHandshakeIsReadAndNotAnswered() {
         LocalPeer self = Wires.self(PexOptions.defaults());
         HashSet<PeerEvent> events = new HashSet<>();

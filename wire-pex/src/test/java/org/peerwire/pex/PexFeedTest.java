@@ -17,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.peerwire.pex.PeerEvent.Added;
 
-/** What is told: cases 83, 87, 88 and 91. */
+/** The contents of announcements: cases 83, 87, 88 and 91. */
 class PexFeedTest {
     private final PexOptions options = PexOptions.builder().holdBelow(0).build();
     private PexFeed feed = new PexFeed(options);
@@ -26,7 +26,7 @@ class PexFeedTest {
     // ---- case 87, the rows of TestPexGenmsg0 ----
 
     @Test
-    void nothingToTell() {
+    void anEmptySwarmGivesAnEmptyMessage() {
         assertThat(next()).isEqualTo(PexMessage.EMPTY);
     }
 
@@ -39,7 +39,7 @@ class PexFeedTest {
     }
 
     @Test
-    void dropsWhatWasAddedOnce() {
+    void anAddedPeerIsDroppedOnce() {
         swarm(added(1));
         next();
         swarm(dropped(1), dropped(1));
@@ -49,7 +49,7 @@ class PexFeedTest {
     }
 
     @Test
-    void neverDropsWhatWasNotAdded() {
+    void aPeerThatWasNotAddedIsNotDropped() {
         swarm(dropped(1));
         assertThat(next().isEmpty()).isTrue();
     }
@@ -79,7 +79,7 @@ class PexFeedTest {
     }
 
     @Test
-    void tellsTheLatestFlags() {
+    void theLatestFlagsAreSent() {
         Added seed = new Added(nth(1), PexFlags.NONE.withSeed());
         swarm(added(1), seed);
         assertThat(next()).isEqualTo(adding(seed));
@@ -88,7 +88,7 @@ class PexFeedTest {
     // ---- the rule of 25 live peers: cases 87 and 91 ----
 
     @Test
-    void holdsDropsBackWhileFewPeersLive() {
+    void dropsAreDelayedWhileFewPeersAreLive() {
         feed = new PexFeed(PexOptions.defaults());
         addAll(0, 25);
         next();
@@ -99,7 +99,7 @@ class PexFeedTest {
     }
 
     @Test
-    void holdsBackTheNewest25AtMost() {
+    void atMostTheNewest25DropsAreDelayed() {
         feed = new PexFeed(PexOptions.defaults());
         addAll(0, 40);
         next();
@@ -114,7 +114,7 @@ class PexFeedTest {
     }
 
     @Test
-    void theNewestToGoAreHeldBackNotTheNewestToCome() {
+    void theNewestDropsAreDelayedNotTheNewestAdditions() {
         feed = new PexFeed(PexOptions.builder().holdBelow(1).build());
         swarm(added(1), added(2));
         next();
@@ -123,7 +123,7 @@ class PexFeedTest {
     }
 
     @Test
-    void aPeerHeldBackThatComesAgainIsNotMentioned() {
+    void aDelayedDropAndANewAdditionCancelEachOther() {
         feed = new PexFeed(PexOptions.defaults());
         swarm(added(1));
         next();
@@ -133,7 +133,7 @@ class PexFeedTest {
         assertThat(next().isEmpty()).isTrue();
     }
 
-    // ---- how many ----
+    // ---- numbers ----
 
     @Test // case 88
     void theFirstMessageTakes100() {
@@ -156,7 +156,7 @@ class PexFeedTest {
     }
 
     @Test
-    void anEmptyRoundDoesNotUseUpTheFirst() {
+    void anEmptyMessageDoesNotCountAsTheFirst() {
         next();
         addAll(0, 80);
         assertThat(next().added()).hasSize(80);
@@ -180,10 +180,10 @@ class PexFeedTest {
         assertThat(told).isEqualTo(400);
     }
 
-    // ---- what this peer does not hear ----
+    // ---- peers that are not announced ----
 
     @Test // case 83
-    void doesNotEchoWhatThePeerHasToldUs() {
+    void peersSentByThePeerAreNotEchoed() {
         feed.heard(added(1));
         swarm(added(1), added(2));
         feed.heard(added(2));
@@ -193,7 +193,7 @@ class PexFeedTest {
     }
 
     @Test
-    void doesNotTellThePeerOfItself() {
+    void thePeerIsNotAnnouncedToItself() {
         swarm(added(1), added(2));
         assertThat(feed.next(nth(1)::equals, now)).isEqualTo(adding(added(2)));
     }
@@ -201,7 +201,7 @@ class PexFeedTest {
     // ---- all rules at once ----
 
     @Test
-    void keepsTheRulesWhateverHappens() {
+    void allRulesHoldForRandomChanges() {
         Random random = new Random(11);
         for (int run = 0; run < 50; run++) {
             feed = new PexFeed(random.nextBoolean() ? options : PexOptions.defaults());

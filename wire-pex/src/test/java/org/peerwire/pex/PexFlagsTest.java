@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PexFlagsTest {
 
     @Test
-    void noneSaysNothing() {
+    void noneHasNoFlag() {
         PexFlags none = PexFlags.NONE;
         assertThat(none.bits()).isZero();
         assertThat(none.prefersEncryption() || none.seed() || none.utp() || none.holepunch() || none.reachable())

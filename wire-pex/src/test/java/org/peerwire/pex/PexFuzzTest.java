@@ -23,9 +23,8 @@ import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * Whatever a peer sends for peer exchange: events that make sense together, or in the end a {@link PexException} for a
- * flood. The first byte of an input says who sends; then come the messages, each behind a byte for the seconds before it
- * and two for its length.
+ * Any messages of a peer give consistent events, or a {@link PexException} after a flood. The first byte of an input
+ * selects the sender. Each message follows a byte with the seconds before it and two bytes with its length.
  */
 class PexFuzzTest {
     private static final InetSocketAddress PUBLIC = Peers.peer("203.0.113.5:6881");
@@ -51,7 +50,7 @@ class PexFuzzTest {
         return latin1.getBytes(ISO_8859_1);
     }
 
-    /** Without prefix, id and number. */
+    /** Returns the payload of a vector, without length prefix and ids. */
     private static byte[] payload(String vector) {
         return HexFormat.of().parseHex(vector.substring(12));
     }
@@ -68,7 +67,7 @@ class PexFuzzTest {
 
     @MethodSource("seeds")
     @FuzzTest
-    void whatIsToldMakesSense(byte[] input) {
+    void eventsAreConsistent(byte[] input) {
         ByteBuf in = Unpooled.wrappedBuffer(input);
         InetSocketAddress teller = in.isReadable() && (in.readByte() & 1) != 0 ? LOCAL : PUBLIC;
         VirtualTimeScheduler clock = VirtualTimeScheduler.create();
@@ -93,7 +92,7 @@ class PexFuzzTest {
         }
     }
 
-    /** What can be read is written so that it reads the same, and writing that again gives the same bytes. */
+    /** Asserts that a decoded message survives encoding and decoding without a change. */
     private static void assertFixpoint(ByteBuf payload) {
         int before = payload.readerIndex();
         PexMessage message = PexMessage.decode(payload, MANY, Integer.MAX_VALUE, reason -> {});
@@ -107,7 +106,7 @@ class PexFuzzTest {
         assertThat(again.encode()).isEqualTo(encoded);
     }
 
-    /** Checks each event against those before it. */
+    /** Checks each event against the earlier ones. */
     private static final class Listener {
         private final PexOptions options;
         private final InetSocketAddress teller;

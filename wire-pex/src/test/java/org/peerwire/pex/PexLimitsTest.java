@@ -40,7 +40,7 @@ class PexLimitsTest {
     }
 
     @Test
-    void refusesWhatIsOutOfRange() {
+    void refusesValuesOutOfRange() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PexLimits.builder().remembered(0))
                 .withMessage("remembered must be 1 to 65536, was 0");

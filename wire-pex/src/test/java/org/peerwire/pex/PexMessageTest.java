@@ -24,7 +24,7 @@ import org.peerwire.pex.PeerEvent.Added;
 class PexMessageTest {
     private final List<PexIgnored> ignored = new ArrayList<>();
 
-    // ---- golden: PROTOCOL vectors, payload behind the id ----
+    // ---- golden: PROTOCOL vectors, payload after the id ----
 
     @Test
     void readsTheVectorWithBothFamilies() {
@@ -71,15 +71,15 @@ class PexMessageTest {
         assertThat(ignored).isEmpty();
     }
 
-    @Test // case 85; BEP 11 wants one key at least
-    void writesAnEmptyListWhenThereIsNothingToSay() {
+    @Test // case 85; BEP 11 requires at least one key
+    void writesAnEmptyListForAnEmptyMessage() {
         assertThat(PexMessage.EMPTY.encode().toString(ISO_8859_1)).isEqualTo("d5:added0:e");
     }
 
     // ---- golden: real traffic ----
 
     @Test
-    void readsAMessageOfTheWild() {
+    void readsARecordedMessage() {
         PexMessage message = decode("64353a616464656431323ab99f9d14b56797f969861090373a61646465642e66323a0c00"
                 + "363a616464656436303a383a6164646564362e66303a373a64726f70706564303a383a64726f7070656436303a65");
         assertThat(message.added())
@@ -96,7 +96,7 @@ class PexMessageTest {
         assertThat(message.added()).containsExactly(new Added(peer("127.0.0.1:21930"), new PexFlags(0x11)));
     }
 
-    @Test // libtorrent 2.0.8 writes all six lists
+    @Test // libtorrent 2.0.8 sends all six lists
     void readsLibtorrent() {
         PexMessage message = decode("64353a6164646564363a7f000023cb25373a61646465642e66313a00363a616464656436303a"
                 + "383a6164646564362e66303a373a64726f70706564363a7f0000229663383a64726f7070656436303a65");
@@ -105,7 +105,7 @@ class PexMessageTest {
         assertThat(ignored).isEmpty();
     }
 
-    @Test // transmission 3.00 leaves out empty lists
+    @Test // Transmission 3.00 omits empty lists
     void readsTransmission() {
         PexMessage message = decode("64353a6164646564363a34100f05cb27373a61646465642e66313a00363a61646465643633363a"
                 + "2a03b0c0000000000000000000000005cb252a03b0c0000000000000000000000006ac49"
@@ -116,7 +116,7 @@ class PexMessageTest {
         assertThat(ignored).isEmpty();
     }
 
-    // ---- what is tolerated: A-41 and the lenient list ----
+    // ---- tolerated anomalies: A-41 ----
 
     @ParameterizedTest
     @ValueSource(strings = {"de", "d5:added0:e", "d3:fooi1ee", "d5:added0:7:added.f0:6:added60:8:added6.f0:e"})
@@ -134,7 +134,7 @@ class PexMessageTest {
     }
 
     @Test
-    void readsNoMoreThanAllowedOfBothFamiliesTogether() {
+    void readsTheMaximumOfBothFamiliesTogether() {
         List<Added> all = new ArrayList<>(Peers.added(0, 7));
         all.add(added("[2a00::1]:1"));
         all.add(added("[2a00::2]:1"));
@@ -143,7 +143,7 @@ class PexMessageTest {
         assertThat(ignored).containsExactly(PexIgnored.TOO_MANY);
     }
 
-    @Test // or it would slip past the policy as an IPv4 address
+    @Test // as an IPv4 address it would bypass the policy
     void keepsMappedAddressesIpv6() {
         PexMessage message = decodeText("d6:added618:\0\0\0\0\0\0\0\0\0\0\u00ff\u00ff\12\0\0\1\0\1e");
         assertThat(message.added().get(0).peer().getAddress()).isInstanceOf(Inet6Address.class);

@@ -12,7 +12,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class PexOptionsTest {
 
     @Test
-    void defaultsAreThoseOfTheProtocolAndTheField() {
+    void defaultsAreThoseOfTheProtocol() {
         PexOptions options = PexOptions.defaults();
         assertThat(options.interval()).isGreaterThan(Duration.ofSeconds(60));
         assertThat(options.maxAdded()).isEqualTo(50);
@@ -35,7 +35,7 @@ class PexOptionsTest {
     }
 
     @Test
-    void limitsAreChangedFromWhatTheyWere() {
+    void limitsAreChangedFromTheirLastValues() {
         PexOptions first = PexOptions.builder()
                 .limits(limits -> limits.remembered(7))
                 .limits(limits -> limits.maxKnown(9))
@@ -47,7 +47,7 @@ class PexOptionsTest {
     }
 
     @Test
-    void aBuilderUsedAgainDoesNotChangeWhatItHasBuilt() {
+    void aBuilderUsedAgainDoesNotChangeBuiltOptions() {
         PexOptions.Builder builder = PexOptions.builder();
         PexOptions built = builder.build();
         builder.maxAdded(1);
@@ -55,7 +55,7 @@ class PexOptionsTest {
     }
 
     @Test
-    void theSchedulerIsLookedUpWhenItIsAskedFor() {
+    void theDefaultSchedulerIsLookedUpAtEachCall() {
         PexOptions options = PexOptions.builder().build();
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
         assertThat(options.mutate().scheduler(time).build().scheduler()).isSameAs(time);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** the table of addresses by the locality of the other side. */
+/** the table of addresses by the kind of the other side. */
 class PexPolicyTest {
     private static final SocketAddress PUBLIC = peer("81.2.69.142:6881");
     private static final SocketAddress PRIVATE = peer("192.168.1.2:6881");
@@ -23,7 +23,7 @@ class PexPolicyTest {
 
     @ParameterizedTest(name = "{0}: public {1}, private {2}, loopback {3}")
     @CsvSource({
-        // address, whether it passes between us and a peer that is public, private, on this machine
+        // address, then true if it passes to a public peer, a private peer, a peer on this machine
         "81.2.69.160, true, true, true",
         "1.1.1.1, true, true, true",
         "172.15.255.255, true, true, true",
@@ -90,7 +90,7 @@ class PexPolicyTest {
 
     @ParameterizedTest
     @CsvSource({"0, false, false", "1, false, true", "80, false, true", "1023, false, true", "1024, true, true"})
-    void a42_refusesLowPortsUnlessAskedNotTo(int port, boolean byDefault, boolean withLowPorts) {
+    void a42_refusesLowPortsByDefault(int port, boolean byDefault, boolean withLowPorts) {
         InetSocketAddress candidate = new InetSocketAddress("81.2.69.160", port);
         assertThat(policy.accept(candidate, PUBLIC)).isEqualTo(byDefault);
         assertThat(PexPolicy.withLowPorts().accept(candidate, PUBLIC)).isEqualTo(withLowPorts);
@@ -104,7 +104,7 @@ class PexPolicyTest {
     }
 
     @Test
-    void a42_refusesNames() {
+    void a42_refusesUnresolvedAddresses() {
         assertThat(policy.accept(InetSocketAddress.createUnresolved("peer.example", 6881), PUBLIC))
                 .isFalse();
     }

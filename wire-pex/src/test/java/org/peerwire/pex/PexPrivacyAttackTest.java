@@ -16,7 +16,7 @@ import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.test.WirePair;
 import reactor.core.publisher.Flux;
 
-/** What a peer that only listens must not learn: A-44. Private torrents are in {@link PexAnnouncerTest}. */
+/** Information that a passive peer must not learn: A-44. {@link PexAnnouncerTest} has private torrents. */
 class PexPrivacyAttackTest {
     private HostilePeer peer = new HostilePeer();
 
@@ -36,20 +36,20 @@ class PexPrivacyAttackTest {
     }
 
     @Test
-    void a44_privateAddressesAreNotToldToAPublicPeer() {
+    void a44_privateAddressesAreNotSentToAPublicPeer() {
         tell(added("10.0.0.1:6881"), added("127.0.0.1:6881"), added("[fd00::1]:6881"), added(1));
         assertThat(peer.told()).containsExactly(adding(added(1)));
     }
 
     @Test
-    void a44_privateAddressesAreToldInTheirOwnNetwork() {
+    void a44_privateAddressesAreSentInTheirOwnNetwork() {
         at("192.168.1.2:6881");
         tell(added("10.0.0.1:6881"), added("127.0.0.1:6881"), added(1));
         assertThat(peer.told()).containsExactly(adding(added("10.0.0.1:6881"), added(1)));
     }
 
     @Test // case 83
-    void a44_addressesThatNobodyCanDialAreNotTold() {
+    void a44_addressesThatCannotBeDialledAreNotSent() {
         tell(
                 new Added(InetSocketAddress.createUnresolved("peer.example", 6881)),
                 added("9.9.9.9:0"),
@@ -59,7 +59,7 @@ class PexPrivacyAttackTest {
     }
 
     @Test
-    void a44_thePeerIsNotToldOfItself() throws UnknownHostException {
+    void a44_thePeerIsNotAnnouncedToItself() throws UnknownHostException {
         at("81.2.69.142:40000");
         byte[] v6 = InetAddress.getByName("2a00::1").getAddress();
         peer.pair
@@ -70,8 +70,8 @@ class PexPrivacyAttackTest {
         assertThat(peer.told()).containsExactly(adding(added("[2a00::1]:1")));
     }
 
-    @Test // its source port is of no use to others, and says that it is with us
-    void a44_aPeerThatDialledUsIsToldOnlyWithThePortItListensOn() {
+    @Test // nobody can dial its source port, which only discloses the connection to us
+    void a44_aPeerThatDialledUsIsAnnouncedOnlyWithItsListenPort() {
         PexSwarm swarm =
                 PexSwarm.create(PexOptions.builder().scheduler(peer.time).build());
         HostilePeer silent = new HostilePeer("81.3.1.1:50001", options -> options, UtPex::events);

@@ -19,7 +19,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Announcing on one wire more than once: the peer hears it as from one. */
+/** Several announcements on one wire, which the peer receives as one. */
 class PexResubscribeTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final PexOptions options =
@@ -54,7 +54,7 @@ class PexResubscribeTest {
     }
 
     @Test
-    void whoHasGoneBetweenTwoSubscriptionsIsDropped() {
+    void aPeerThatLeavesBetweenTwoSubscriptionsIsDropped() {
         Disposable first = announce(added(1), added(2));
         pass(1);
         first.dispose();
@@ -67,7 +67,7 @@ class PexResubscribeTest {
     }
 
     @Test
-    void twoAtTheSameTimeTellWhatOneOfThemHas() {
+    void twoAnnouncementsAtTheSameTimeSendTheUnion() {
         Disposable first = announce(added(1), added(2));
         Disposable second = announce(added(2), added(3));
         pass(1);
@@ -81,7 +81,7 @@ class PexResubscribeTest {
     }
 
     @Test
-    void whatThePeerHasToldIsNotEchoedAfterAResubscribe() {
+    void peersSentByThePeerAreNotEchoedAfterAResubscribe() {
         Disposable first = announce();
         say(wire, adding(added(1)));
         first.dispose();

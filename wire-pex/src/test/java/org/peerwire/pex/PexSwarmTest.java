@@ -54,10 +54,10 @@ class PexSwarmTest {
         swarm.members().subscribe(members::add);
     }
 
-    // ---- who is a member: case 89 ----
+    // ---- members: case 89 ----
 
     @Test
-    void aDialledPeerIsToldWithTheAddressWeDialled() {
+    void aDialledPeerIsAnnouncedWithTheAddressThatWeDialled() {
         FakeWire wire = Wires.dialled("81.2.1.1:6881", options);
         swarm.join(wire);
         assertThat(take(members)).containsExactly(new Added(peer("81.2.1.1:6881"), REACHABLE));
@@ -66,7 +66,7 @@ class PexSwarmTest {
     }
 
     @Test
-    void a44_anInboundPeerIsToldOnlyWithThePortItListensOn() {
+    void a44_anInboundPeerIsAnnouncedOnlyWithItsListenPort() {
         FakeWire wire = Wires.accepted("81.2.1.1:40000", options);
         swarm.join(wire);
         introduce(wire);
@@ -78,7 +78,7 @@ class PexSwarmTest {
     }
 
     @Test
-    void flagsSayWhatThePeerSaysAndWhetherWeReachedIt() {
+    void flagsComeFromTheExtendedHandshakeAndTheDirection() {
         FakeWire wire = Wires.dialled("81.2.1.1:6881", options);
         swarm.join(wire);
         take(members);
@@ -90,7 +90,7 @@ class PexSwarmTest {
     }
 
     @Test
-    void anEncryptedWireIsToldAsOfAPeerThatPrefersEncryption() {
+    void anEncryptedWireSetsTheFlagPrefersEncryption() {
         FakeWire wire = FakeWire.builder(Wires.self(options))
                 .addresses(Wires.SELF, peer("81.2.1.1:6881"))
                 .encryption(EncryptionMethod.RC4)
@@ -111,7 +111,7 @@ class PexSwarmTest {
     }
 
     @Test
-    void aPeerIsASeedAsSoonAsItSaysThatItHasEveryPiece() {
+    void aPeerIsASeedOnceItsMessagesListEveryPiece() {
         Added seed = new Added(peer("81.2.1.1:6881"), REACHABLE.withSeed());
         for (Message message :
                 List.of(new Message.HaveAll(), new Message.Bitfield(PieceSet.all(3)), new Message.Have(2))) {
@@ -140,7 +140,7 @@ class PexSwarmTest {
         assertThat(take(members)).containsExactly(dropped("81.2.1.1:6881"));
     }
 
-    // ---- telling ----
+    // ---- announcing ----
 
     @Test
     void eachIsToldOfTheOthersAndOfTheirLeaving() {
@@ -164,7 +164,7 @@ class PexSwarmTest {
     }
 
     @Test
-    void a44_aSwarmThatOnlyListensTellsNothing() {
+    void a44_aSwarmThatOnlyListensAnnouncesNothing() {
         PexSwarm listening = PexSwarm.create(options.mutate().telling(false).build());
         FakeWire a = introduce(Wires.dialled("81.2.1.1:6881", options));
         FakeWire b = introduce(Wires.dialled("81.2.2.2:6881", options));
@@ -179,7 +179,7 @@ class PexSwarmTest {
     }
 
     @Test
-    void leavingAndJoiningAgainTellsNothingTwice() {
+    void leavingAndJoiningAgainRepeatsNothing() {
         FakeWire wire = introduce(Wires.dialled("81.2.1.1:6881", options));
         FakeWire other = Wires.dialled("81.2.2.2:6881", options);
         swarm.join(other);
@@ -211,7 +211,7 @@ class PexSwarmTest {
     }
 
     @Test
-    void ourOwnEndOfAWireIsNotHeardOf() {
+    void ourOwnEndOfAWireIsNotEmitted() {
         FakeWire wire = Wires.dialled("81.2.1.1:6881", options);
         swarm.join(wire);
         say(wire, adding(new Added(Wires.SELF), added(1)));
@@ -219,7 +219,7 @@ class PexSwarmTest {
     }
 
     @Test // case 92
-    void knowsNoMoreThanTheOptionSays() {
+    void knowsAtMostTheNumberOfTheOption() {
         PexSwarm small = PexSwarm.create(
                 options.mutate().limits(limits -> limits.maxKnown(10)).build());
         List<PeerEvent> events = new ArrayList<>();
@@ -250,7 +250,7 @@ class PexSwarmTest {
     }
 
     @Test
-    void a46_candidatesAreThoseHeardOfWithoutTheMembers() {
+    void a46_candidatesAreHeardPeersWithoutTheMembers() {
         List<PeerEvent> candidates = new ArrayList<>();
         swarm.candidates(Comparator.comparing(InetSocketAddress::toString)).subscribe(candidates::add);
         FakeWire a = Wires.dialled("81.2.1.1:6881", options);
@@ -300,7 +300,7 @@ class PexSwarmTest {
     }
 
     @Test // case 93
-    void a44_aPrivateTorrentIsLeftAlone() {
+    void a44_aWireOfAPrivateTorrentDoesNotJoin() {
         LocalPeer self = Wires.self(options, new TorrentShape(1, 1, true));
         FakeWire wire = introduce(Wires.dialled("81.2.1.1:6881", self));
         assertThat(swarm.join(wire).isDisposed()).isTrue();
@@ -339,7 +339,7 @@ class PexSwarmTest {
     }
 
     @Test
-    void lateWatchersGetWhatIsKnown() {
+    void lateWatchersGetTheKnownPeers() {
         FakeWire wire = Wires.dialled("81.2.1.1:6881", options);
         swarm.join(wire);
         say(wire, adding(added(1), added(2)));

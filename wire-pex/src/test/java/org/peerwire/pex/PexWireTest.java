@@ -75,7 +75,7 @@ class PexWireTest {
     }
 
     @Test // case 129
-    void announcingStopsWhenThePeerWithdrawsAndGoesOnAfter() {
+    void announcingStopsWhileThePeerHasWithdrawn() {
         WirePair pair = open(self(), self());
         List<PeerEvent> heard = listen(pair.responder());
         UtPex.announce(pair.initiator(), swarm.asFlux()).subscribe();
@@ -89,7 +89,7 @@ class PexWireTest {
     }
 
     @Test // case 93
-    void a44_nothingIsToldOnceTheTorrentTurnsOutPrivate() {
+    void a44_nothingIsSentOnceTheTorrentIsKnownToBePrivate() {
         WirePair pair = open(self(), self());
         List<PeerEvent> heard = listen(pair.responder());
         UtPex.announce(pair.initiator(), swarm.asFlux()).subscribe();
@@ -100,7 +100,7 @@ class PexWireTest {
     }
 
     @Test
-    void aSeedIsAMemberWithItsFlagAsSoonAsItHasSaidSo() {
+    void aSeedHasItsFlagOnceItHasAnnouncedItsPieces() {
         TorrentShape shape = TorrentShape.of(50_000, 16_384);
         WirePair pair = open(self().withShape(shape), self().withShape(shape));
         List<PeerEvent> members = new ArrayList<>();

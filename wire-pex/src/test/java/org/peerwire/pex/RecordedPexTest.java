@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * All that one wire was told in some minutes by libtorrent 2.0.8 and by Transmission 3.00. Around the client were two peers
- * that tell their listen port, a third that does not, and a fourth that tells it, came late and left.
+ * All messages that one wire received in some minutes from libtorrent 2.0.8 and from Transmission 3.00. The client had
+ * four other peers: two with a listen port, one without, and one with a listen port that came late and left.
  */
 class RecordedPexTest {
     private static final String LIBTORRENTS_V6 = "363a616464656436303a383a6164646564362e66303a";
@@ -29,8 +29,8 @@ class RecordedPexTest {
     private final PexMemory memory =
             new PexMemory(options, peer("127.0.0.1:6881"), Wires.SELF, known -> false, ignored::add);
 
-    @Test // it leaves out the third, drops the fourth under the port of its connection, and adds it again afterwards
-    void whatLibtorrentTells() {
+    @Test // it omits the third peer, and drops the fourth with its source port and adds it again
+    void messagesOfLibtorrentAreUsed() {
         assertThat(decode("64353a616464656431323a7f000020cb227f00001fcb21373a61646465642e66323a0000" + LIBTORRENTS_V6
                         + "373a64726f70706564303a383a64726f7070656436303a65"))
                 .containsExactlyInAnyOrder(added("127.0.0.31:52001"), added("127.0.0.32:52002"));
@@ -50,8 +50,8 @@ class RecordedPexTest {
         assertThat(ignored).containsExactly(PexIgnored.UNKNOWN_DROP, PexIgnored.REPEATED);
     }
 
-    @Test // it tells of the third under the port of its connection
-    void whatTransmissionTells() {
+    @Test // it adds the third peer with its source port
+    void messagesOfTransmissionAreUsed() {
         assertThat(decode("64353a616464656431383a7f000029cb217f00002acb227f00002b85c3373a61646465642e66333a00000065"))
                 .containsExactly(added("127.0.0.41:52001"), added("127.0.0.42:52002"), added("127.0.0.43:34243"));
         time.advanceTimeBy(Duration.ofSeconds(90));

@@ -25,7 +25,7 @@ class RosterTest {
     private final Roster roster = new Roster(mailbox);
 
     @Test
-    void givesThoseThereAreAndThenTheChanges() {
+    void givesThePresentPeersAndThenTheChanges() {
         publish(added(1), added(2), dropped(1));
         StepVerifier.create(roster.flux())
                 .expectNext(added(2))
@@ -37,7 +37,7 @@ class RosterTest {
     }
 
     @Test
-    void aSlowWatcherMissesWhatCancelsOut() {
+    void aSlowWatcherMissesChangesThatCancelEachOther() {
         publish(added(1));
         StepVerifier.create(roster.flux(), 1)
                 .expectNext(added(1))
@@ -63,7 +63,7 @@ class RosterTest {
     }
 
     @Test
-    void aSlowWatcherHoldsNoMoreThanThereIs() {
+    void aSlowWatcherHoldsAtMostTheWholeSet() {
         List<PeerEvent> seen = new ArrayList<>();
         BaseSubscriber<PeerEvent> slow = new BaseSubscriber<>() {
             @Override
@@ -94,7 +94,7 @@ class RosterTest {
     }
 
     @Test
-    void aWatcherMayAskOneByOneAndPublishWhileItIsTold() {
+    void aWatcherMayRequestOneByOneAndPublishInASignal() {
         List<PeerEvent> seen = new ArrayList<>();
         roster.flux().limitRate(1).subscribe(event -> {
             seen.add(event);
@@ -118,7 +118,7 @@ class RosterTest {
     }
 
     @Test
-    void whatWatchersAreGivenMakesSenseAtAnyPace() {
+    void theEventsOfEachWatcherAreConsistentAtAnyPace() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             Map<InetSocketAddress, PeerEvent> truth = new HashMap<>();
@@ -145,7 +145,7 @@ class RosterTest {
         }
     }
 
-    /** Fails when it is told of the end of what it did not know. */
+    /** A subscriber that fails at the drop of an unknown peer. */
     private static final class Believer extends BaseSubscriber<PeerEvent> {
         final Map<InetSocketAddress, PeerEvent> believed = new HashMap<>();
 
@@ -155,7 +155,7 @@ class RosterTest {
         @Override
         protected void hookOnNext(PeerEvent event) {
             if (event instanceof Added) {
-                believed.put(event.peer(), event); // perhaps again, with other flags
+                believed.put(event.peer(), event); // repeated when the flags change
             } else {
                 assertThat(believed.remove(event.peer())).isNotNull();
             }

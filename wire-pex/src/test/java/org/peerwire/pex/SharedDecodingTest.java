@@ -21,7 +21,7 @@ import org.peerwire.test.WirePair;
 import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Several parts of a program read the same extension of a real wire, and each message is decoded and counted once. */
+/** Each message of a real wire is decoded and counted once for all subscribers. */
 class SharedDecodingTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final PexOptions options = PexOptions.builder().scheduler(time).build();

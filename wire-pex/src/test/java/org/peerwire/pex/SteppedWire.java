@@ -12,9 +12,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A wire that runs an action at one of its steps. A step is a call to the wire or to one of its channels, or a subscription
- * to one of their publishers; the action runs before it. With an action that ends the wire, a test can end it at every
- * moment of an operation.
+ * A wire that runs an action before one of its steps. A step is a call to the wire or to one of its channels, or a
+ * subscription to one of their publishers. With this, a test can end a wire at every moment of an operation.
  */
 final class SteppedWire {
     private final FakeWire fake;
@@ -22,7 +21,7 @@ final class SteppedWire {
     private final Runnable action;
     private final AtomicInteger steps = new AtomicInteger();
 
-    /** Gives itself to the publishers below. */
+    /** The wire that counts its steps. */
     final Wire wire;
 
     /**
@@ -75,7 +74,7 @@ final class SteppedWire {
         return result instanceof ExtensionChannel channel ? wrap(ExtensionChannel.class, channel) : result;
     }
 
-    /** Returns the wire itself, for the peer's side. */
+    /** Returns the fake wire, for the side of the peer. */
     FakeWire fake() {
         return fake;
     }

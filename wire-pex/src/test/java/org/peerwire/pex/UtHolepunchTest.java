@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Asking a relay and hearing from one, over real wires. */
+/** Requests to a relay and its messages, over real wires. */
 class UtHolepunchTest {
     private static final String RELAY = "81.2.69.142:6881";
     private static final InetSocketAddress TARGET = nth(1);
@@ -116,7 +116,7 @@ class UtHolepunchTest {
     }
 
     @Test
-    void rendezvousFailsWhereTheRelayDoesNotSpeakIt() {
+    void rendezvousFailsIfTheRelayDoesNotSupportIt() {
         relay.pair
                 .initiator()
                 .readvertise(mine -> mine.disable(UtHolepunch.NAME))
@@ -125,7 +125,7 @@ class UtHolepunchTest {
     }
 
     @Test
-    void targetsAndWiresThatMakeNoSenseAreRefusedAtOnce() {
+    void invalidTargetsAndWiresAreRefusedAtOnce() {
         InetSocketAddress name = InetSocketAddress.createUnresolved("peer.example", 6881);
         assertThatIllegalArgumentException().isThrownBy(() -> UtHolepunch.rendezvous(relay.ours(), name));
         assertThatIllegalArgumentException().isThrownBy(() -> UtHolepunch.rendezvous(relay.ours(), peer("20.1.7.1:0")));
@@ -134,7 +134,7 @@ class UtHolepunchTest {
         assertThatIllegalArgumentException().isThrownBy(() -> UtHolepunch.connects(bare));
     }
 
-    // ---- a relay that points us at others ----
+    // ---- a relay that directs us at victims ----
 
     @ParameterizedTest
     @CsvSource({
@@ -173,7 +173,7 @@ class UtHolepunchTest {
     }
 
     @Test
-    void a72_whatComesFromAPeerThatDoesNotListItIsIgnored() {
+    void a72_messagesOfAPeerThatHasNotListedTheExtensionAreIgnored() {
         relay.pair
                 .initiator()
                 .readvertise(mine -> mine.disable(UtHolepunch.NAME))
@@ -184,7 +184,7 @@ class UtHolepunchTest {
     }
 
     @Test
-    void a72_nonsenseIsIgnoredAndCounted() {
+    void a72_malformedMessagesOfARelayAreIgnoredAndCounted() {
         relay.say(Unpooled.EMPTY_BUFFER);
         relay.say(Unpooled.wrappedBuffer(new byte[] {1, 0, 20}));
         relay.say(Unpooled.wrappedBuffer(new byte[1024]).setByte(0, 1));
@@ -201,7 +201,7 @@ class UtHolepunchTest {
     }
 
     @Test
-    void a72_itIsNotListedInAPrivateTorrent() {
+    void a72_theExtensionIsNotListedInAPrivateTorrent() {
         relay.close();
         relay = open(self.withShape(new TorrentShape(1 << 20, 1 << 14, true)));
         assertThat(handshake().supports(UtHolepunch.NAME)).isFalse();
@@ -209,7 +209,7 @@ class UtHolepunchTest {
     }
 
     @Test
-    void a72_nothingIsAskedOrTakenOnceTheTorrentTurnsOutPrivate() {
+    void a72_nothingIsSentOrUsedOnceTheTorrentIsKnownToBePrivate() {
         relay.ours().shape(new TorrentShape(1 << 20, 1 << 14, true)).subscribe();
         StepVerifier.create(rendezvous()).verifyError(IllegalStateException.class);
         relay.say(connect(TARGET));
@@ -217,8 +217,8 @@ class UtHolepunchTest {
         assertThat(relay.takeTold()).isEmpty();
     }
 
-    @Test // the wire leaves them out too
-    void a72_messagesThatComeInAPrivateTorrentAreNotTaken() {
+    @Test // a real wire drops them too
+    void a72_messagesInAPrivateTorrentAreNotUsed() {
         FakeWire wire = introduce(Wires.dialled(RELAY, self));
         UtHolepunch.connects(wire).subscribe(connects::add);
         sayHex(wire, UtHolepunch.NAME, "0100140107011ae1");

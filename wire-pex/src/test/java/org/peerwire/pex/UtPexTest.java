@@ -47,7 +47,7 @@ class UtPexTest {
     // ---- events ----
 
     @Test
-    void eventsAreWhatThePeerTells() {
+    void eventsAreTheAdditionsAndDropsOfThePeer() {
         StepVerifier.create(UtPex.events(wire))
                 .then(() -> say(wire, adding(added(1), added(2))))
                 .expectNext(added(1), added(2))
@@ -59,7 +59,7 @@ class UtPexTest {
     }
 
     @Test // the sender's address decides
-    void a42_eventsKnowTheSender() {
+    void a42_thePolicySeesTheSender() {
         FakeWire local = Wires.accepted("127.0.0.1:40000", options);
         StepVerifier.create(UtPex.events(local))
                 .then(() -> say(local, adding(added("127.0.0.1:7001"), added("127.0.0.1:7002"))))
@@ -74,7 +74,7 @@ class UtPexTest {
     }
 
     @Test
-    void ourOwnEndOfTheWireIsNoPeer() {
+    void ourOwnEndOfTheWireIsRefused() {
         InetSocketAddress self = Wires.SELF;
         StepVerifier.create(UtPex.events(wire))
                 .then(() -> say(wire, adding(new Added(self), added(1))))
@@ -86,14 +86,14 @@ class UtPexTest {
     }
 
     @Test
-    void eventsFailWithWhatEndsTheWire() {
+    void eventsFailWithTheErrorThatEndsTheWire() {
         StepVerifier.create(UtPex.events(wire))
                 .then(() -> wire.fail(new ConnectionException(ConnectionException.Reason.FAILED, "reset")))
                 .verifyError(ConnectionException.class);
     }
 
-    @Test // case 93: a peer that sends it all the same
-    void a47_nothingIsHeardInAPrivateTorrent() {
+    @Test // case 93: a peer that sends messages nevertheless
+    void a47_nothingIsEmittedInAPrivateTorrent() {
         FakeWire hidden = Wires.dialled("81.2.69.142:6881", Wires.self(options, new TorrentShape(1, 1, true)));
         StepVerifier.create(UtPex.events(hidden))
                 .then(() -> say(hidden, adding(added(1))))
@@ -142,7 +142,7 @@ class UtPexTest {
     }
 
     @Test
-    void decoderAsksForAMessageOnlyWhenItHasHandedOutTheLast() {
+    void decoderRequestsAMessageWhenTheLastOneIsTaken() {
         List<Long> requested = new ArrayList<>();
         Flux<ByteBuf> source = Flux.range(0, 4)
                 .map(i -> adding(added(2 * i), added(2 * i + 1)).encode())
@@ -158,7 +158,7 @@ class UtPexTest {
     }
 
     @Test
-    void decoderTakesTheSenderForAPublicPeer() {
+    void decoderTreatsTheSenderAsAPublicPeer() {
         StepVerifier.create(Flux.just(adding(added("10.0.0.1:6881"), added(1)).encode())
                         .transform(UtPex.decoder(options)))
                 .expectNext(added(1))
@@ -172,7 +172,7 @@ class UtPexTest {
                 .verifyError(PexException.class);
     }
 
-    @Test // an hour of what transmission does: one at once, then one every 90 s
+    @Test // an hour of Transmission: one message at once, then one every 90 s
     void decoderFollowsVirtualTime() {
         Flux<ByteBuf> messages = Flux.range(0, 41).concatMap(i -> Mono.delay(Duration.ofSeconds(i == 0 ? 0 : 90), time)
                 .map(t -> adding(added(i)).encode()));
