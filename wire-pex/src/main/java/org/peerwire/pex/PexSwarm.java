@@ -74,7 +74,7 @@ public final class PexSwarm implements Disposable {
      * <p>A wire is announced with the address that we dialled. If the peer dialled us, it is announced with the port
      * of its extended handshake, or not at all without one. Does not add a wire of a private torrent (BEP 27), a wire
      * that is already present, or any wire after {@link #dispose()}. A wire leaves if its torrent becomes known as
-     * private later.
+     * private later. While the torrent is unknown, the wire is asked for it every {@link PexOptions#gatherTime()}.
      *
      * @return removes the wire, which stays open
      * @throws IllegalArgumentException if the wire does not have the extension {@link UtPex}, or is of another torrent
@@ -247,6 +247,8 @@ public final class PexSwarm implements Disposable {
             keep(wire.states().onErrorComplete().subscribe(state -> mailbox.post(() -> review(this))));
             if (wire.torrent().isEmpty()) {
                 keep(awaitTorrent().subscribe(tick -> mailbox.post(() -> review(this))));
+            } else {
+                mailbox.post(() -> review(this)); // the torrent may have become known since the entry
             }
             if (options.telling()) {
                 keep(UtPex.announce(wire, members.flux()).onErrorComplete().subscribe());

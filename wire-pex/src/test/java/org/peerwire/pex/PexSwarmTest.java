@@ -2,7 +2,6 @@
 package org.peerwire.pex;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.peerwire.pex.Peers.added;
 import static org.peerwire.pex.Peers.adding;
 import static org.peerwire.pex.Peers.dropped;
@@ -24,9 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.peerwire.ConnectionException;
 import org.peerwire.EncryptionMethod;
-import org.peerwire.InfoHash;
-import org.peerwire.LocalPeer;
-import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
 import org.peerwire.bencode.BencodeValue;
 import org.peerwire.message.Message;
@@ -35,7 +31,6 @@ import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.pex.PeerEvent.Dropped;
 import org.peerwire.test.FakeWire;
 import reactor.core.Disposable;
-import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 class PexSwarmTest {
@@ -259,93 +254,6 @@ class PexSwarmTest {
         say(a, adding(added("81.2.2.2:6881"), added(1), added(2)));
         pass(1);
         assertThat(candidates).containsExactly(added(1), added(2));
-    }
-
-    // ---- joining and leaving ----
-
-    @Test
-    void leavingLeavesTheWireOpenAndForgetsIt() {
-        FakeWire wire = introduce(Wires.dialled("81.2.1.1:6881", options));
-        Disposable membership = swarm.join(wire);
-        say(wire, adding(added(1)));
-        membership.dispose();
-        say(wire, adding(added(2)));
-        introduce(wire, builder -> builder.listenPort(7));
-        assertThat(heard).containsExactly(added(1), dropped(1));
-        assertThat(members).hasSize(2).endsWith(dropped("81.2.1.1:6881"));
-        assertThat(membership.isDisposed()).isTrue();
-        assertThat(wire.isDisposed()).isFalse();
-        assertThat(wire.subscribers(UtPex.NAME)).isZero();
-    }
-
-    @Test
-    void joiningTwiceIsJoiningOnce() {
-        FakeWire wire = Wires.dialled("81.2.1.1:6881", options);
-        swarm.join(wire);
-        int subscribers = wire.subscribers(UtPex.NAME);
-        Disposable again = swarm.join(wire);
-        assertThat(wire.subscribers(UtPex.NAME)).isEqualTo(subscribers);
-        again.dispose();
-        say(wire, adding(added(1)));
-        assertThat(heard).containsExactly(added(1));
-        assertThat(members).hasSize(1);
-    }
-
-    @Test
-    void aWireThatHasEndedLeavesAtOnce() {
-        FakeWire wire = Wires.dialled("81.2.1.1:6881", options);
-        wire.end();
-        assertThat(swarm.join(wire).isDisposed()).isTrue();
-        assertThat(wire.subscribers(UtPex.NAME)).isZero();
-    }
-
-    @Test // case 93
-    void a44_aWireOfAPrivateTorrentDoesNotJoin() {
-        LocalPeer self = Wires.self(options, new TorrentShape(1, 1, true));
-        FakeWire wire = introduce(Wires.dialled("81.2.1.1:6881", self));
-        assertThat(swarm.join(wire).isDisposed()).isTrue();
-        say(wire, adding(added(1)));
-        assertThat(heard).isEmpty();
-        assertThat(members).isEmpty();
-        assertThat(wire.subscribers(UtPex.NAME)).isZero();
-    }
-
-    @Test
-    void aWireOfAnotherTorrentOrWithoutTheExtensionIsRefused() {
-        swarm.join(Wires.dialled("81.2.1.1:6881", options));
-        LocalPeer other = LocalPeer.of(InfoHash.of(new byte[20]), PeerId.random());
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> swarm.join(Wires.dialled("81.2.2.2:1", other.withExtension(UtPex.create()))))
-                .withMessageContaining("must be " + Wires.HASH + ", was 0000");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PexSwarm.create(options).join(Wires.dialled("81.2.2.2:1", other)));
-    }
-
-    @Test
-    void disposingCompletesEverythingAndLeavesTheWiresOpen() {
-        FakeWire wire = introduce(Wires.dialled("81.2.1.1:6881", options));
-        swarm.join(wire);
-        StepVerifier.create(swarm.candidates(Comparator.comparing(InetSocketAddress::toString)))
-                .then(swarm::dispose)
-                .verifyComplete();
-        StepVerifier.create(swarm.events()).verifyComplete();
-        StepVerifier.create(swarm.members()).verifyComplete();
-        assertThat(swarm.isDisposed()).isTrue();
-        assertThat(wire.isDisposed()).isFalse();
-        assertThat(wire.subscribers(UtPex.NAME)).isZero();
-        assertThat(swarm.join(wire).isDisposed()).isTrue();
-        pass(100);
-        assertThat(takeSent(wire)).isEmpty();
-    }
-
-    @Test
-    void lateWatchersGetTheKnownPeers() {
-        FakeWire wire = Wires.dialled("81.2.1.1:6881", options);
-        swarm.join(wire);
-        say(wire, adding(added(1), added(2)));
-        say(wire, dropping(nth(1)));
-        StepVerifier.create(swarm.events()).expectNext(added(2)).thenCancel().verify();
-        StepVerifier.create(swarm.members()).expectNextCount(1).thenCancel().verify();
     }
 
     private static List<PeerEvent> take(List<PeerEvent> events) {
