@@ -27,9 +27,22 @@ import org.peerwire.RequestException.Reason;
 import org.peerwire.Wire;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 class UploadTest {
+
+    // with a low water mark of zero bytes, a channel that was full once is never writable again
+    @Test
+    void aWireWithTheSmallestUploadBufferIsNotSilenced() {
+        ScriptedPeer peer = peer(SELF, Features.DEFAULT, options -> options.uploadBuffer(BlockRequest.BLOCK_LENGTH));
+
+        peer.wire().outbound().send(Flux.range(0, 3).map(Message.Have::new)).subscribe();
+
+        assertThat(peer.received()).hasSize(4);
+        peer.dispose();
+    }
+
     private static final BlockRequest A = block(0, 0);
     private static final BlockRequest B = block(0, 1);
     private static final BlockRequest C = block(1, 0);

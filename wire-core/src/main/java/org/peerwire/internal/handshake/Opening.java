@@ -137,7 +137,8 @@ public final class Opening {
         }
         channel.config()
                 .setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(options.receiveBuffer()));
-        int high = Math.max(1, options.uploadBuffer() - options.limits().maxBlockLength());
+        // at least 1 and 2: below a low water mark of 0 no channel ever becomes writable again
+        int high = Math.max(2, options.uploadBuffer() - options.limits().maxBlockLength());
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
         deadline = context.after(options.handshakeTimeout().toMillis(), this::onDeadline);
         decoder.deliverHandshakeTo(this::onHandshake);
