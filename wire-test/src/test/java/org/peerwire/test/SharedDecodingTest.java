@@ -76,10 +76,13 @@ class SharedDecodingTest {
     @Test
     void aDecoderThatThrowsFailsItsSubscribersAndLeavesTheWireOpen() {
         Recorder<String> texts = Recorder.of(channel.inbound(decoder));
+        Recorder<String> others = Recorder.of(channel.inbound(decoder));
         Recorder<ByteBuf> raw = Recorder.of(channel.inbound());
 
         say("bad");
 
+        assertThat(decoded).hasValue(1);
+        assertThat(others.error()).isSameAs(texts.error());
         assertThat(texts.error()).isInstanceOf(IllegalArgumentException.class).hasMessage("bad text");
         assertThat(raw.values()).hasSize(1);
         assertThat(raw.hasEnded()).isFalse();

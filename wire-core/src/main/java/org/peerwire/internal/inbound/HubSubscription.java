@@ -3,7 +3,6 @@ package org.peerwire.internal.inbound;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -174,16 +173,14 @@ final class HubSubscription<T> implements Subscription {
     /** Queues the value of a message. Returns false if it has none. */
     @SuppressWarnings("unchecked") // the hub keeps the values of a decoder under the decoder
     private boolean decode(Buffered message, Function<? super ByteBuf, ? extends @Nullable T> decoder) {
-        try {
-            Optional<Object> value = hub.decode(message, decoder);
-            value.ifPresent(present -> values.add((T) present));
-            return value.isPresent();
-        } catch (Throwable t) {
-            Exceptions.throwIfFatal(t);
+        InboundHub.Decoded decoded = hub.decode(message, decoder);
+        if (decoded.failure() != null) {
             hub.remove(this);
-            terminate(t);
-            return false;
+            terminate(decoded.failure());
+        } else if (decoded.value() != null) {
+            values.add((T) decoded.value());
         }
+        return decoded.value() != null;
     }
 
     @EventLoopOnly

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,7 @@ import org.peerwire.internal.loop.WireContext;
 import org.peerwire.message.Buffered;
 import org.peerwire.message.Message;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 
 /**
@@ -35,7 +35,10 @@ public final class InboundHub {
     private List<HubSubscription<?>> subscribers = List.of();
 
     /** The values of the message that is handed out now, by decoder. */
-    private final Map<Function<?, ?>, Optional<Object>> decoded = new IdentityHashMap<>(0);
+    private final Map<Function<?, ?>, Decoded> decoded = new IdentityHashMap<>(0);
+
+    /** The outcome of one decoder for one message: a value, a failure, or neither if the message is left out. */
+    record Decoded(@Nullable Object value, @Nullable Throwable failure) {}
 
     private boolean closed;
     private @Nullable Throwable error;
@@ -80,11 +83,16 @@ public final class InboundHub {
         context.run(subscription::start);
     }
 
-    /** Returns the value of the message that is handed out now, empty if it has none. */
-    Optional<Object> decode(Buffered message, Function<? super ByteBuf, ?> decoder) {
-        return decoded.computeIfAbsent(
-                decoder,
-                first -> Optional.ofNullable(decoder.apply(message.content().duplicate())));
+    /** Decodes the message that is handed out now, unless another subscriber with the decoder has done so. */
+    Decoded decode(Buffered message, Function<? super ByteBuf, ?> decoder) {
+        return decoded.computeIfAbsent(decoder, first -> {
+            try {
+                return new Decoded(decoder.apply(message.content().duplicate()), null);
+            } catch (Throwable t) {
+                Exceptions.throwIfFatal(t);
+                return new Decoded(null, t);
+            }
+        });
     }
 
     /** Hands out a message, which stays the caller's. */
