@@ -39,6 +39,12 @@ public interface Wire extends Disposable {
      */
     Optional<TorrentShape> torrent();
 
+    /**
+     * Waits for the shape of the torrent. Emits it at once if it is known, otherwise on the event loop, when a
+     * {@link #shape(TorrentShape)} has been checked and applied. Empty if the wire ends first.
+     */
+    Mono<TorrentShape> awaitTorrent();
+
     /** Returns the handshake of the peer. */
     Handshake remote();
 

@@ -74,7 +74,7 @@ public final class PexSwarm implements Disposable {
      * <p>A wire is announced with the address that we dialled. If the peer dialled us, it is announced with the port
      * of its extended handshake, or not at all without one. Does not add a wire of a private torrent (BEP 27), a wire
      * that is already present, or any wire after {@link #dispose()}. A wire leaves if its torrent becomes known as
-     * private later. While the torrent is unknown, the wire is asked for it every {@link PexOptions#gatherTime()}.
+     * private later.
      *
      * @return removes the wire, which stays open
      * @throws IllegalArgumentException if the wire does not have the extension {@link UtPex}, or is of another torrent
@@ -245,11 +245,7 @@ public final class PexSwarm implements Disposable {
                         review(this);
                     })));
             keep(wire.states().onErrorComplete().subscribe(state -> mailbox.post(() -> review(this))));
-            if (wire.torrent().isEmpty()) {
-                keep(awaitTorrent().subscribe(tick -> mailbox.post(() -> review(this))));
-            } else {
-                mailbox.post(() -> review(this)); // the torrent may have become known since the entry
-            }
+            keep(wire.awaitTorrent().subscribe(shape -> mailbox.post(() -> review(this))));
             if (options.telling()) {
                 keep(UtPex.announce(wire, members.flux()).onErrorComplete().subscribe());
             }
@@ -264,14 +260,6 @@ public final class PexSwarm implements Disposable {
         void onLeave() {
             withdraw(this);
             hearsay.forget(this).forEach(heard::publish);
-        }
-
-        /** Signals once when the shape of the torrent is known. The wire has no signal for this. */
-        private Mono<Long> awaitTorrent() {
-            return Flux.interval(options.gatherTime(), options.scheduler())
-                    .onBackpressureDrop()
-                    .filter(tick -> wire.torrent().isPresent())
-                    .next();
         }
 
         /** Returns true for a message that can complete the pieces of the peer. */

@@ -195,6 +195,7 @@ public final class FakeWire extends FakeWireFacts {
         channels.values().forEach(channel -> channel.end(cause));
         Emissions.terminate(handshakes, cause);
         Emissions.terminate(states, cause);
+        endTorrent();
         Emissions.emit(() -> cause == null ? closed.tryEmitEmpty() : closed.tryEmitError(cause));
     }
 

@@ -16,6 +16,7 @@ import org.peerwire.Wire;
 import org.peerwire.WireStats;
 import org.peerwire.message.PieceSet;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** The values of a {@link FakeWire} that nobody can subscribe to, and the operations that it does not have. */
 abstract class FakeWireFacts implements Wire {
@@ -25,6 +26,7 @@ abstract class FakeWireFacts implements Wire {
     private final SocketAddress remoteAddress;
     private final boolean initiator;
     private final @Nullable EncryptionMethod encryption;
+    private final Sinks.One<TorrentShape> known = Sinks.one();
     private volatile @Nullable TorrentShape torrent;
     private volatile PieceSet pieces = PieceSet.empty();
 
@@ -36,6 +38,9 @@ abstract class FakeWireFacts implements Wire {
         this.initiator = set.initiator;
         this.encryption = set.encryption;
         this.torrent = set.self.shape();
+        if (torrent != null) {
+            known.tryEmitValue(torrent);
+        }
     }
 
     @Override
@@ -78,10 +83,23 @@ abstract class FakeWireFacts implements Wire {
         return Optional.ofNullable(torrent);
     }
 
+    @Override
+    public final Mono<TorrentShape> awaitTorrent() {
+        return known.asMono();
+    }
+
     /** {@inheritDoc} Changes {@link #torrent()} only: checks nothing and withdraws no extension. */
     @Override
     public final Mono<Void> shape(TorrentShape shape) {
-        return Mono.fromRunnable(() -> torrent = shape);
+        return Mono.fromRunnable(() -> {
+            torrent = shape;
+            known.tryEmitValue(shape);
+        });
+    }
+
+    /** Completes {@link #awaitTorrent()}. */
+    final void endTorrent() {
+        known.tryEmitEmpty();
     }
 
     final void peerPieces(PieceSet pieces) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.peerwire.PerWire;
+import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.extension.Extension;
 
@@ -72,15 +73,31 @@ class PerWireTest {
     }
 
     @Test
+    void waitingForTheTorrentEndsWithTheWire() {
+        ScriptedPeer magnet = peer(UNSHAPED, PLAIN);
+        Recorder<TorrentShape> known = Recorder.of(magnet.wire().awaitTorrent());
+
+        magnet.reset();
+
+        assertThat(known.hasCompleted()).isTrue();
+        assertThat(known.values()).isEmpty();
+        assertThat(Recorder.of(magnet.wire().awaitTorrent()).hasCompleted()).isTrue();
+    }
+
+    @Test
     void theTorrentIsKnownOnceItsShapeIsTold() {
         ScriptedPeer magnet = peer(UNSHAPED, PLAIN);
         ScriptedPeer shaped = peer(SELF, PLAIN);
 
         assertThat(shaped.wire().torrent()).contains(SHAPE);
         assertThat(magnet.wire().torrent()).isEmpty();
+        Recorder<TorrentShape> known = Recorder.of(magnet.wire().awaitTorrent());
+        assertThat(Recorder.of(shaped.wire().awaitTorrent()).values()).containsExactly(SHAPE);
+        assertThat(known.hasEnded()).isFalse();
         magnet.wire().shape(SHAPE).subscribe();
 
         assertThat(magnet.wire().torrent()).contains(SHAPE);
+        assertThat(known.values()).containsExactly(SHAPE);
         magnet.dispose();
         shaped.dispose();
     }

@@ -119,6 +119,7 @@ public final class Engine {
         if (known != null) {
             parts.torrent.learn(known);
             rules.onShape(known);
+            parts.torrent.onApplied();
         }
         if (parts.features.has(Feature.EXTENSION_PROTOCOL)) {
             ExtendedHandshake ours = parts.extensions.advertise(builder -> addOurKeys(builder, prefersEncryption));
@@ -168,6 +169,7 @@ public final class Engine {
                 parts.outbound.add(ExtensionRegistry.handshake(withdrawal));
             }
         }
+        parts.torrent.onApplied();
     }
 
     // ---- time ----
@@ -258,6 +260,7 @@ public final class Engine {
         parts.pending.close();
         parts.uploads.close();
         parts.extensions.close();
+        parts.torrent.close();
         parts.choke.close();
         parts.hub.close(cause);
         closeConnection.run();

@@ -64,6 +64,11 @@ public final class OpenWire implements Wire {
     }
 
     @Override
+    public Mono<TorrentShape> awaitTorrent() {
+        return parts.torrent.await();
+    }
+
+    @Override
     public Handshake remote() {
         return remote;
     }

@@ -4,10 +4,13 @@ package org.peerwire.internal.peer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.TorrentShape;
 import org.peerwire.internal.loop.EventLoopOnly;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** The one owner of the torrent's shape on a wire: set on the event loop, read on any thread. */
 public final class KnownTorrent {
     private final int maxPieces;
+    private final Sinks.One<TorrentShape> known = Sinks.unsafe().one();
     private volatile @Nullable TorrentShape shape;
 
     /**
@@ -23,6 +26,26 @@ public final class KnownTorrent {
     @EventLoopOnly
     public void learn(TorrentShape known) {
         shape = known;
+    }
+
+    /** Signals that the shape has been applied, the first time. */
+    @EventLoopOnly
+    public void onApplied() {
+        TorrentShape applied = shape;
+        if (applied != null) {
+            known.tryEmitValue(applied);
+        }
+    }
+
+    /** Returns the shape that is applied first; empty if the wire ends before. Any thread. */
+    public Mono<TorrentShape> await() {
+        return known.asMono();
+    }
+
+    /** Completes {@link #await()}. */
+    @EventLoopOnly
+    public void close() {
+        known.tryEmitEmpty();
     }
 
     /** Returns the shape, or null before it is known. */
