@@ -74,7 +74,7 @@ class MetadataAttackTest extends HostileMetadata {
         connect(InfoHashes.sha1(INFO), fetching);
         claim("i32768e");
         fetch();
-        say(FakeWire.encode(new Data(0, PIECE, Arrays.copyOf(INFO, PIECE))));
+        say(Wires.encode(new Data(0, PIECE, Arrays.copyOf(INFO, PIECE))));
         sayData(INFO, 1);
         assertThat(found).hasSize(1);
         assertThat(fetching.ignored()).isEqualTo(Map.of(MetadataIgnored.WRONG_TOTAL_SIZE, 1L));
@@ -122,7 +122,7 @@ class MetadataAttackTest extends HostileMetadata {
                 int piece = (int) ((Request) message).piece();
                 asked += piece == last ? 1 : 0;
                 byte[] bytes = piece == last ? new byte[0] : Arrays.copyOf(info, PIECE);
-                say(FakeWire.encode(new Data(piece, size, bytes)));
+                say(Wires.encode(new Data(piece, size, bytes)));
             }
             assertThat(asked).isEqualTo(Math.min(3, 1 + second / 3));
             peer().advance(Duration.ofSeconds(1));

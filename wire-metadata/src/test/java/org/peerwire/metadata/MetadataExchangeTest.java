@@ -175,7 +175,7 @@ class MetadataExchangeTest {
         pair.initiator()
                 .extension(UtMetadata.NAME)
                 .inbound()
-                .mapNotNull(FakeWire::decode)
+                .mapNotNull(Wires::decode)
                 .subscribe(answers::add);
         for (int piece : new int[] {3, Integer.MAX_VALUE, 1}) {
             pair.initiator()
@@ -275,12 +275,12 @@ class MetadataExchangeTest {
         WirePair pair = open(InfoHashes.sha1(info), UtMetadata.fetching(), claiming(info.length));
         Wire liar = pair.responder();
         List<MetadataMessage> asked = new ArrayList<>();
-        liar.extension(UtMetadata.NAME).inbound().mapNotNull(FakeWire::decode).subscribe(message -> {
+        liar.extension(UtMetadata.NAME).inbound().mapNotNull(Wires::decode).subscribe(message -> {
             asked.add(message);
             int piece = (int) ((MetadataMessage.Request) message).piece();
             byte[] bytes = piece == 0 ? Arrays.copyOf(info, 16_384) : new byte[0];
             liar.extension(UtMetadata.NAME)
-                    .send(FakeWire.encode(new MetadataMessage.Data(piece, info.length, bytes)))
+                    .send(Wires.encode(new MetadataMessage.Data(piece, info.length, bytes)))
                     .subscribe();
         });
         UtMetadata.fetch(pair.initiator(), options).subscribe(found::add, failures::add);

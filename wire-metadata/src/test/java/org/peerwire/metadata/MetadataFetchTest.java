@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.peerwire.InfoHash;
+import org.peerwire.LocalPeer;
+import org.peerwire.PeerId;
 import org.peerwire.Wire;
 import org.peerwire.metadata.MetadataException.Reason;
 import org.peerwire.metadata.MetadataMessage.Request;
+import org.peerwire.test.FakeWire;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -36,8 +37,8 @@ class MetadataFetchTest {
     void getsTheMetadataOfARealTorrent() throws IOException {
         byte[] info = MetadataMessageTest.captured();
         InfoHash hash = InfoHash.parse("3de958b8be3a72e0cae9f577c9d1720152d4149f");
-        FakeWire fake = FakeWire.with(hash, info.length, Swarm.honest(info));
-        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(fake.wire))
+        FakeWire wire = Wires.answering(hash, info.length, Swarm.honest(info));
+        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(wire))
                 .assertNext(metadata -> {
                     assertThat(metadata.info()).isEqualTo(info);
                     assertThat(metadata.hashes()).isEqualTo(InfoHashes.of(hash));
@@ -45,15 +46,15 @@ class MetadataFetchTest {
                 })
                 .expectComplete()
                 .verify(LIMIT);
-        assertThat(fake.sent).containsExactly(new Request(0), new Request(1));
-        assertThat(fake.isHeard()).isFalse();
+        assertThat(Wires.takeSent(wire)).containsExactly(new Request(0), new Request(1));
+        assertThat(Wires.isHeard(wire)).isFalse();
     }
 
     @Test
     void a59_checksATruncatedVersion2HashToo() {
         InfoHashV2 v2 = InfoHashes.sha256(INFO);
-        FakeWire fake = FakeWire.with(v2.truncated(), INFO.length, Swarm.honest(INFO));
-        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(fake.wire))
+        FakeWire wire = Wires.answering(v2.truncated(), INFO.length, Swarm.honest(INFO));
+        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(wire))
                 .assertNext(metadata -> assertThat(metadata.hashes()).isEqualTo(InfoHashes.of(v2)))
                 .expectComplete()
                 .verify(LIMIT);
@@ -61,32 +62,30 @@ class MetadataFetchTest {
 
     @Test
     void asksNothingBeforeSubscriptionAndNothingAfterCancel() {
-        FakeWire fake = FakeWire.with(HASH, INFO.length, Swarm.silent());
-        Mono<Metadata> fetch = UtMetadata.fetch(fake.wire);
-        assertThat(fake.isHeard()).isFalse();
+        FakeWire wire = Wires.answering(HASH, INFO.length, Swarm.silent());
+        Mono<Metadata> fetch = UtMetadata.fetch(wire);
+        assertThat(Wires.isHeard(wire)).isFalse();
         StepVerifier.withVirtualTime(() -> fetch)
                 .expectSubscription()
                 .expectNoEvent(Duration.ofSeconds(5))
                 .thenCancel()
                 .verify(LIMIT);
-        assertThat(fake.sent).hasSize(4);
-        assertThat(fake.isHeard()).isFalse();
-        assertThat(fake.handshakes.currentSubscriberCount()).isZero();
-        assertThat(fake.end.currentSubscriberCount()).isOne(); // the guard, which goes with the wire
-        fake.say(MetadataMessage.data(0, INFO));
-        assertThat(fake.sent).hasSize(4);
+        assertThat(Wires.takeSent(wire)).hasSize(4);
+        assertThat(wire.subscribers()).isEqualTo(2); // the guard: the messages and the end of the wire
+        Wires.say(wire, MetadataMessage.data(0, INFO));
+        assertThat(Wires.takeSent(wire)).isEmpty();
     }
 
     @Test
     void waitsForAPeerThatHasNoMetadataYet() {
-        FakeWire fake = FakeWire.with(HASH, -1, Swarm.honest(INFO));
-        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(fake.wire))
+        FakeWire wire = Wires.answering(HASH, -1, Swarm.honest(INFO));
+        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(wire))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofSeconds(30))
-                .then(() -> fake.shakeHands(0))
+                .then(() -> Wires.claim(wire, 0))
                 .expectNoEvent(Duration.ofSeconds(30))
-                .then(() -> assertThat(fake.sent).isEmpty())
-                .then(() -> fake.shakeHands(INFO.length))
+                .then(() -> assertThat(Wires.takeSent(wire)).isEmpty())
+                .then(() -> Wires.claim(wire, INFO.length))
                 .expectNextCount(1)
                 .expectComplete()
                 .verify(LIMIT);
@@ -94,62 +93,55 @@ class MetadataFetchTest {
 
     @Test
     void givesUpOnAPeerWithoutMetadataAfterTwoMinutes() {
-        FakeWire fake = FakeWire.with(HASH, 0, Swarm.honest(INFO));
-        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(fake.wire))
+        FakeWire wire = Wires.answering(HASH, 0, Swarm.honest(INFO));
+        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(wire))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofSeconds(119))
                 .thenAwait(Duration.ofSeconds(2))
                 .expectErrorMatches(failsWith(Reason.UNSUPPORTED))
                 .verify(LIMIT);
-        assertThat(fake.sent).isEmpty();
+        assertThat(Wires.takeSent(wire)).isEmpty();
     }
 
     @Test
     void failsAtOnceWithoutTheExtensionProtocol() {
-        FakeWire fake = new FakeWire(HASH, false);
-        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(fake.wire))
+        FakeWire wire = Wires.withoutExtensionProtocol(HASH);
+        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(wire))
                 .expectErrorMatches(failsWith(Reason.UNSUPPORTED))
                 .verify(LIMIT);
     }
 
     @Test
     void a48_failsAtOnceOverTheSizeLimit() {
-        FakeWire fake = FakeWire.with(HASH, INFO.length, Swarm.honest(INFO));
+        FakeWire wire = Wires.answering(HASH, INFO.length, Swarm.honest(INFO));
         MetadataOptions options = MetadataOptions.defaults().withMaxSize(INFO.length - 1);
-        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(fake.wire, options))
+        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(wire, options))
                 .expectErrorMatches(failsWith(Reason.TOO_LARGE))
                 .verify(LIMIT);
     }
 
     @Test
     void failsAtOnceOnWrongData() {
-        FakeWire fake = FakeWire.with(HASH, INFO.length, Swarm.honest(POISON));
-        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(fake.wire))
+        FakeWire wire = Wires.answering(HASH, INFO.length, Swarm.honest(POISON));
+        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(wire))
                 .expectErrorMatches(failsWith(Reason.INVALID))
                 .verify(LIMIT);
     }
 
     @Test
     void failsWhenTheOnlyWireEnds() {
-        FakeWire fake = FakeWire.with(HASH, INFO.length, Swarm.silent());
-        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(fake.wire))
+        FakeWire wire = Wires.answering(HASH, INFO.length, Swarm.silent());
+        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(wire))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofSeconds(2))
-                .then(fake::close)
+                .then(wire::end)
                 .expectErrorMatches(failsWith(Reason.NO_PEERS))
                 .verify(LIMIT);
     }
 
     @Test
     void failsWhenTheWireDoesNotHaveTheExtension() {
-        FakeWire fake = new FakeWire(HASH, true);
-        Wire without = (Wire) Proxy.newProxyInstance(
-                Wire.class.getClassLoader(), new Class<?>[] {Wire.class}, (self, method, arguments) -> {
-                    if (method.getName().equals("extension")) {
-                        throw new IllegalArgumentException("not there");
-                    }
-                    return method.getName().equals("hashCode") ? 1 : fake.wire.local();
-                });
+        Wire without = FakeWire.of(LocalPeer.of(HASH, PeerId.random()));
         StepVerifier.withVirtualTime(() -> UtMetadata.fetch(without))
                 .expectError(IllegalArgumentException.class)
                 .verify(LIMIT);
@@ -157,15 +149,14 @@ class MetadataFetchTest {
 
     @Test
     void toleratesMessagesThatAreNoneAndUnknownTypes() {
-        FakeWire fake = FakeWire.with(HASH, INFO.length, Swarm.honest(INFO));
-        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(fake.wire).doOnSubscribe(s -> {
-                    fake.shakeHands(0);
+        FakeWire wire = Wires.answering(HASH, INFO.length, Swarm.honest(INFO));
+        StepVerifier.withVirtualTime(() -> UtMetadata.fetch(wire).doOnSubscribe(s -> {
+                    Wires.claim(wire, 0);
                 }))
-                .then(() -> IntStream.range(0, 100)
-                        .forEach(i -> fake.say(Unpooled.wrappedBuffer("d8:msg_typei9ee".getBytes(US_ASCII)))))
-                .then(() -> IntStream.range(0, 10).forEach(i -> fake.say(Unpooled.wrappedBuffer(new byte[] {1}))))
-                .then(() -> fake.say(MetadataMessage.request(0)))
-                .then(() -> fake.shakeHands(INFO.length))
+                .then(() -> IntStream.range(0, 100).forEach(i -> Wires.say(wire, "d8:msg_typei9ee")))
+                .then(() -> IntStream.range(0, 10).forEach(i -> Wires.say(wire, "\1")))
+                .then(() -> Wires.say(wire, MetadataMessage.request(0)))
+                .then(() -> Wires.claim(wire, INFO.length))
                 .expectNextCount(1)
                 .expectComplete()
                 .verify(LIMIT);
@@ -175,34 +166,34 @@ class MetadataFetchTest {
 
     @Test
     void a49_a54_sharesTheWorkAndLeavesLiarsAside() {
-        FakeWire liar = FakeWire.with(HASH, INFO.length, Swarm.honest(POISON));
-        FakeWire flapping = FakeWire.with(HASH, 5, Swarm.silent());
-        FakeWire honest = FakeWire.with(HASH, INFO.length, Swarm.honest(INFO));
+        FakeWire liar = Wires.answering(HASH, INFO.length, Swarm.honest(POISON));
+        FakeWire flapping = Wires.answering(HASH, 5, Swarm.silent());
+        FakeWire honest = Wires.answering(HASH, INFO.length, Swarm.honest(INFO));
         Sinks.Many<Wire> candidates = Sinks.many().unicast().onBackpressureBuffer();
         StepVerifier.withVirtualTime(() -> UtMetadata.fetch(candidates.asFlux(), HASHES, MetadataOptions.defaults()))
-                .then(() -> candidates.tryEmitNext(liar.wire))
-                .then(() -> assertThat(liar.isHeard()).isFalse())
-                .then(() -> candidates.tryEmitNext(flapping.wire))
-                .then(() -> IntStream.range(6, 30).forEach(flapping::shakeHands))
-                .then(() -> assertThat(flapping.isHeard()).isFalse())
+                .then(() -> candidates.tryEmitNext(liar))
+                .then(() -> assertThat(Wires.isHeard(liar)).isFalse())
+                .then(() -> candidates.tryEmitNext(flapping))
+                .then(() -> IntStream.range(6, 30).forEach(size -> Wires.claim(flapping, size)))
+                .then(() -> assertThat(Wires.isHeard(flapping)).isFalse())
                 .thenAwait(Duration.ofSeconds(5))
-                .then(() -> candidates.tryEmitNext(honest.wire))
+                .then(() -> candidates.tryEmitNext(honest))
                 .assertNext(metadata -> assertThat(metadata.info()).isEqualTo(INFO))
                 .expectComplete()
                 .verify(LIMIT);
         assertThat(candidates.currentSubscriberCount()).isZero();
-        assertThat(liar.sent).hasSize(7);
-        assertThat(honest.sent).hasSize(7);
+        assertThat(Wires.takeSent(liar)).hasSize(7);
+        assertThat(Wires.takeSent(honest)).hasSize(7);
     }
 
     @Test
     void whatCameBeforeTheSourceOfWiresFailedStillCounts() {
-        FakeWire fake = FakeWire.with(HASH, 0, Swarm.honest(INFO));
-        Flux<Wire> failing = Flux.just(fake.wire).concatWith(Flux.error(new IOException("no route")));
+        FakeWire wire = Wires.answering(HASH, 0, Swarm.honest(INFO));
+        Flux<Wire> failing = Flux.<Wire>just(wire).concatWith(Flux.error(new IOException("no route")));
         StepVerifier.withVirtualTime(() -> UtMetadata.fetch(failing, HASHES, MetadataOptions.defaults()))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofSeconds(1))
-                .then(() -> fake.shakeHands(INFO.length))
+                .then(() -> Wires.claim(wire, INFO.length))
                 .expectNextCount(1)
                 .expectComplete()
                 .verify(LIMIT);
@@ -229,16 +220,18 @@ class MetadataFetchTest {
         try {
             List<FakeWire> wires = IntStream.range(0, 12)
                     .mapToObj(i -> {
-                        FakeWire fake = new FakeWire(hash, true);
+                        FakeWire wire = Wires.open(hash, UtMetadata.fetching());
                         byte[] mine = i % 4 == 0 ? poison : info;
                         Scheduler.Worker loop = loops.createWorker();
-                        fake.peer(message -> loop.schedule(
-                                () -> fake.say(MetadataMessage.data((int) ((Request) message).piece(), mine))));
-                        loop.schedule(() -> fake.shakeHands(info.length));
-                        return fake;
+                        wire.onSend(UtMetadata.NAME, payload -> {
+                            Request request = (Request) Objects.requireNonNull(Wires.decode(payload));
+                            loop.schedule(() -> Wires.say(wire, MetadataMessage.data((int) request.piece(), mine)));
+                        });
+                        loop.schedule(() -> Wires.claim(wire, info.length));
+                        return wire;
                     })
                     .toList();
-            Flux<Wire> candidates = Flux.fromIterable(wires).map(fake -> fake.wire);
+            Flux<Wire> candidates = Flux.fromIterable(wires);
             Metadata metadata = UtMetadata.fetch(candidates, InfoHashes.of(hash), MetadataOptions.defaults())
                     .block(Duration.ofSeconds(30));
             assertThat(metadata).isEqualTo(Metadata.of(info, InfoHashes.of(hash)));

@@ -138,7 +138,7 @@ class MetadataFuzzTest {
             List<Message> answers = peer.received().stream()
                     .filter(Message.Extended.class::isInstance)
                     .toList();
-            boolean asked = said != null && FakeWire.decode(said) instanceof MetadataMessage.Request;
+            boolean asked = said != null && Wires.decode(said) instanceof MetadataMessage.Request;
             assertThat(answers).hasSizeLessThanOrEqualTo(asked ? 1 : 0);
             if (said != null && !answers.isEmpty()) {
                 assertAnswer(said, (Message.Extended) answers.get(0));
@@ -153,8 +153,8 @@ class MetadataFuzzTest {
 
     private static void assertAnswer(ByteBuf said, Message.Extended answer) {
         said.readerIndex(0);
-        long asked = FakeWire.decode(said) instanceof MetadataMessage.Request request ? request.piece() : -1;
-        MetadataMessage message = FakeWire.decode(answer.payload().duplicate());
+        long asked = Wires.decode(said) instanceof MetadataMessage.Request request ? request.piece() : -1;
+        MetadataMessage message = Wires.decode(answer.payload().duplicate());
         if (message instanceof MetadataMessage.Data data) {
             assertThat(data.piece()).isEqualTo(asked);
             assertThat(data.totalSize()).isEqualTo(INFO.length);

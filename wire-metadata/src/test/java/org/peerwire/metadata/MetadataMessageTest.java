@@ -34,22 +34,22 @@ class MetadataMessageTest {
     }
 
     private static @Nullable MetadataMessage decode(String text) {
-        return FakeWire.decode(Unpooled.copiedBuffer(text, ISO_8859_1));
+        return Wires.decode(Unpooled.copiedBuffer(text, ISO_8859_1));
     }
 
     @Test
     void readsAndWritesTheFramesOfTheSpecification() {
         String request = "0000001b140264383a6d73675f74797065693065353a706965636569316565";
-        assertThat(FakeWire.decode(frame(request))).isEqualTo(new Request(1));
+        assertThat(Wires.decode(frame(request))).isEqualTo(new Request(1));
         assertThat(MetadataMessage.request(1)).isEqualTo(frame(request));
 
         String reject = "0000001b140264383a6d73675f74797065693265353a706965636569316565";
-        assertThat(FakeWire.decode(frame(reject))).isEqualTo(new Reject(1));
+        assertThat(Wires.decode(frame(reject))).isEqualTo(new Reject(1));
         assertThat(MetadataMessage.reject(1)).isEqualTo(frame(reject));
 
         String tiny = "00000030140264383a6d73675f74797065693165353a706965636569306531303a746f74616c5f73697a65693565"
                 + "6564313a6165";
-        assertData(FakeWire.decode(frame(tiny)), 0, 5, "d1:ae".getBytes(ISO_8859_1));
+        assertData(Wires.decode(frame(tiny)), 0, 5, "d1:ae".getBytes(ISO_8859_1));
         assertThat(MetadataMessage.data(0, "d1:ae".getBytes(ISO_8859_1))).isEqualTo(frame(tiny));
     }
 
@@ -66,17 +66,17 @@ class MetadataMessageTest {
     void a57_findsTheEndOfADictionaryThatHoldsTwoE() {
         String trap = "00000042140264383a6d73675f74797065693165353a706965636569306531303a746f74616c5f73697a65693565"
                 + "353a75736572736c64313a61323a656565656564313a6165";
-        assertData(FakeWire.decode(frame(trap)), 0, 5, "d1:ae".getBytes(ISO_8859_1));
+        assertData(Wires.decode(frame(trap)), 0, 5, "d1:ae".getBytes(ISO_8859_1));
     }
 
     @Test
     void readsWhatClientsSend() throws IOException {
         String libtorrent = "0000002f140964383a6d73675f74797065693265353a706965636569326531303a746f74616c5f73697a6569"
                 + "32353637336565";
-        assertThat(FakeWire.decode(frame(libtorrent))).isEqualTo(new Reject(2));
+        assertThat(Wires.decode(frame(libtorrent))).isEqualTo(new Reject(2));
         String webtorrent = "0000002f140964383a6d73675f74797065693165353a706965636569326531303a746f74616c5f73697a6569"
                 + "32353637336565";
-        assertData(FakeWire.decode(frame(webtorrent)), 2, 25_673, new byte[0]);
+        assertData(Wires.decode(frame(webtorrent)), 2, 25_673, new byte[0]);
 
         byte[] info = captured();
         assertThat(info).hasSize(25_673);
@@ -94,7 +94,7 @@ class MetadataMessageTest {
         ByteBuf info = Unpooled.buffer();
         for (int piece = 0; piece < 2; piece++) {
             ByteBuf frame = resource("captured-data-" + piece + ".bin").skipBytes(FRAME_HEADER);
-            info.writeBytes(((Data) Objects.requireNonNull(FakeWire.decode(frame))).bytes());
+            info.writeBytes(((Data) Objects.requireNonNull(Wires.decode(frame))).bytes());
         }
         return ByteBufUtil.getBytes(info);
     }

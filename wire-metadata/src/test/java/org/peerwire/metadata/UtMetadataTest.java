@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -18,6 +18,7 @@ import org.peerwire.bencode.BencodeValue;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.metadata.MetadataMessage.Data;
 import org.peerwire.metadata.MetadataMessage.Reject;
+import org.peerwire.test.FakeWire;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -27,7 +28,6 @@ class UtMetadataTest {
     private static final byte[] INFO = Infos.ofLength(40_000, 1);
     private static final InfoHash HASH = InfoHashes.sha1(INFO);
 
-    private final FakeWire fake = new FakeWire(HASH, true);
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
     private final MetadataOptions options = MetadataOptions.defaults().withScheduler(clock);
 
@@ -51,27 +51,29 @@ class UtMetadataTest {
 
     @Test
     void servesEveryPiece() {
-        UtMetadata.serving(INFO).serve(fake.wire, options).subscribe();
-        IntStream.range(0, 3).forEach(piece -> fake.say(MetadataMessage.request(piece)));
-        assertThat(fake.sent).hasSize(3).allMatch(Data.class::isInstance);
+        FakeWire wire = served(UtMetadata.serving(INFO));
+        IntStream.range(0, 3).forEach(piece -> Wires.say(wire, MetadataMessage.request(piece)));
+        List<MetadataMessage> sent = Wires.takeSent(wire);
+        assertThat(sent).hasSize(3).allMatch(Data.class::isInstance);
         PieceBuffer whole = new PieceBuffer(INFO.length);
-        fake.sent.forEach(message -> {
+        sent.forEach(message -> {
             Data data = (Data) message;
             assertThat(data.totalSize()).isEqualTo(INFO.length);
             whole.put((int) data.piece(), data.bytes());
         });
         assertThat(whole.join()).isEqualTo(INFO);
-        assertThat(fake.readvertised).isEmpty();
+        assertThat(wire.readvertised()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {3, -1, Integer.MAX_VALUE, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE})
     void a55_rejectsPiecesThereAreNotAndServesTheNextRequest(long piece) {
-        UtMetadata.serving(INFO).serve(fake.wire, options).subscribe();
-        fake.say(Unpooled.wrappedBuffer(("d8:msg_typei0e5:piecei" + piece + "ee").getBytes(US_ASCII)));
-        fake.say(MetadataMessage.request(2));
-        assertThat(fake.sent.get(0)).isEqualTo(new Reject(piece));
-        assertThat(fake.sent.get(1)).isInstanceOf(Data.class);
+        FakeWire wire = served(UtMetadata.serving(INFO));
+        Wires.say(wire, "d8:msg_typei0e5:piecei" + piece + "ee");
+        Wires.say(wire, MetadataMessage.request(2));
+        List<MetadataMessage> sent = Wires.takeSent(wire);
+        assertThat(sent.get(0)).isEqualTo(new Reject(piece));
+        assertThat(sent.get(1)).isInstanceOf(Data.class);
     }
 
     @Test
@@ -79,58 +81,59 @@ class UtMetadataTest {
         UtMetadata extension = UtMetadata.fetching();
         assertThat(advertisedSize(extension)).isEmpty();
         assertThat(advertisedSize(extension)).isEmpty(); // of a wire that is served later
-        extension.serve(fake.wire, options).subscribe();
-        fake.say(MetadataMessage.request(0));
-        assertThat(fake.sent).containsExactly(new Reject(0));
-        assertThat(fake.readvertised).isEmpty();
+        FakeWire wire = served(extension);
+        Wires.say(wire, MetadataMessage.request(0));
+        assertThat(Wires.takeSent(wire)).containsExactly(new Reject(0));
+        assertThat(wire.readvertised()).isEmpty();
 
         extension.provide(INFO);
         extension.provide(Infos.ofLength(300, 2));
-        assertThat(fake.readvertised).hasSize(1);
-        assertThat(fake.readvertised.get(0).metadataSize()).hasValue(INFO.length);
-        fake.say(MetadataMessage.request(0));
-        assertThat(fake.sent.get(1)).isInstanceOf(Data.class);
+        assertThat(wire.readvertised()).hasSize(1);
+        assertThat(wire.readvertised().get(0).metadataSize()).hasValue(INFO.length);
+        Wires.say(wire, MetadataMessage.request(0));
+        assertThat(Wires.takeSent(wire)).hasSize(1).allMatch(Data.class::isInstance);
 
-        FakeWire later = new FakeWire(HASH, true);
-        extension.serve(later.wire, options).subscribe();
-        assertThat(later.readvertised).hasSize(1);
+        assertThat(served(extension).readvertised()).hasSize(1);
     }
 
     @Test
     void a55_rejectsInAPrivateTorrent() {
         UtMetadata extension = UtMetadata.fetching();
-        extension.serve(fake.wire, options).subscribe();
+        FakeWire wire = served(extension);
         extension.provide(privateInfo());
-        fake.say(MetadataMessage.request(0));
-        assertThat(fake.sent).containsExactly(new Reject(0));
-        assertThat(fake.readvertised).isEmpty();
+        Wires.say(wire, MetadataMessage.request(0));
+        assertThat(Wires.takeSent(wire)).containsExactly(new Reject(0));
+        assertThat(wire.readvertised()).isEmpty();
     }
 
     @Test
     void answersNothingButRequests() {
-        UtMetadata.serving(INFO).serve(fake.wire, options).subscribe();
-        fake.say(MetadataMessage.reject(0));
-        fake.say(MetadataMessage.data(0, INFO));
-        fake.say(Unpooled.wrappedBuffer(new byte[] {'x'}));
-        assertThat(fake.sent).isEmpty();
+        FakeWire wire = served(UtMetadata.serving(INFO));
+        Wires.say(wire, MetadataMessage.reject(0));
+        Wires.say(wire, MetadataMessage.data(0, INFO));
+        Wires.say(wire, "x");
+        assertThat(Wires.takeSent(wire)).isEmpty();
     }
 
     @Test
     void servingEndsWithTheWire() {
-        Mono<Void> serving = UtMetadata.fetching().serve(fake.wire);
-        assertThat(fake.isHeard()).isFalse();
-        StepVerifier.create(serving).then(fake::close).expectComplete().verify(LIMIT);
-        assertThat(fake.isHeard()).isFalse();
+        UtMetadata extension = UtMetadata.fetching();
+        FakeWire wire = Wires.listed(HASH, extension);
+        Mono<Void> serving = extension.serve(wire);
+        assertThat(wire.subscribers()).isZero();
+        StepVerifier.create(serving).then(wire::end).expectComplete().verify(LIMIT);
+        assertThat(wire.subscribers()).isZero();
     }
 
     @Test
     void cancellingStopsServing() {
         UtMetadata extension = UtMetadata.fetching();
-        StepVerifier.create(extension.serve(fake.wire)).thenCancel().verify(LIMIT);
+        FakeWire wire = Wires.listed(HASH, extension);
+        StepVerifier.create(extension.serve(wire)).thenCancel().verify(LIMIT);
         extension.provide(INFO);
-        fake.say(MetadataMessage.request(0));
-        assertThat(fake.sent).isEmpty();
-        assertThat(fake.readvertised).isEmpty();
+        Wires.say(wire, MetadataMessage.request(0));
+        assertThat(Wires.takeSent(wire)).isEmpty();
+        assertThat(wire.readvertised()).isEmpty();
     }
 
     @Test
@@ -148,6 +151,13 @@ class UtMetadataTest {
         assertThat(Metadata.of(INFO, InfoHashes.ofHandshake(HASH)).hashes()).isEqualTo(InfoHashes.of(HASH));
         InfoHashes other = InfoHashes.of(InfoHash.of(new byte[20]));
         assertThatThrownBy(() -> Metadata.of(INFO, other)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Returns a wire to a peer that lists the extension, which we serve. */
+    private FakeWire served(UtMetadata extension) {
+        FakeWire wire = Wires.listed(HASH, extension);
+        extension.serve(wire, options).subscribe();
+        return wire;
     }
 
     private static OptionalLong advertisedSize(UtMetadata extension) {
