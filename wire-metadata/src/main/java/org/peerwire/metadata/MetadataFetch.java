@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
-import io.netty.buffer.ByteBuf;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
@@ -31,32 +31,43 @@ final class MetadataFetch {
     private final Scheduler clock;
     private final Scheduler worker;
     private final Disposable.Composite everything = Disposables.composite();
-    private final Map<Wire, Listening> wires = new HashMap<>();
-    private final MetadataAssembler<Wire> assembler;
+    private final Function<Wire, MetadataChannel> channels;
+    private final Map<Wire, Peer> peers = new HashMap<>();
+    private final MetadataAssembler<Peer> assembler;
     private boolean moreToCome = true;
     private @Nullable Throwable sourceFailure;
 
-    /** The subscriptions to one wire; a peer that has lied is not listened to any more. */
-    private record Listening(MetadataGuard guard, Disposable.Composite toItsEnd, Disposable.Composite toItsWords) {}
+    /** A wire and the subscriptions to it. Those to its messages are cancelled when the peer is barred. */
+    private record Peer(
+            Wire wire, MetadataChannel channel, Disposable.Composite toItsEnd, Disposable.Composite toItsMessages) {}
 
-    private MetadataFetch(MonoSink<Metadata> sink, InfoHashes hashes, MetadataOptions options) {
+    private MetadataFetch(
+            MonoSink<Metadata> sink,
+            InfoHashes hashes,
+            MetadataOptions options,
+            Function<Wire, MetadataChannel> channels) {
         this.sink = sink;
         this.hashes = hashes;
         this.clock = options.scheduler();
         this.worker = Schedulers.single(clock);
+        this.channels = channels;
         this.assembler = new MetadataAssembler<>(
-                options, hashes::matches, (wire, kind) -> UtMetadata.of(wire).count(kind), now());
+                options, hashes::matches, (peer, kind) -> peer.channel().count(kind), now());
     }
 
-    static Mono<Metadata> from(Flux<Wire> candidates, InfoHashes hashes, MetadataOptions options) {
+    static Mono<Metadata> from(
+            Flux<? extends Wire> candidates,
+            InfoHashes hashes,
+            MetadataOptions options,
+            Function<Wire, MetadataChannel> channels) {
         return Mono.create(sink -> {
-            MetadataFetch fetch = new MetadataFetch(sink, hashes, options);
+            MetadataFetch fetch = new MetadataFetch(sink, hashes, options, channels);
             sink.onCancel(fetch::stop);
             fetch.start(candidates);
         });
     }
 
-    private void start(Flux<Wire> candidates) {
+    private void start(Flux<? extends Wire> candidates) {
         everything.add(worker.schedulePeriodically(this::go, TICK, TICK, TimeUnit.MILLISECONDS));
         everything.add(candidates.publishOn(worker, PREFETCH).subscribe(this::join, this::noMore, () -> noMore(null)));
     }
@@ -73,7 +84,7 @@ final class MetadataFetch {
     // ---- what happens ----
 
     private void join(Wire wire) {
-        if (everything.isDisposed() || wires.containsKey(wire)) {
+        if (everything.isDisposed() || peers.containsKey(wire)) {
             return;
         }
         try {
@@ -85,29 +96,26 @@ final class MetadataFetch {
     }
 
     private void listen(Wire wire) {
-        Flux<ByteBuf> messages = wire.extension(UtMetadata.NAME).inbound();
-        MetadataGuard guard = UtMetadata.of(wire).guard(wire);
-        Listening listening = new Listening(guard, Disposables.composite(), Disposables.composite());
-        wires.put(wire, listening);
-        everything.add(listening.toItsEnd());
-        everything.add(listening.toItsWords());
-        assembler.join(wire, now());
-        listening
-                .toItsEnd()
-                .add(wire.onClose().publishOn(worker).subscribe(null, end -> leave(wire), () -> leave(wire)));
+        Peer peer = new Peer(wire, channels.apply(wire), Disposables.composite(), Disposables.composite());
+        peers.put(wire, peer);
+        everything.add(peer.toItsEnd());
+        everything.add(peer.toItsMessages());
+        assembler.join(peer, now());
+        peer.toItsEnd().add(wire.onClose().publishOn(worker).subscribe(null, end -> leave(peer), () -> leave(peer)));
         if (!wire.features().has(Feature.EXTENSION_PROTOCOL)) {
-            assembler.unsupported(wire);
+            assembler.unsupported(peer);
             go();
             return;
         }
-        listening
-                .toItsWords()
+        peer.toItsMessages()
                 .add(wire.extendedHandshakes()
                         .publishOn(worker, 1)
-                        .subscribe(handshake -> handshake(wire, handshake), end -> {}));
-        listening
-                .toItsWords()
-                .add(messages.publishOn(worker, PREFETCH).subscribe(message -> message(wire, message), end -> {}));
+                        .subscribe(handshake -> handshake(peer, handshake), end -> {}));
+        peer.toItsMessages()
+                .add(peer.channel()
+                        .messages()
+                        .publishOn(worker, PREFETCH)
+                        .subscribe(message -> message(peer, message), end -> {}));
     }
 
     private void noMore(@Nullable Throwable failure) {
@@ -116,32 +124,28 @@ final class MetadataFetch {
         go();
     }
 
-    private void leave(Wire wire) {
-        Listening listening = wires.remove(wire);
-        if (listening != null) {
-            listening.toItsWords().dispose();
-            listening.toItsEnd().dispose();
-            everything.remove(listening.toItsWords());
-            everything.remove(listening.toItsEnd());
-        }
-        assembler.leave(wire);
+    private void leave(Peer peer) {
+        peers.remove(peer.wire());
+        peer.toItsMessages().dispose();
+        peer.toItsEnd().dispose();
+        everything.remove(peer.toItsMessages());
+        everything.remove(peer.toItsEnd());
+        assembler.leave(peer);
         go();
     }
 
-    private void handshake(Wire wire, ExtendedHandshake handshake) {
+    private void handshake(Peer peer, ExtendedHandshake handshake) {
         long size =
                 handshake.supports(UtMetadata.NAME) ? handshake.metadataSize().orElse(0) : 0;
-        assembler.claim(wire, size, now());
+        assembler.claim(peer, size, now());
         go();
     }
 
-    private void message(Wire wire, ByteBuf payload) {
-        // What is odd about it, the guard counts.
-        MetadataMessage message = MetadataMessage.decode(payload, kind -> {});
+    private void message(Peer peer, MetadataMessage message) {
         if (message instanceof MetadataMessage.Data data) {
-            assembler.data(wire, data, now());
+            assembler.data(peer, data, now());
         } else if (message instanceof MetadataMessage.Reject reject) {
-            assembler.reject(wire, reject.piece(), now());
+            assembler.reject(peer, reject.piece(), now());
         } else {
             return;
         }
@@ -160,29 +164,14 @@ final class MetadataFetch {
             sink.success(Metadata.verified(info, hashes));
             return;
         }
-        assembler.requests(now()).forEach(this::send);
-        wires.forEach((wire, listening) -> {
-            if (assembler.isBarred(wire)) {
-                listening.toItsWords().dispose();
-            }
-        });
+        assembler.requests(now()).forEach(request -> request.peer().channel().request(request.piece()));
+        peers.values().stream().filter(assembler::isBarred).forEach(peer -> peer.toItsMessages()
+                .dispose());
         Reason reason = assembler.failure(moreToCome, now());
         if (reason != null) {
             stop();
             sink.error(new MetadataException(
                     reason, "no metadata for " + hashes + ", " + reason + ": " + assembler.tally(), sourceFailure));
         }
-    }
-
-    /** A request that cannot be sent is one without an answer; if the wire has ended, that is told otherwise. */
-    private void send(MetadataAssembler.Request<Wire> request) {
-        Listening listening = wires.get(request.peer());
-        if (listening != null) {
-            listening.guard().asked(request.piece());
-        }
-        request.peer()
-                .extension(UtMetadata.NAME)
-                .send(MetadataMessage.request(request.piece()))
-                .subscribe(null, failure -> {}, null);
     }
 }

@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.peerwire.bencode.Bencode;
 import org.peerwire.bencode.BencodeException;
 import org.peerwire.bencode.BencodeLimits;
@@ -32,25 +31,27 @@ sealed interface MetadataMessage {
     /** A type that a later specification may define: to be ignored. */
     record Other(long type) implements MetadataMessage {}
 
+    /** Bytes that are not a dictionary with a type and a piece. */
+    record Malformed() implements MetadataMessage {}
+
     /**
-     * Reads a message to its end. Only the decoder of bencode knows where the dictionary ends; keys that are not known, and bytes
-     * behind a request or a reject, are passed over.
+     * Reads a message to its end. Only the bencode decoder knows where the dictionary ends. Skips unknown keys, and bytes
+     * after a request or a reject. Copies the piece of a data message.
      *
-     * @param ignored is told what is odd about it
-     * @return null if it is no message
+     * @param ignored receives each anomaly
      */
-    static @Nullable MetadataMessage decode(ByteBuf in, Consumer<MetadataIgnored> ignored) {
-        MetadataMessage message = null;
+    static MetadataMessage decode(ByteBuf in, Consumer<MetadataIgnored> ignored) {
+        MetadataMessage message = new Malformed();
         try {
             Bencode.Decoded header = Bencode.decode(in, BencodeLimits.DEFAULT);
             message = decode(header.value(), in);
-            if (message != null && !header.softErrors().isEmpty()) {
+            if (!(message instanceof Malformed) && !header.softErrors().isEmpty()) {
                 ignored.accept(MetadataIgnored.NOT_CANONICAL);
             }
         } catch (BencodeException e) {
-            // is none
+            // stays malformed
         }
-        if (message == null) {
+        if (message instanceof Malformed) {
             ignored.accept(MetadataIgnored.MALFORMED);
         } else if (message instanceof Other) {
             ignored.accept(MetadataIgnored.UNKNOWN_TYPE);
@@ -60,17 +61,17 @@ sealed interface MetadataMessage {
         return message;
     }
 
-    private static @Nullable MetadataMessage decode(BencodeValue header, ByteBuf rest) {
+    private static MetadataMessage decode(BencodeValue header, ByteBuf rest) {
         OptionalLong type = header.getLong("msg_type");
         OptionalLong piece = header.getLong("piece");
         if (type.isEmpty()) {
-            return null;
+            return new Malformed();
         }
         if (type.getAsLong() < 0 || type.getAsLong() > 2) {
             return new Other(type.getAsLong());
         }
         if (piece.isEmpty()) {
-            return null;
+            return new Malformed();
         }
         if (type.getAsLong() == 1) {
             long totalSize = header.getLong("total_size").orElse(-1);

@@ -4,10 +4,9 @@ package org.peerwire.metadata;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.extension.ExtensionChannel;
+import org.peerwire.metadata.MetadataMessage.Request;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -19,44 +18,36 @@ final class MetadataServer {
     /** Pieces a peer is served in that time beyond twice those there are. */
     static final int SPARE = 16;
 
-    private final ExtensionChannel channel;
+    private final MetadataChannel channel;
     private final Supplier<@Nullable ServedMetadata> metadata;
     private final Scheduler clock;
-    private final Consumer<MetadataIgnored> ignored;
     private long periodStart;
     private int served;
 
-    MetadataServer(
-            ExtensionChannel channel,
-            Supplier<@Nullable ServedMetadata> metadata,
-            Scheduler clock,
-            Consumer<MetadataIgnored> ignored) {
+    MetadataServer(MetadataChannel channel, Supplier<@Nullable ServedMetadata> metadata, Scheduler clock) {
         this.channel = channel;
         this.metadata = metadata;
         this.clock = clock;
-        this.ignored = ignored;
         this.periodStart = clock.now(TimeUnit.MILLISECONDS);
     }
 
     Mono<Void> run() {
-        return channel.inbound().concatMap(this::answer).then();
+        return channel.messages().ofType(Request.class).concatMap(this::answer).then();
     }
 
-    /** A peer that asks without having listed the extension cannot be answered. What is odd, the guard counts. */
-    private Mono<Void> answer(ByteBuf payload) {
-        return MetadataMessage.decode(payload, kind -> {}) instanceof MetadataMessage.Request request
-                ? channel.send(answer(request.piece())).onErrorComplete()
-                : Mono.empty();
+    /** Sends an answer. Ignores the error for a peer that has not listed the extension. */
+    private Mono<Void> answer(Request request) {
+        return channel.send(answer(request.piece())).onErrorComplete();
     }
 
     private ByteBuf answer(long piece) {
         ServedMetadata whole = metadata.get();
         if (whole == null || whole.isPrivate() || piece < 0 || piece >= whole.pieceCount()) {
-            ignored.accept(MetadataIgnored.NOT_SERVED);
+            channel.count(MetadataIgnored.NOT_SERVED);
             return MetadataMessage.reject(piece);
         }
         if (!isGranted(whole)) {
-            ignored.accept(MetadataIgnored.EXCESS_REQUEST);
+            channel.count(MetadataIgnored.EXCESS_REQUEST);
             return MetadataMessage.reject(piece);
         }
         served++;

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
-import java.util.Collections;
-import java.util.EnumMap;
+import io.netty.buffer.ByteBuf;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.PerWire;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.Extension;
+import org.peerwire.extension.IgnoredCounts;
 import org.peerwire.message.Feature;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -55,18 +55,22 @@ public final class UtMetadata implements Extension {
     public static final int TOLERATED = 16;
 
     private final Sinks.One<ServedMetadata> provided = Sinks.one();
-    private volatile @Nullable ServedMetadata served;
+    private final AtomicReference<@Nullable ServedMetadata> served;
 
-    /** Wires in {@link #serve} from before there was metadata; the rest of those opened then is only counted. */
-    private final Set<Wire> early = ConcurrentHashMap.newKeySet();
-
+    /** The number of wires opened before there was metadata, without those in {@link #early}. */
     private final AtomicInteger notServed = new AtomicInteger();
 
-    private final Map<MetadataIgnored, LongAdder> ignored = new ConcurrentHashMap<>();
-    private final Map<Wire, MetadataGuard> guards = new ConcurrentHashMap<>();
+    /** The wires that were in {@link #serve} before there was metadata. */
+    private final PerWire<Integer> early = PerWire.of(wire -> notServed.decrementAndGet());
+
+    private final IgnoredCounts<MetadataIgnored> ignored = IgnoredCounts.of(MetadataIgnored.class);
+    private final Function<ByteBuf, MetadataMessage> decoder =
+            payload -> MetadataMessage.decode(payload, ignored::count);
+    private final PerWire<MetadataChannel> channels =
+            PerWire.of(wire -> MetadataChannel.watch(wire, decoder, ignored::count));
 
     private UtMetadata(@Nullable ServedMetadata served) {
-        this.served = served;
+        this.served = new AtomicReference<>(served);
     }
 
     /** Without metadata for now: peers are told that we know the extension, and what they ask for is rejected. */
@@ -94,8 +98,7 @@ public final class UtMetadata implements Extension {
      */
     public void provide(byte[] info) {
         ServedMetadata metadata = ServedMetadata.of(info);
-        if (served == null) {
-            served = metadata;
+        if (served.compareAndSet(null, metadata)) {
             provided.tryEmitValue(metadata);
         }
     }
@@ -109,7 +112,7 @@ public final class UtMetadata implements Extension {
 
     @Override
     public void advertise(ExtendedHandshake.Builder mine) {
-        ServedMetadata metadata = served;
+        ServedMetadata metadata = served.get();
         if (metadata == null) {
             notServed.incrementAndGet();
         } else if (!metadata.isPrivate()) {
@@ -138,38 +141,16 @@ public final class UtMetadata implements Extension {
      * subscribed to; kinds that never happened are absent. Any thread.
      */
     public Map<MetadataIgnored, Long> ignored() {
-        Map<MetadataIgnored, Long> counts = new EnumMap<>(MetadataIgnored.class);
-        ignored.forEach((kind, count) -> counts.put(kind, count.sum()));
-        return Collections.unmodifiableMap(counts);
-    }
-
-    void count(MetadataIgnored kind) {
-        ignored.computeIfAbsent(kind, first -> new LongAdder()).increment();
-    }
-
-    /** The one of this wire, which watches from the first call until the wire ends. */
-    MetadataGuard guard(Wire wire) {
-        MetadataGuard made = new MetadataGuard(wire, this::count);
-        MetadataGuard known = guards.putIfAbsent(wire, made);
-        if (known != null) {
-            return known;
-        }
-        made.start();
-        wire.onClose().onErrorComplete().doFinally(end -> guards.remove(wire)).subscribe();
-        return made;
+        return ignored.toMap();
     }
 
     /**
-     * The extension of a wire.
+     * Returns the channel of a wire, which exists from the first call until the wire ends.
      *
-     * @throws IllegalArgumentException if it has none
+     * @throws IllegalArgumentException if the wire does not have the extension
      */
-    static UtMetadata of(Wire wire) {
-        return wire.local().extensions().stream()
-                .filter(UtMetadata.class::isInstance)
-                .map(UtMetadata.class::cast)
-                .findAny()
-                .orElseThrow(() -> new IllegalArgumentException("the wire does not have the extension " + NAME));
+    private static MetadataChannel channel(Wire wire) {
+        return wire.extension(UtMetadata.class).channels.get(wire);
     }
 
     // ---- answering ----
@@ -190,32 +171,26 @@ public final class UtMetadata implements Extension {
     /** The same with the scheduler of these options as the clock; the rest of them is about fetching. */
     public Mono<Void> serve(Wire wire, MetadataOptions options) {
         return Mono.defer(() -> {
-            MetadataGuard guard = of(wire).guard(wire);
-            MetadataServer server =
-                    new MetadataServer(wire.extension(NAME), () -> served, options.scheduler(), this::count);
+            MetadataChannel channel = channel(wire);
+            MetadataServer server = new MetadataServer(channel, served::get, options.scheduler());
             boolean mayNotKnow = mayNotKnow(wire);
             Mono<Void> told = provided.asMono()
                     .filter(metadata -> mayNotKnow && !metadata.isPrivate())
                     .flatMap(metadata -> wire.readvertise(mine -> mine.metadataSize(metadata.size())))
                     .onErrorComplete()
                     .takeUntilOther(wire.onClose().onErrorComplete());
-            return Mono.firstWithSignal(guard.flooded(), Mono.when(server.run(), told));
+            return Mono.firstWithSignal(channel.flooded(), Mono.when(server.run(), told));
         });
     }
 
     /** Whether the peer of a wire may have been told no size in our first extended handshake. */
     private boolean mayNotKnow(Wire wire) {
-        if (served != null) {
-            return early.contains(wire) || notServed.get() > 0;
+        if (served.get() != null) {
+            return early.find(wire) != null || notServed.get() > 0;
         }
-        TorrentShape shape = wire.local().shape();
-        boolean advertised = wire.features().has(Feature.EXTENSION_PROTOCOL) && (shape == null || !shape.isPrivate());
-        if (advertised && early.add(wire)) {
-            notServed.decrementAndGet();
-            wire.onClose()
-                    .onErrorComplete()
-                    .doFinally(end -> early.remove(wire))
-                    .subscribe();
+        boolean isPrivate = wire.torrent().map(TorrentShape::isPrivate).orElse(false);
+        if (wire.features().has(Feature.EXTENSION_PROTOCOL) && !isPrivate) {
+            early.get(wire);
         }
         return true;
     }
@@ -250,7 +225,7 @@ public final class UtMetadata implements Extension {
      *     or when it was complete but wrong for {@link MetadataOptions#maxAttempts()} times; with {@link
      *     IllegalArgumentException} if a wire does not have the extension
      */
-    public static Mono<Metadata> fetch(Flux<Wire> candidates, InfoHashes hashes, MetadataOptions options) {
-        return MetadataFetch.from(candidates, hashes, options);
+    public static Mono<Metadata> fetch(Flux<? extends Wire> candidates, InfoHashes hashes, MetadataOptions options) {
+        return MetadataFetch.from(candidates, hashes, options, UtMetadata::channel);
     }
 }

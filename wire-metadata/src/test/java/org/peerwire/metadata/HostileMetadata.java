@@ -85,7 +85,7 @@ abstract class HostileMetadata {
         List<MetadataMessage> heard = new ArrayList<>();
         for (Message message : peer().received()) {
             if (message instanceof Message.Extended extended && extended.id() == 9) {
-                heard.add(Objects.requireNonNull(Wires.decode(extended.payload())));
+                heard.add(Wires.decode(extended.payload()));
             }
         }
         return heard;

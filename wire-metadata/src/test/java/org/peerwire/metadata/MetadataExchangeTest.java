@@ -172,11 +172,7 @@ class MetadataExchangeTest {
     void requestsThatCannotBeServedAreRejectedAndTheNextOneIsServed() {
         WirePair pair = open(HASH, UtMetadata.fetching(), UtMetadata.serving(INFO));
         List<MetadataMessage> answers = new ArrayList<>();
-        pair.initiator()
-                .extension(UtMetadata.NAME)
-                .inbound()
-                .mapNotNull(Wires::decode)
-                .subscribe(answers::add);
+        pair.initiator().extension(UtMetadata.NAME).inbound().map(Wires::decode).subscribe(answers::add);
         for (int piece : new int[] {3, Integer.MAX_VALUE, 1}) {
             pair.initiator()
                     .extension(UtMetadata.NAME)
@@ -275,7 +271,7 @@ class MetadataExchangeTest {
         WirePair pair = open(InfoHashes.sha1(info), UtMetadata.fetching(), claiming(info.length));
         Wire liar = pair.responder();
         List<MetadataMessage> asked = new ArrayList<>();
-        liar.extension(UtMetadata.NAME).inbound().mapNotNull(Wires::decode).subscribe(message -> {
+        liar.extension(UtMetadata.NAME).inbound().map(Wires::decode).subscribe(message -> {
             asked.add(message);
             int piece = (int) ((MetadataMessage.Request) message).piece();
             byte[] bytes = piece == 0 ? Arrays.copyOf(info, 16_384) : new byte[0];

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -224,14 +223,14 @@ class MetadataFetchTest {
                         byte[] mine = i % 4 == 0 ? poison : info;
                         Scheduler.Worker loop = loops.createWorker();
                         wire.onSend(UtMetadata.NAME, payload -> {
-                            Request request = (Request) Objects.requireNonNull(Wires.decode(payload));
+                            Request request = (Request) Wires.decode(payload);
                             loop.schedule(() -> Wires.say(wire, MetadataMessage.data((int) request.piece(), mine)));
                         });
                         loop.schedule(() -> Wires.claim(wire, info.length));
                         return wire;
                     })
                     .toList();
-            Flux<Wire> candidates = Flux.fromIterable(wires);
+            Flux<FakeWire> candidates = Flux.fromIterable(wires);
             Metadata metadata = UtMetadata.fetch(candidates, InfoHashes.of(hash), MetadataOptions.defaults())
                     .block(Duration.ofSeconds(30));
             assertThat(metadata).isEqualTo(Metadata.of(info, InfoHashes.of(hash)));

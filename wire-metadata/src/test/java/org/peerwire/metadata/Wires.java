@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.peerwire.Features;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
@@ -88,7 +87,7 @@ final class Wires {
 
     // ---- messages ----
 
-    static @Nullable MetadataMessage decode(ByteBuf payload) {
+    static MetadataMessage decode(ByteBuf payload) {
         return MetadataMessage.decode(payload, kind -> {});
     }
 
