@@ -3,12 +3,14 @@ package org.peerwire.metadata;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.message.Feature;
+import org.peerwire.metadata.MetadataAssembler.Request;
 import org.peerwire.metadata.MetadataException.Reason;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -30,7 +32,13 @@ final class MetadataFetch {
     private final InfoHashes hashes;
     private final Scheduler clock;
     private final Scheduler worker;
+
+    /** The subscriptions and the timer. Disposed when the fetch is over, so a later addition is disposed at once. */
     private final Disposable.Composite everything = Disposables.composite();
+
+    /** Closes the worker when the fetch is over, but not before it has started. */
+    private final Disposable.Swap closing = Disposables.swap();
+
     private final Function<Wire, MetadataChannel> channels;
     private final Map<Wire, Peer> peers = new HashMap<>();
     private final MetadataAssembler<Peer> assembler;
@@ -62,19 +70,36 @@ final class MetadataFetch {
             Function<Wire, MetadataChannel> channels) {
         return Mono.create(sink -> {
             MetadataFetch fetch = new MetadataFetch(sink, hashes, options, channels);
-            sink.onCancel(fetch::stop);
+            sink.onDispose(fetch::stop);
             fetch.start(candidates);
         });
     }
 
     private void start(Flux<? extends Wire> candidates) {
-        everything.add(worker.schedulePeriodically(this::go, TICK, TICK, TimeUnit.MILLISECONDS));
-        everything.add(candidates.publishOn(worker, PREFETCH).subscribe(this::join, this::noMore, () -> noMore(null)));
+        if (!isOver()) {
+            everything.add(worker.schedulePeriodically(this::go, TICK, TICK, TimeUnit.MILLISECONDS));
+            everything.add(
+                    candidates.publishOn(worker, PREFETCH).subscribe(this::join, this::noMore, () -> noMore(null)));
+        }
+        closing.update(this::closeWorker);
     }
 
     private void stop() {
         everything.dispose();
-        worker.dispose();
+        closing.dispose();
+    }
+
+    private boolean isOver() {
+        return everything.isDisposed();
+    }
+
+    /** Closes the worker after its present task, which may still subscribe on it. */
+    private void closeWorker() {
+        try {
+            worker.schedule(worker::dispose);
+        } catch (RejectedExecutionException e) {
+            worker.dispose(); // the scheduler of the options has been shut down
+        }
     }
 
     private long now() {
@@ -84,7 +109,7 @@ final class MetadataFetch {
     // ---- what happens ----
 
     private void join(Wire wire) {
-        if (everything.isDisposed() || peers.containsKey(wire)) {
+        if (isOver() || peers.containsKey(wire)) {
             return;
         }
         try {
@@ -155,7 +180,7 @@ final class MetadataFetch {
     // ---- what to do ----
 
     private void go() {
-        if (everything.isDisposed()) {
+        if (isOver()) {
             return;
         }
         byte[] info = assembler.result();
@@ -164,7 +189,12 @@ final class MetadataFetch {
             sink.success(Metadata.verified(info, hashes));
             return;
         }
-        assembler.requests(now()).forEach(request -> request.peer().channel().request(request.piece()));
+        for (Request<Peer> request : assembler.requests(now())) {
+            request.peer().channel().request(request.piece());
+            if (isOver()) { // cancelled because of the request
+                return;
+            }
+        }
         peers.values().stream().filter(assembler::isBarred).forEach(peer -> peer.toItsMessages()
                 .dispose());
         Reason reason = assembler.failure(moreToCome, now());

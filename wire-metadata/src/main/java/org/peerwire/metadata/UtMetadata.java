@@ -3,6 +3,7 @@ package org.peerwire.metadata;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -61,13 +62,12 @@ public final class UtMetadata implements Extension {
     private final AtomicInteger notServed = new AtomicInteger();
 
     /** The wires that were in {@link #serve} before there was metadata. */
-    private final PerWire<Integer> early = PerWire.of(wire -> notServed.decrementAndGet());
+    final PerWire<AtomicBoolean> early = PerWire.of(wire -> new AtomicBoolean());
 
     private final IgnoredCounts<MetadataIgnored> ignored = IgnoredCounts.of(MetadataIgnored.class);
     private final Function<ByteBuf, MetadataMessage> decoder =
             payload -> MetadataMessage.decode(payload, ignored::count);
-    private final PerWire<MetadataChannel> channels =
-            PerWire.of(wire -> MetadataChannel.watch(wire, decoder, ignored::count));
+    final PerWire<MetadataChannel> channels = PerWire.of(wire -> MetadataChannel.watch(wire, decoder, ignored::count));
 
     private UtMetadata(@Nullable ServedMetadata served) {
         this.served = new AtomicReference<>(served);
@@ -190,7 +190,11 @@ public final class UtMetadata implements Extension {
         }
         boolean isPrivate = wire.torrent().map(TorrentShape::isPrivate).orElse(false);
         if (wire.features().has(Feature.EXTENSION_PROTOCOL) && !isPrivate) {
-            early.get(wire);
+            AtomicBoolean moved = early.get(wire);
+            // not for a wire that has ended, which is early again each time it is served
+            if (early.find(wire) == moved && moved.compareAndSet(false, true)) {
+                notServed.decrementAndGet();
+            }
         }
         return true;
     }

@@ -206,6 +206,20 @@ class MetadataExchangeTest {
     }
 
     @Test
+    void wiresThatHaveEndedEndAFetchAndAServer() {
+        UtMetadata serving = UtMetadata.serving(INFO);
+        Wire ended = peer(serving);
+        Wire served = pairs.get(0).responder();
+        pairs.get(0).cut();
+        fetch(ended);
+        assertFailed(Reason.NO_PEERS);
+        List<Object> ends = new ArrayList<>();
+        serving.serve(served, options).subscribe(null, ends::add, () -> ends.add("completed"));
+        assertThat(ends).hasSize(1);
+        assertThat(serving.channels.size()).isZero();
+    }
+
+    @Test
     void thePrivateFlagIsHonoured() {
         Map<String, BencodeValue> info = Infos.single();
         info.put("private", BencodeValue.of(1));
