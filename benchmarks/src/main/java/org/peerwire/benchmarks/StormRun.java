@@ -98,7 +98,8 @@ final class StormRun implements Callable<Integer> {
     }
 
     static Torrent torrent(Path file) throws IOException {
-        return Torrent.create(file, TorrentOptions.defaults().withPieceLength(PIECE_LENGTH));
+        return Torrent.create(
+                file, TorrentOptions.builder().pieceLength(PIECE_LENGTH).build());
     }
 
     private void report(String what, Storm.Tally total) {

@@ -51,7 +51,8 @@ final class Cargo {
                     OutputStream out = Files.newOutputStream(data)) {
                 out.write(in.readNBytes(LENGTH));
             }
-            Torrent torrent = Torrent.create(data, TorrentOptions.defaults().withPieceLength(PIECE_LENGTH));
+            Torrent torrent = Torrent.create(
+                    data, TorrentOptions.builder().pieceLength(PIECE_LENGTH).build());
             Files.write(folder.resolve("cargo.torrent"), torrent.encode());
             return new Cargo(folder, torrent, sha256(data));
         } catch (IOException e) {

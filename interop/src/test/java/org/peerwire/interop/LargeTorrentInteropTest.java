@@ -103,7 +103,8 @@ class LargeTorrentInteropTest {
                 out.write(bytes);
             }
         }
-        return Torrent.create(file, TorrentOptions.defaults().withPieceLength(PIECE_LENGTH));
+        return Torrent.create(
+                file, TorrentOptions.builder().pieceLength(PIECE_LENGTH).build());
     }
 
     private record Piece(int index, ByteBuffer data) {}

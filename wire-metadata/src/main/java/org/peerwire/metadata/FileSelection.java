@@ -30,9 +30,8 @@ public record FileSelection(List<Range> ranges) {
 
         /** Checks the order. */
         public Range {
-            if (first < 0 || last < first) {
-                throw new IllegalArgumentException(first + "-" + last + " is no range of files");
-            }
+            Ranges.atLeast("first", first, 0);
+            Ranges.atLeast("last", last, first);
         }
 
         @Override
@@ -64,7 +63,7 @@ public record FileSelection(List<Range> ranges) {
      */
     public static FileSelection of(BitSet selected, int fileCount) {
         if (selected.isEmpty() || selected.length() > fileCount) {
-            throw new IllegalArgumentException(selected + " selects no files out of " + fileCount);
+            throw Ranges.failure("selected", "one or more bits below " + fileCount, selected);
         }
         List<Range> ranges = new ArrayList<>();
         for (int from = selected.nextSetBit(0); from >= 0; ) {

@@ -14,9 +14,6 @@ public final class InfoHashV2 {
     private final byte[] bytes;
 
     private InfoHashV2(byte[] bytes) {
-        if (bytes.length != LENGTH) {
-            throw new IllegalArgumentException("a version 2 info hash has 32 bytes, not " + bytes.length);
-        }
         this.bytes = bytes;
     }
 
@@ -26,6 +23,9 @@ public final class InfoHashV2 {
      * @throws IllegalArgumentException if there are not 32
      */
     public static InfoHashV2 of(byte[] bytes) {
+        if (bytes.length != LENGTH) {
+            throw Ranges.failure("bytes.length", "32", bytes.length);
+        }
         return new InfoHashV2(bytes.clone());
     }
 
@@ -35,6 +35,9 @@ public final class InfoHashV2 {
      * @throws IllegalArgumentException if it is not that
      */
     public static InfoHashV2 parse(String hex) {
+        if (hex.length() != 2 * LENGTH || !hex.chars().allMatch(HexFormat::isHexDigit)) {
+            throw Ranges.failure("hex", "64 hexadecimal digits", hex);
+        }
         return new InfoHashV2(HexFormat.of().parseHex(hex));
     }
 

@@ -45,7 +45,7 @@ public record MagnetLink(
      */
     public MagnetLink {
         if (!hashes.isComplete()) {
-            throw new IllegalArgumentException("a magnet link needs a whole info hash: " + hashes);
+            throw Ranges.failure("hashes", "of a known version", hashes);
         }
         trackers = trackers.stream().map(List::copyOf).toList();
         webSeeds = List.copyOf(webSeeds);

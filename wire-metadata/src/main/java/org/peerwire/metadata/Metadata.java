@@ -22,7 +22,8 @@ public final class Metadata {
      */
     public static Metadata of(byte[] info, InfoHashes hashes) {
         if (!hashes.matches(info)) {
-            throw new IllegalArgumentException("this is not the info dictionary of " + hashes);
+            throw Ranges.failure(
+                    "info", "the info dictionary of " + hashes, "one of " + InfoHashes.sha1(info) + " (v1)");
         }
         return verified(info.clone(), hashes);
     }

@@ -6,146 +6,166 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** The limits of a metadata exchange. Immutable; the {@code with…} methods return another. */
+/** The limits and the clock of a metadata exchange. Immutable: {@link #builder()}, {@link #mutate()}. */
 public final class MetadataOptions {
-    /** The most {@link #maxSize()} can be: 64 MiB. The largest metadata seen in torrent files has 24 MiB. */
+    /**
+     * The upper bound of {@link #maxSize()}, in bytes: 64 MiB. The largest info dictionary found in torrent files has 24 MiB.
+     */
     public static final int MAX_SIZE = 64 * 1024 * 1024;
 
-    private static final MetadataOptions DEFAULTS =
-            new MetadataOptions(16 * 1024 * 1024, 4, Duration.ofSeconds(20), Duration.ofMinutes(2), 32, 4, null);
+    private static final MetadataOptions DEFAULTS = builder().build();
 
-    private final int maxSize;
-    private final int window;
-    private final Duration requestTimeout;
-    private final Duration idleTimeout;
-    private final int maxAttempts;
-    private final int maxSizes;
-    private final @Nullable Scheduler scheduler;
+    private final Builder set;
 
-    private MetadataOptions(
-            int maxSize,
-            int window,
-            Duration requestTimeout,
-            Duration idleTimeout,
-            int maxAttempts,
-            int maxSizes,
-            @Nullable Scheduler scheduler) {
-        if (maxSize < 1 || maxSize > MAX_SIZE || window < 1 || maxAttempts < 1 || maxSizes < 1) {
-            throw new IllegalArgumentException("a limit is out of its range");
-        }
-        if (requestTimeout.isNegative()
-                || requestTimeout.isZero()
-                || idleTimeout.isNegative()
-                || idleTimeout.isZero()) {
-            throw new IllegalArgumentException("a timeout has to be longer than nothing");
-        }
-        this.maxSize = maxSize;
-        this.window = window;
-        this.requestTimeout = requestTimeout;
-        this.idleTimeout = idleTimeout;
-        this.maxAttempts = maxAttempts;
-        this.maxSizes = maxSizes;
-        this.scheduler = scheduler;
+    private MetadataOptions(Builder set) {
+        this.set = set;
     }
 
-    /** The options when none are given. */
+    /** Returns the options that apply when none are given. */
     public static MetadataOptions defaults() {
         return DEFAULTS;
     }
 
+    /** Returns a builder with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns a builder with these options. */
+    public Builder mutate() {
+        return set.copy();
+    }
+
     /**
-     * Largest metadata accepted, in bytes, 1 to {@link #MAX_SIZE}; a peer that claims more is not asked. Default 16
-     * MiB, as anacrolix/torrent has it; real metadata is seldom over 4 MiB.
+     * Returns the largest metadata that is accepted, in bytes. Default 16 MiB; 1 to {@link #MAX_SIZE}. A peer that claims
+     * more is excluded from the fetch. anacrolix/torrent has the same default; real metadata rarely exceeds 4 MiB.
      *
-     * <p>Memory is taken for the pieces that have come, never for a size that is claimed. A peer that sends wrong data
-     * can still make a fetch hold what it has sent: one copy that all fill together and at most eight of single peers, for
-     * each of {@link #maxSizes()}.
+     * <p>A fetch uses memory for received pieces, not for a claimed size. Wrong data stays in memory for a while. The limit
+     * is nine copies for each of {@link #maxSizes()}: one that all peers fill together, and eight of single peers.
      */
     public int maxSize() {
-        return maxSize;
+        return set.maxSize;
     }
 
     /**
-     * Pieces of 16 KiB asked for at a time from each peer, from 1. More is faster over long ways; peers may reject what
-     * goes beyond their own limits. Default 4.
+     * Returns the number of outstanding requests to each peer, in pieces of 16 KiB. Default 4; 1 to 4,096. At the limit the
+     * next request waits for an answer or a timeout. A larger window is faster over a long round trip. A peer may reject
+     * requests beyond its own limit.
      */
     public int window() {
-        return window;
+        return set.window;
     }
 
     /**
-     * After this long without an answer a piece may be asked for again, from the same peer three times at most and not
-     * within 3 s, or 60 s after a reject; an answer that comes later is still taken. Shorter asks slow peers in vain,
-     * longer waits for silent ones. Default 20 s.
+     * Returns the time that an answer may take. Default 20 s; 1 ms to 365 days. After it the piece may be requested again, and a
+     * late answer is still used.
+     *
+     * <p>One peer receives at most three requests for a piece. They are 3 s apart or more, and 60 s or more after a reject. A
+     * shorter time costs useless requests to slow peers; a longer time waits for silent ones.
      */
     public Duration requestTimeout() {
-        return requestTimeout;
+        return set.requestTimeout;
     }
 
     /**
-     * After this long without a new wire or a useful piece the fetch fails; so a swarm of silent peers does not hold it
-     * for ever. Default 2 minutes.
+     * Returns the time without progress after which a fetch fails. Default 2 minutes; 1 ms to 365 days. A new wire or a useful piece
+     * is progress. Then the fetch fails with {@link MetadataException}. So a swarm of silent peers cannot hold it forever.
      */
     public Duration idleTimeout() {
-        return idleTimeout;
+        return set.idleTimeout;
     }
 
     /**
-     * Complete but wrong metadata after which the fetch fails; each costs a liar its place, so with more liars than this
-     * an honest peer may not get its turn. From 1, default 32.
+     * Returns the number of complete but wrong results after which a fetch fails. Default 32; 1 or more. At the limit the fetch
+     * fails with {@link MetadataException} INVALID. Each attempt excludes one lying peer. With more liars than attempts, an
+     * honest peer may not get its turn.
      */
     public int maxAttempts() {
-        return maxAttempts;
+        return set.maxAttempts;
     }
 
     /**
-     * Different sizes peers may claim that are followed at the same time, those of most peers first; another has its turn
-     * after a minute. One peer may claim eight in turn. With 1, the first liar holds up all others. From 1, default 4.
+     * Returns the number of different claimed sizes that a fetch follows at the same time. Default 4; 1 or more. At the limit
+     * the sizes with the most peers come first, and another size gets its turn after a minute. With 1, the first liar delays
+     * all other peers. One peer may claim eight sizes in turn.
      */
     public int maxSizes() {
-        return maxSizes;
+        return set.maxSizes;
     }
 
     /**
-     * Where all time comes from, and where results are signalled. Without one of your own this is
-     * {@link Schedulers#parallel()}, looked up when it is asked for.
+     * Returns the source of all time, where a fetch also signals its result. Default {@link Schedulers#parallel()}, which is
+     * looked up at each call, so that virtual time can replace it.
      */
     public Scheduler scheduler() {
-        return scheduler != null ? scheduler : Schedulers.parallel();
+        return set.scheduler != null ? set.scheduler : Schedulers.parallel();
     }
 
-    /** With this {@link #maxSize()}. */
-    public MetadataOptions withMaxSize(int maxSize) {
-        return new MetadataOptions(maxSize, window, requestTimeout, idleTimeout, maxAttempts, maxSizes, scheduler);
-    }
+    /** Collects options. Each method links to the getter, which documents the option. */
+    public static final class Builder implements Cloneable {
+        private int maxSize = 16 * 1024 * 1024;
+        private int window = 4;
+        private Duration requestTimeout = Duration.ofSeconds(20);
+        private Duration idleTimeout = Duration.ofMinutes(2);
+        private int maxAttempts = 32;
+        private int maxSizes = 4;
+        private @Nullable Scheduler scheduler;
 
-    /** With this {@link #window()}. */
-    public MetadataOptions withWindow(int window) {
-        return new MetadataOptions(maxSize, window, requestTimeout, idleTimeout, maxAttempts, maxSizes, scheduler);
-    }
+        private Builder() {}
 
-    /** With this {@link #requestTimeout()}. */
-    public MetadataOptions withRequestTimeout(Duration requestTimeout) {
-        return new MetadataOptions(maxSize, window, requestTimeout, idleTimeout, maxAttempts, maxSizes, scheduler);
-    }
+        /** Sets {@link MetadataOptions#maxSize()}. */
+        public Builder maxSize(int maxSize) {
+            this.maxSize = Ranges.check("maxSize", maxSize, 1, MAX_SIZE);
+            return this;
+        }
 
-    /** With this {@link #idleTimeout()}. */
-    public MetadataOptions withIdleTimeout(Duration idleTimeout) {
-        return new MetadataOptions(maxSize, window, requestTimeout, idleTimeout, maxAttempts, maxSizes, scheduler);
-    }
+        /** Sets {@link MetadataOptions#window()}. */
+        public Builder window(int window) {
+            this.window = Ranges.check("window", window, 1, MetadataMessage.count(MAX_SIZE));
+            return this;
+        }
 
-    /** With this {@link #maxAttempts()}. */
-    public MetadataOptions withMaxAttempts(int maxAttempts) {
-        return new MetadataOptions(maxSize, window, requestTimeout, idleTimeout, maxAttempts, maxSizes, scheduler);
-    }
+        /** Sets {@link MetadataOptions#requestTimeout()}. */
+        public Builder requestTimeout(Duration requestTimeout) {
+            this.requestTimeout = Ranges.check("requestTimeout", requestTimeout);
+            return this;
+        }
 
-    /** With this {@link #maxSizes()}. */
-    public MetadataOptions withMaxSizes(int maxSizes) {
-        return new MetadataOptions(maxSize, window, requestTimeout, idleTimeout, maxAttempts, maxSizes, scheduler);
-    }
+        /** Sets {@link MetadataOptions#idleTimeout()}. */
+        public Builder idleTimeout(Duration idleTimeout) {
+            this.idleTimeout = Ranges.check("idleTimeout", idleTimeout);
+            return this;
+        }
 
-    /** With this {@link #scheduler()}. */
-    public MetadataOptions withScheduler(Scheduler scheduler) {
-        return new MetadataOptions(maxSize, window, requestTimeout, idleTimeout, maxAttempts, maxSizes, scheduler);
+        /** Sets {@link MetadataOptions#maxAttempts()}. */
+        public Builder maxAttempts(int maxAttempts) {
+            this.maxAttempts = Ranges.atLeast("maxAttempts", maxAttempts, 1);
+            return this;
+        }
+
+        /** Sets {@link MetadataOptions#maxSizes()}. */
+        public Builder maxSizes(int maxSizes) {
+            this.maxSizes = Ranges.atLeast("maxSizes", maxSizes, 1);
+            return this;
+        }
+
+        /** Sets {@link MetadataOptions#scheduler()}. */
+        public Builder scheduler(Scheduler scheduler) {
+            this.scheduler = scheduler;
+            return this;
+        }
+
+        /** Returns the options. */
+        public MetadataOptions build() {
+            return new MetadataOptions(copy());
+        }
+
+        private Builder copy() {
+            try {
+                return (Builder) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 }

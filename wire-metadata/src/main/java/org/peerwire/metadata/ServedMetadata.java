@@ -18,7 +18,7 @@ final class ServedMetadata {
     static ServedMetadata of(byte[] info) {
         BencodeValue dictionary = Bencode.decode(info, InfoDictionary.LIMITS);
         if (dictionary.kind() != BencodeValue.Kind.DICTIONARY) {
-            throw new IllegalArgumentException("an info dictionary is a dictionary");
+            throw Ranges.failure("info", "a bencoded dictionary", dictionary.kind());
         }
         return new ServedMetadata(info.clone(), dictionary.getLong("private").orElse(0) == 1);
     }

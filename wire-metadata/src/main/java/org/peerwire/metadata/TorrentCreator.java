@@ -156,13 +156,8 @@ final class TorrentCreator {
         }
         Map<String, BencodeValue> root = new HashMap<>();
         root.put("info", BencodeValue.dictionary(info));
-        String comment = options.comment();
-        if (comment != null) {
-            root.put("comment", BencodeValue.of(comment));
-        }
-        if (options.creationDate() != null) {
-            root.put("creation date", BencodeValue.of(options.creationDate().getEpochSecond()));
-        }
+        options.comment().ifPresent(comment -> root.put("comment", BencodeValue.of(comment)));
+        options.creationDate().ifPresent(date -> root.put("creation date", BencodeValue.of(date.getEpochSecond())));
         Torrent.putTrackers(root, options.trackers());
         return Torrent.parse(BencodeValue.dictionary(root).encoded());
     }

@@ -3,81 +3,138 @@ package org.peerwire.metadata;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How {@link Torrent#create} makes a torrent.
- *
- * @param pieceLength bytes in a piece: a power of two from {@link #MIN_PIECE_LENGTH} to {@link #MAX_PIECE_LENGTH}, or 0
- *     for the one that gives 1,000 to 2,000 pieces, as far as these limits let it
- * @param isPrivate whether only peers from its trackers may be used (BEP 27)
- * @param trackers tracker URLs in tiers, first tier first
- * @param comment what to say to people, or null
- * @param creationDate when it was made, to the second, or null to leave that out: then the same files always give the
- *     same torrent
- */
-public record TorrentOptions(
-        int pieceLength,
-        boolean isPrivate,
-        List<List<String>> trackers,
-        @Nullable String comment,
-        @Nullable Instant creationDate) {
-
-    /** The shortest piece: 16 KiB. */
+/** The options of {@link Torrent#create}. Immutable: {@link #builder()}, {@link #mutate()}. */
+public final class TorrentOptions {
+    /** The shortest piece, in bytes: 16 KiB. */
     public static final int MIN_PIECE_LENGTH = 16 * 1024;
 
-    /** The longest piece: 16 MiB. */
+    /** The longest piece, in bytes: 16 MiB. */
     public static final int MAX_PIECE_LENGTH = 16 * 1024 * 1024;
 
-    private static final TorrentOptions DEFAULTS = new TorrentOptions(0, false, List.of(), null, null);
+    private static final TorrentOptions DEFAULTS = builder().build();
 
-    /** Checks the piece length and copies the list. */
-    public TorrentOptions {
-        boolean automatic = pieceLength == 0;
-        boolean fits = pieceLength >= MIN_PIECE_LENGTH && pieceLength <= MAX_PIECE_LENGTH;
-        if (!automatic && (!fits || Integer.bitCount(pieceLength) != 1)) {
-            throw new IllegalArgumentException("the piece length is a power of two from " + MIN_PIECE_LENGTH + " to "
-                    + MAX_PIECE_LENGTH + ", not " + pieceLength);
-        }
-        trackers = trackers.stream().map(List::copyOf).toList();
+    private final Builder set;
+
+    private TorrentOptions(Builder set) {
+        this.set = set;
     }
 
-    /** A public torrent without trackers, comment and date, with a piece length that suits the data. */
+    /** Returns the options of a public torrent without trackers, comment and date. */
     public static TorrentOptions defaults() {
         return DEFAULTS;
     }
 
-    /** With this piece length. */
-    public TorrentOptions withPieceLength(int pieceLength) {
-        return new TorrentOptions(pieceLength, isPrivate, trackers, comment, creationDate);
+    /** Returns a builder with the defaults. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /** Private or not. */
-    public TorrentOptions withPrivate(boolean isPrivate) {
-        return new TorrentOptions(pieceLength, isPrivate, trackers, comment, creationDate);
+    /** Returns a builder with these options. */
+    public Builder mutate() {
+        return set.copy();
     }
 
-    /** With these trackers, in tiers. */
-    public TorrentOptions withTrackers(List<List<String>> trackers) {
-        return new TorrentOptions(pieceLength, isPrivate, trackers, comment, creationDate);
+    /**
+     * Returns the length of a piece, in bytes, or 0 for automatic. Default 0. A power of two from {@link #MIN_PIECE_LENGTH} to
+     * {@link #MAX_PIECE_LENGTH}. Automatic gives 1,000 to 2,000 pieces, unless the shortest or longest piece prevents it.
+     */
+    public int pieceLength() {
+        return set.pieceLength;
     }
 
-    /** With this comment. */
-    public TorrentOptions withComment(String comment) {
-        return new TorrentOptions(pieceLength, isPrivate, trackers, comment, creationDate);
+    /** Returns true if peers may come only from the trackers of the torrent (BEP 27). Default false. */
+    public boolean isPrivate() {
+        return set.isPrivate;
     }
 
-    /** With this date. */
-    public TorrentOptions withCreationDate(Instant creationDate) {
-        return new TorrentOptions(pieceLength, isPrivate, trackers, comment, creationDate);
+    /** Returns the tracker URLs in tiers, first tier first (BEP 12). Default empty. */
+    public List<List<String>> trackers() {
+        return set.trackers;
     }
 
-    /** The piece length for this much data. */
+    /** Returns the comment for people. Default empty. */
+    public Optional<String> comment() {
+        return Optional.ofNullable(set.comment);
+    }
+
+    /**
+     * Returns the creation date, of which whole seconds are stored. Default empty, so that the same files always give the same
+     * torrent.
+     */
+    public Optional<Instant> creationDate() {
+        return Optional.ofNullable(set.creationDate);
+    }
+
+    /** Returns the piece length for data of this length. */
     int pieceLengthFor(long length) {
-        int chosen = pieceLength == 0 ? MIN_PIECE_LENGTH : pieceLength;
-        while (pieceLength == 0 && chosen < MAX_PIECE_LENGTH && length > 2_000L * chosen) {
+        int chosen = set.pieceLength == 0 ? MIN_PIECE_LENGTH : set.pieceLength;
+        while (set.pieceLength == 0 && chosen < MAX_PIECE_LENGTH && length > 2_000L * chosen) {
             chosen *= 2;
         }
         return chosen;
+    }
+
+    /** Collects options. Each method links to the getter, which documents the option. */
+    public static final class Builder implements Cloneable {
+        private int pieceLength;
+        private boolean isPrivate;
+        private List<List<String>> trackers = List.of();
+        private @Nullable String comment;
+        private @Nullable Instant creationDate;
+
+        private Builder() {}
+
+        /** Sets {@link TorrentOptions#pieceLength()}. */
+        public Builder pieceLength(int pieceLength) {
+            boolean fits = pieceLength >= MIN_PIECE_LENGTH && pieceLength <= MAX_PIECE_LENGTH;
+            if (pieceLength != 0 && (!fits || Integer.bitCount(pieceLength) != 1)) {
+                throw Ranges.failure(
+                        "pieceLength",
+                        "0 or a power of two from " + MIN_PIECE_LENGTH + " to " + MAX_PIECE_LENGTH,
+                        pieceLength);
+            }
+            this.pieceLength = pieceLength;
+            return this;
+        }
+
+        /** Sets {@link TorrentOptions#isPrivate()}. */
+        public Builder isPrivate(boolean isPrivate) {
+            this.isPrivate = isPrivate;
+            return this;
+        }
+
+        /** Sets {@link TorrentOptions#trackers()}. Copies the lists. */
+        public Builder trackers(List<List<String>> trackers) {
+            this.trackers = trackers.stream().map(List::copyOf).toList();
+            return this;
+        }
+
+        /** Sets {@link TorrentOptions#comment()}. */
+        public Builder comment(String comment) {
+            this.comment = comment;
+            return this;
+        }
+
+        /** Sets {@link TorrentOptions#creationDate()}. */
+        public Builder creationDate(Instant creationDate) {
+            this.creationDate = creationDate;
+            return this;
+        }
+
+        /** Returns the options. */
+        public TorrentOptions build() {
+            return new TorrentOptions(copy());
+        }
+
+        private Builder copy() {
+            try {
+                return (Builder) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 }

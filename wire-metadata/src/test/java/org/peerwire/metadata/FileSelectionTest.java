@@ -55,11 +55,14 @@ class FileSelectionTest {
     @Test
     void refusesNothingAndTooMuch() {
         BitSet selected = new BitSet();
-        assertThatThrownBy(() -> FileSelection.of(selected, 3)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FileSelection.of(selected, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("selected must be one or more bits below 3, was {}");
         selected.set(3);
-        assertThatThrownBy(() -> FileSelection.of(selected, 3)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new FileSelection.Range(2, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new FileSelection.Range(-1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FileSelection.of(selected, 3))
+                .hasMessage("selected must be one or more bits below 3, was {3}");
+        assertThatThrownBy(() -> new FileSelection.Range(2, 1)).hasMessage("last must be 2 or more, was 1");
+        assertThatThrownBy(() -> new FileSelection.Range(-1, 1)).hasMessage("first must be 0 or more, was -1");
     }
 
     @Test

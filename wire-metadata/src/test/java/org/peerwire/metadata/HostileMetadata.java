@@ -59,12 +59,14 @@ abstract class HostileMetadata {
     }
 
     Disposable fetch() {
-        MetadataOptions options = MetadataOptions.defaults().withScheduler(peer().clock());
+        MetadataOptions options =
+                MetadataOptions.builder().scheduler(peer().clock()).build();
         return UtMetadata.fetch(peer().wire(), options).subscribe(found::add, failures::add);
     }
 
     void serve() {
-        MetadataOptions options = MetadataOptions.defaults().withScheduler(peer().clock());
+        MetadataOptions options =
+                MetadataOptions.builder().scheduler(peer().clock()).build();
         ours.serve(peer().wire(), options).subscribe(null, failures::add);
     }
 

@@ -57,8 +57,10 @@ class InfoHashesTest {
 
     @Test
     void version2HashHas32Bytes() {
-        assertThatThrownBy(() -> InfoHashV2.of(new byte[20])).hasMessageContaining("not 20");
-        assertThatThrownBy(() -> InfoHashV2.parse("zz")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> InfoHashV2.of(new byte[20])).hasMessage("bytes.length must be 32, was 20");
+        assertThatThrownBy(() -> InfoHashV2.parse("zz"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("hex must be 64 hexadecimal digits, was zz");
         assertThat(V2).hasToString("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 

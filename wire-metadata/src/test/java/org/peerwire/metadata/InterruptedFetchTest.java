@@ -79,7 +79,7 @@ class InterruptedFetchTest {
     }
 
     private Mono<Metadata> fetch(Wire wire, Interruption.Clock clock) {
-        MetadataOptions options = MetadataOptions.defaults().withScheduler(clock);
+        MetadataOptions options = MetadataOptions.builder().scheduler(clock).build();
         return UtMetadata.fetch(Flux.just(wire), InfoHashes.of(HASH), options);
     }
 
@@ -140,7 +140,7 @@ class InterruptedFetchTest {
     void aSubscriberThatCancelsAtItsSubscriptionGetsNothing() {
         Interruption.Clock unused = new Interruption("none", true).around(clock);
         List<String> events = new ArrayList<>();
-        MetadataOptions options = MetadataOptions.defaults().withScheduler(unused);
+        MetadataOptions options = MetadataOptions.builder().scheduler(unused).build();
         Flux<Wire> candidates = Flux.<Wire>just(wire).doOnSubscribe(subscription -> events.add("subscribed"));
         UtMetadata.fetch(candidates, InfoHashes.of(HASH), options).subscribe(new BaseSubscriber<>() {
             @Override
@@ -175,7 +175,7 @@ class InterruptedFetchTest {
             subscriber.cancel();
             return Flux.just(wire);
         });
-        MetadataOptions options = MetadataOptions.defaults().withScheduler(unused);
+        MetadataOptions options = MetadataOptions.builder().scheduler(unused).build();
         UtMetadata.fetch(candidates, InfoHashes.of(HASH), options).subscribe(subscriber);
         assertThat(results).isEmpty();
         assertThat(wire.subscribers()).isZero();

@@ -28,7 +28,8 @@ class InterruptedServeTest {
 
     private final List<Throwable> dropped = new ArrayList<>();
     private final List<Object> ends = new ArrayList<>();
-    private final MetadataOptions options = MetadataOptions.defaults().withScheduler(VirtualTimeScheduler.create());
+    private final MetadataOptions options =
+            MetadataOptions.builder().scheduler(VirtualTimeScheduler.create()).build();
     private final UtMetadata extension = UtMetadata.fetching();
     private final FakeWire wire = opened();
 

@@ -131,7 +131,9 @@ class MagnetLinkTest {
     @Test
     void isNotMadeOfTheTwentyBytesOfAHandshake() {
         InfoHashes unknown = InfoHashes.ofHandshake(InfoHash.parse(HEX));
-        assertThatThrownBy(() -> MagnetLink.of(unknown)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> MagnetLink.of(unknown))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("hashes must be of a known version, was " + HEX);
     }
 
     @Test

@@ -91,7 +91,7 @@ class MetadataAssemblerDataTest {
     @Test
     void a54_oneLiarOfThreeCannotSpoilTheResult() {
         for (String liar : List.of("a", "b", "c")) {
-            Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(2));
+            Swarm swarm = new Swarm(INFO, MetadataOptions.builder().window(2).build());
             for (String peer : List.of("a", "b", "c")) {
                 swarm.add(peer, INFO.length, honest(peer.equals(liar) ? POISON : INFO));
             }
@@ -103,7 +103,7 @@ class MetadataAssemblerDataTest {
 
     @Test
     void a54_threeLiarsOfTheSameSizeAndOneHonestPeer() {
-        Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(1));
+        Swarm swarm = new Swarm(INFO, MetadataOptions.builder().window(1).build());
         for (String liar : List.of("x", "y", "z")) {
             swarm.add(liar, INFO.length, honest(POISON));
         }
@@ -113,7 +113,7 @@ class MetadataAssemblerDataTest {
 
     @Test
     void a54_silentLiarsDoNotHoldUpAnHonestPeerForLong() {
-        Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withWindow(1));
+        Swarm swarm = new Swarm(INFO, MetadataOptions.builder().window(1).build());
         swarm.add("x", INFO.length, honest(POISON)).add("y", INFO.length, honest(POISON));
         swarm.round();
         for (int i = 0; i < 6; i++) {
@@ -139,7 +139,7 @@ class MetadataAssemblerDataTest {
 
     @Test
     void a54_attemptsAreBoundedHoweverManyLiarsThereAre() {
-        Swarm swarm = new Swarm(INFO, MetadataOptions.defaults().withMaxAttempts(3));
+        Swarm swarm = new Swarm(INFO, MetadataOptions.builder().maxAttempts(3).build());
         swarm.moreToCome = true;
         for (int i = 0; i < 10; i++) {
             swarm.add("liar" + i, INFO.length, honest(POISON));

@@ -120,6 +120,15 @@ class MetadataAssemblerTest {
     }
 
     @Test
+    void theLargestWindowRequestsEachPieceOnce() {
+        byte[] info = Infos.ofLength(100 * PIECE, 1);
+        Swarm swarm = new Swarm(info, MetadataOptions.builder().window(4_096).build());
+        swarm.add("a", info.length, honest(info));
+        assertThat(swarm.run()).isEqualTo(info);
+        assertThat(swarm.asked("a")).hasSize(100);
+    }
+
+    @Test
     void aPeerThatNeverAnswersIsGivenUp() {
         byte[] info = Infos.ofLength(100 * PIECE, 1);
         Swarm swarm = new Swarm(info).add("silent", info.length, silent());
@@ -148,7 +157,8 @@ class MetadataAssemblerTest {
     @Test
     void a56_aPeerThatRejectsAlwaysIsAskedThreeTimes() {
         byte[] info = Infos.ofLength(200, 1);
-        Swarm swarm = new Swarm(info, MetadataOptions.defaults().withIdleTimeout(Duration.ofHours(1)));
+        Swarm swarm = new Swarm(
+                info, MetadataOptions.builder().idleTimeout(Duration.ofHours(1)).build());
         swarm.add("no", info.length, rejecting());
         assertThat(swarm.run()).isNull();
         assertThat(swarm.failure()).isEqualTo(Reason.NO_PEERS);

@@ -33,7 +33,8 @@ class MetadataContentAttackTest {
         ScriptedPeer peer = ScriptedPeer.dialledBy(self).handshake(Features.of(Feature.EXTENSION_PROTOCOL));
         String handshake = "d1:md11:ut_metadatai9ee13:metadata_sizei" + size + "ee";
         peer.send(new Message.Extended(0, Unpooled.copiedBuffer(handshake, ISO_8859_1)));
-        MetadataOptions options = MetadataOptions.defaults().withScheduler(peer.clock());
+        MetadataOptions options =
+                MetadataOptions.builder().scheduler(peer.clock()).build();
         List<Object> ends = new ArrayList<>();
         UtMetadata.fetch(Flux.just(peer.wire()), hashes, options).subscribe(ends::add, ends::add);
         peer.sendExtended(UtMetadata.NAME, payload);

@@ -34,7 +34,8 @@ class MetadataExchangeTest {
     private static final InfoHash HASH = InfoHashes.sha1(INFO);
 
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
-    private final MetadataOptions options = MetadataOptions.defaults().withScheduler(clock);
+    private final MetadataOptions options =
+            MetadataOptions.builder().scheduler(clock).build();
     private final List<WirePair> pairs = new ArrayList<>();
     private final List<Metadata> found = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();

@@ -113,7 +113,8 @@ class MetadataFetchTest {
     @Test
     void a48_failsAtOnceOverTheSizeLimit() {
         FakeWire wire = Wires.answering(HASH, INFO.length, Swarm.honest(INFO));
-        MetadataOptions options = MetadataOptions.defaults().withMaxSize(INFO.length - 1);
+        MetadataOptions options =
+                MetadataOptions.builder().maxSize(INFO.length - 1).build();
         StepVerifier.withVirtualTime(() -> UtMetadata.fetch(wire, options))
                 .expectErrorMatches(failsWith(Reason.TOO_LARGE))
                 .verify(LIMIT);

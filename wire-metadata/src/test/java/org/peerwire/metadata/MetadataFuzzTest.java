@@ -107,7 +107,8 @@ class MetadataFuzzTest {
     // ---- we ask ----
 
     private static void fetch(ScriptedPeer peer, ByteBuf in) {
-        MetadataOptions options = MetadataOptions.defaults().withScheduler(peer.clock());
+        MetadataOptions options =
+                MetadataOptions.builder().scheduler(peer.clock()).build();
         List<Object> results = new ArrayList<>();
         UtMetadata.fetch(peer.wire(), options).subscribe(results::add, results::add, () -> results.add("complete"));
         while (in.readableBytes() >= 3) {
@@ -128,7 +129,8 @@ class MetadataFuzzTest {
     // ---- we answer ----
 
     private static void serve(UtMetadata extension, ScriptedPeer peer, ByteBuf in) {
-        MetadataOptions options = MetadataOptions.defaults().withScheduler(peer.clock());
+        MetadataOptions options =
+                MetadataOptions.builder().scheduler(peer.clock()).build();
         List<Object> ends = new ArrayList<>();
         extension.serve(peer.wire(), options).subscribe(null, ends::add, () -> ends.add("completed"));
         peer.send(new Message.Extended(0, Unpooled.wrappedBuffer(text("d1:md11:ut_metadatai3eee"))));

@@ -21,7 +21,8 @@ class SharedDecodingTest {
 
     private final UtMetadata extension = UtMetadata.fetching();
     private final FakeWire wire = Wires.claim(Wires.open(HASH, extension), INFO.length);
-    private final MetadataOptions options = MetadataOptions.defaults().withScheduler(VirtualTimeScheduler.create());
+    private final MetadataOptions options =
+            MetadataOptions.builder().scheduler(VirtualTimeScheduler.create()).build();
 
     @BeforeEach
     void subscribe() {

@@ -29,7 +29,8 @@ class UtMetadataTest {
     private static final InfoHash HASH = InfoHashes.sha1(INFO);
 
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
-    private final MetadataOptions options = MetadataOptions.defaults().withScheduler(clock);
+    private final MetadataOptions options =
+            MetadataOptions.builder().scheduler(clock).build();
 
     @Test
     void isAnExtensionForPublicTorrents() {
@@ -141,7 +142,8 @@ class UtMetadataTest {
         byte[] text = "abc".getBytes(US_ASCII);
         assertThatThrownBy(() -> UtMetadata.serving(text)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> UtMetadata.serving("le".getBytes(US_ASCII)))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("info must be a bencoded dictionary, was LIST");
         assertThatThrownBy(() -> UtMetadata.fetching().provide(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -150,7 +152,9 @@ class UtMetadataTest {
         assertThat(Metadata.of(INFO, InfoHashes.of(HASH)).torrent().info()).isEqualTo(INFO);
         assertThat(Metadata.of(INFO, InfoHashes.ofHandshake(HASH)).hashes()).isEqualTo(InfoHashes.of(HASH));
         InfoHashes other = InfoHashes.of(InfoHash.of(new byte[20]));
-        assertThatThrownBy(() -> Metadata.of(INFO, other)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Metadata.of(INFO, other))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("info must be the info dictionary of " + other + ", was one of " + HASH + " (v1)");
     }
 
     /** Returns a wire to a peer that lists the extension, which we serve. */

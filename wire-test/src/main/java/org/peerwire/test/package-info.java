@@ -48,7 +48,7 @@
  *     served.serve(honest.responder()).subscribe();
  *     honest.toInitiator().hold();
  *
- *     MetadataOptions options = MetadataOptions.defaults().withScheduler(liar.clock());
+ *     MetadataOptions options = MetadataOptions.builder().scheduler(liar.clock()).build();
  *     StepVerifier.create(UtMetadata.fetch(Flux.just(liar.wire(), honest.initiator()), HASHES, options))
  *             .then(() -> liar.expect(Message.Extended.class))
  *             .then(() -> liar.sendExtended("ut_metadata", Unpooled.wrappedBuffer(DATA, LIE)))

@@ -33,7 +33,8 @@ public final class WireSeeder {
         InfoHash infoHash = InfoHash.parse(args[1]);
         BlockSource source = memory(shape);
         if (args.length > 4) {
-            TorrentOptions cut = TorrentOptions.defaults().withPieceLength(shape.pieceLength());
+            TorrentOptions cut =
+                    TorrentOptions.builder().pieceLength(shape.pieceLength()).build();
             Torrent torrent = Torrent.create(Path.of(args[4]), cut);
             infoHash = torrent.hashes().wire();
             source = new MappedFiles(Storage.reading(torrent, Path.of(args[4])));

@@ -46,7 +46,7 @@ final class CreateCommand extends Reporting implements Callable<Integer> {
     public Integer call() throws IOException {
         TorrentOptions options;
         try {
-            options = TorrentOptions.defaults().withPieceLength(pieceLength);
+            options = TorrentOptions.builder().pieceLength(pieceLength).build();
         } catch (IllegalArgumentException e) {
             throw wrong(Reasons.text(e));
         }

@@ -52,7 +52,8 @@ final class DemoCommand extends Reporting implements Callable<Integer> {
     private void run(Path folder) throws IOException {
         Path original = folder.resolve("seeds").resolve("peerwire-demo.bin");
         fill(original, size);
-        Torrent torrent = Torrent.create(original, TorrentOptions.defaults().withPieceLength(PIECE_LENGTH));
+        Torrent torrent = Torrent.create(
+                original, TorrentOptions.builder().pieceLength(PIECE_LENGTH).build());
         try (DemoReport report = new DemoReport(out(), Report.isTerminal());
                 DemoSeeds seeds = new DemoSeeds(torrent, original, RATE, report)) {
             report.say(Texts.bytes(torrent.length()) + " in " + Texts.count(torrent.pieceCount(), "piece")

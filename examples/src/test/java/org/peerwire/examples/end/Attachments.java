@@ -45,7 +45,7 @@ final class Attachments {
                 .scheduler(scheduler)
                 .gatherTime(Subject.NO_RESCUE)
                 .build();
-        metadataOptions = MetadataOptions.defaults().withScheduler(scheduler);
+        metadataOptions = MetadataOptions.builder().scheduler(scheduler).build();
         swarm = PexSwarm.create(pexOptions);
         relay = HolepunchRelay.create(pexOptions);
         watching = swarm.members().subscribe(this::changed);

@@ -38,8 +38,10 @@ class MappedFilesTest {
     void open() throws IOException {
         file = TestData.file(temp.resolve("file.bin"), 3 * PIECE_LENGTH + 100_000);
         content = Files.readAllBytes(file);
-        files = new MappedFiles(
-                Storage.reading(Torrent.create(file, TorrentOptions.defaults().withPieceLength(PIECE_LENGTH)), file));
+        files = new MappedFiles(Storage.reading(
+                Torrent.create(
+                        file, TorrentOptions.builder().pieceLength(PIECE_LENGTH).build()),
+                file));
     }
 
     private byte[] read(int piece, int offset, int length) {

@@ -227,8 +227,10 @@ class StorageTest {
     @Test
     void aCancelledReadDoesNotDisturbTheOthers() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), 400_000);
-        Storage storage =
-                Storage.reading(Torrent.create(source, TorrentOptions.defaults().withPieceLength(16 * 1024)), source);
+        Storage storage = Storage.reading(
+                Torrent.create(
+                        source, TorrentOptions.builder().pieceLength(16 * 1024).build()),
+                source);
         BlockRequest block = new BlockRequest(3, 0, 16 * 1024);
 
         Flux.range(0, 200)

@@ -42,7 +42,8 @@ public final class TestData {
 
     /** A torrent of it. */
     public static Torrent torrent(Path source) throws IOException {
-        return Torrent.create(source, TorrentOptions.defaults().withPieceLength(PIECE_LENGTH));
+        return Torrent.create(
+                source, TorrentOptions.builder().pieceLength(PIECE_LENGTH).build());
     }
 
     /** An address on loopback. */
