@@ -13,46 +13,46 @@ import org.peerwire.HandshakeException.Reason;
 import org.peerwire.InfoHash;
 
 /**
- * One side of the encrypted handshake: fed what is read, however it is cut, until it has an {@link Outcome}. What takes long
- * it does not do itself but leaves to be done elsewhere; everything else is cheap. Keeps no buffer, so there is none to
- * release. One thread at a time.
+ * One side of the encrypted handshake. Feed it the bytes that are read, in reads of any length, until it has an
+ * {@link Outcome}. It leaves slow computations to the caller, who runs them on another thread. It keeps no buffer. Use it on
+ * one thread at a time.
  *
- * <p>The stream of each side is a public key, a pad without a length, a mark that ends the pad, and a head whose parts tell
- * their lengths. Any fault is a {@link HandshakeException} with {@link Reason#ENCRYPTION}.
+ * <p>The stream of each side is a public key, a pad without a length, a mark that ends the pad, and a head with fields of
+ * known lengths. Every violation is a {@link HandshakeException} with {@link Reason#ENCRYPTION}.
  */
 public abstract sealed class Exchange permits Initiator, Responder {
-    /** The longest pad of any kind. */
+    /** The maximum length of a pad, in bytes. */
     static final int MAX_PAD = 512;
 
-    /** What a side may send before it has seen the other's public key. */
+    /** The maximum number of bytes that a side may send before it has the public key of the other. */
     private static final int MAX_UNANSWERED = KeyPair.LENGTH + MAX_PAD;
 
     private static final byte[] NONE = {};
 
-    /** Eight zeros, which show that both have the same key. */
+    /** Eight zeros, which prove that both sides have the same key. */
     static final int VC_LENGTH = 8;
 
-    /** What comes next. */
+    /** The next step of the caller. */
     public enum Step {
-        /** More has to be read. */
+        /** Read more bytes. */
         READ,
-        /** {@link #work()} has to be done. */
+        /** Run {@link #work()} on another thread. */
         COMPUTE,
-        /** {@link #outcome()} is there. */
+        /** Take {@link #outcome()}. */
         DONE
     }
 
     /**
-     * What the two have agreed on.
+     * The agreement of the two sides.
      *
-     * @param torrent whose key it was
-     * @param method what happens to all that follows
-     * @param encrypt goes on encrypting what we send, if the method is RC4
-     * @param decrypt goes on decrypting what the peer sends, if the method is RC4
-     * @param reply to be sent, in clear: it is encrypted already
-     * @param payload what the peer has sent inside its handshake, decrypted
+     * @param torrent the torrent whose info hash was the key
+     * @param method the encryption of all bytes that follow
+     * @param encrypt the cipher for the bytes we send, if the method is RC4
+     * @param decrypt the cipher for the bytes of the peer, if the method is RC4
+     * @param reply the bytes to send next; they are encrypted already
+     * @param payload the payload of the peer's handshake, decrypted
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+    @SuppressWarnings("ArrayRecordComponent") // passed on once, never compared
     public record Outcome(
             InfoHash torrent, EncryptionMethod method, Rc4 encrypt, Rc4 decrypt, byte[] reply, byte[] payload) {}
 
@@ -60,7 +60,7 @@ public abstract sealed class Exchange permits Initiator, Responder {
     private @Nullable Supplier<Supplier<byte[]>> work;
     private @Nullable Outcome outcome;
 
-    /** What came while there was work to be done. */
+    /** Bytes that arrived during the work. */
     private byte[] held = NONE;
 
     private int consumed;
@@ -73,14 +73,15 @@ public abstract sealed class Exchange permits Initiator, Responder {
     private int syncLimit;
     private Runnable onSync = () -> {};
 
-    /** Takes what belongs to the exchange and leaves the rest; {@code in} stays the caller's. */
+    /** Takes the bytes of the exchange and leaves the rest. The buffer stays the caller's. */
     public final Step feed(ByteBuf in) {
         if (held.length > 0 && step == Step.READ) {
             ByteBuf before = Unpooled.wrappedBuffer(held);
             held = NONE;
             take(before);
             if (before.isReadable()) {
-                throw failure("the peer has sent " + before.readableBytes() + " bytes behind its handshake too early");
+                throw failure("the peer sent " + before.readableBytes()
+                        + " bytes after its handshake before it was answered");
             }
         }
         take(in);
@@ -106,7 +107,7 @@ public abstract sealed class Exchange permits Initiator, Responder {
                 return true;
             }
             if (consumed == syncLimit) {
-                throw failure("the mark behind the peer's pad is not within " + syncLimit + " bytes");
+                throw failure("the mark after the peer's pad must be within " + syncLimit + " bytes");
             }
         }
         return false;
@@ -128,8 +129,8 @@ public abstract sealed class Exchange permits Initiator, Responder {
     private void hold(ByteBuf in) {
         int length = held.length + in.readableBytes();
         if (consumed + length > MAX_UNANSWERED) {
-            throw failure("the peer has sent " + (consumed + length) + " bytes before it was answered, of at most "
-                    + MAX_UNANSWERED);
+            throw failure("the peer sent " + (consumed + length) + " bytes before it was answered; at most "
+                    + MAX_UNANSWERED + " are accepted");
         }
         int before = held.length;
         held = Arrays.copyOf(held, length);
@@ -137,34 +138,34 @@ public abstract sealed class Exchange permits Initiator, Responder {
     }
 
     /**
-     * What to do elsewhere: it takes long or may block. What that gives has to be called here again; it returns bytes to
-     * send, and then feeding goes on, with nothing if nothing has come.
+     * Returns the work for another thread; it is slow or may block. Call the supplier that it returns on the event loop, send
+     * its bytes, then feed again, with an empty buffer if nothing has arrived.
      */
     public final Supplier<Supplier<byte[]>> work() {
         if (work == null) {
-            throw new IllegalStateException("there is nothing to do");
+            throw new IllegalStateException("the exchange has no work now");
         }
         return work;
     }
 
-    /** What has been agreed on. */
+    /** Returns the agreement, after {@link Step#DONE}. */
     public final Outcome outcome() {
         if (outcome == null) {
-            throw new IllegalStateException("it is not done");
+            throw new IllegalStateException("the exchange is not complete");
         }
         return outcome;
     }
 
     // ---- for the two sides ----
 
-    /** Then come so many bytes, together. */
+    /** Continues when {@code length} bytes have arrived. */
     final void expect(int length, Consumer<byte[]> then) {
         step = Step.READ;
         part = new byte[length];
         onPart = then;
     }
 
-    /** Then comes whatever, and behind it this mark, whose last byte is at most the {@code limit}th of the stream. */
+    /** Continues after a mark, whose last byte must be within the first {@code limit} bytes of the stream. */
     final void seek(byte[] mark, int limit, Runnable then) {
         step = Step.READ;
         sync = new Sync(mark);
@@ -172,7 +173,7 @@ public abstract sealed class Exchange permits Initiator, Responder {
         onSync = then;
     }
 
-    /** Then there is work to do elsewhere, and on its return something to send. */
+    /** Continues with work on another thread, whose result is sent. */
     final void compute(Supplier<Supplier<byte[]>> elsewhere) {
         step = Step.COMPUTE;
         work = elsewhere;
@@ -187,15 +188,15 @@ public abstract sealed class Exchange permits Initiator, Responder {
         return new HandshakeException(Reason.ENCRYPTION, why);
     }
 
-    /** The length of a pad, refused above what is usual. */
+    /** Returns the length of a pad, after a check of the limit. */
     static int padLength(int length, String name) {
         if (length > MAX_PAD) {
-            throw failure(name + " has " + length + " bytes, of at most " + MAX_PAD);
+            throw failure(name + " of " + length + " bytes; at most " + MAX_PAD + " are accepted");
         }
         return length;
     }
 
-    /** The eight zeros, a method or several, and a pad of random length behind its length: the head of either side. */
+    /** Returns the head of either side: eight zeros, the method or methods, and a pad of random length with its length. */
     static void writeHead(ByteBuf out, int methods, byte[] pad) {
         out.writeZero(VC_LENGTH).writeInt(methods).writeShort(pad.length).writeBytes(pad);
     }

@@ -11,11 +11,11 @@ import org.peerwire.EncryptionMethod;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
 
-/** The side that has dialled. Begins with work to do: its own keys. */
+/** The side that dials. Its first step is work: it computes its keys. */
 public final class Initiator extends Exchange {
     private static final byte[] PROTOCOL = Handshake.protocol();
     private static final int MAX_UNTIL_VC = KeyPair.LENGTH + MAX_PAD + VC_LENGTH;
-    /** The method, and the length of a pad. */
+    /** Bytes of the method and of the length of a pad. */
     private static final int HEAD_LENGTH = 6;
 
     private final InfoHash torrent;
@@ -24,11 +24,11 @@ public final class Initiator extends Exchange {
     private final Randomness randomness;
 
     /**
-     * The side that dials.
+     * Creates the side that dials.
      *
-     * @param torrent whose key to use
+     * @param torrent the torrent whose info hash is the key
      * @param offered the methods, at least one
-     * @param payload what to say inside the handshake, at most 65,535 bytes
+     * @param payload the bytes to send inside the handshake, at most 65,535
      */
     public Initiator(InfoHash torrent, List<EncryptionMethod> offered, byte[] payload, Randomness randomness) {
         this.torrent = torrent;
@@ -48,10 +48,10 @@ public final class Initiator extends Exchange {
         };
     }
 
-    /** A peer that takes our key for a handshake may answer with one of its own; it would never get to 96 bytes. */
+    /** Detects a plain handshake as the answer: it is shorter than 96 bytes, so the exchange would wait for ever. */
     private void onKeyHead(KeyPair own, byte[] padC, byte[] head) {
         if (Arrays.equals(head, PROTOCOL)) {
-            throw failure("the peer has answered with a plain handshake");
+            throw failure("the peer answered with a plain handshake");
         }
         expect(KeyPair.LENGTH - head.length, tail -> {
             byte[] theirs = ByteBufUtil.getBytes(Unpooled.wrappedBuffer(head, tail));
@@ -90,7 +90,6 @@ public final class Initiator extends Exchange {
                 return method;
             }
         }
-        throw failure("the peer has selected " + Integer.toUnsignedString(select) + ", which is none of the offered "
-                + offered);
+        throw failure("the peer selected " + Integer.toUnsignedString(select) + "; offered were " + offered);
     }
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Where key exchanges are computed: away from the event loops, so many at once and so many waiting, for all the
- * connections of a client or server. Thread-safe.
+ * Computes the key exchanges of a client or server, on a scheduler and not on the event loops. The number of computations at once
+ * and the number that wait are limited. Thread-safe.
  */
 public final class KeyExchanges {
     private final Scheduler scheduler;
@@ -20,24 +20,24 @@ public final class KeyExchanges {
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicInteger workers = new AtomicInteger();
 
-    /** At most {@code atOnce} at a time on this scheduler, and at most {@code waiting} more that wait for it. */
+    /** Computes at most {@code atOnce} exchanges at a time, while at most {@code waiting} more wait. */
     public KeyExchanges(Scheduler scheduler, int atOnce, int waiting) {
         this.scheduler = scheduler;
         this.atOnce = atOnce;
         this.atMost = atOnce + waiting;
     }
 
-    /** Where secrets and pads come from. */
+    /** Returns the source of secrets and pads. */
     public Randomness randomness() {
         return randomness;
     }
 
-    /** How many wait and are computed at most. */
+    /** Returns the maximum number of exchanges that are computed or wait. */
     public int limit() {
         return atMost;
     }
 
-    /** Does the work as soon as it is its turn; false when too much is waiting, or nobody works. */
+    /** Runs the work in its turn. Returns false if the limit is reached or the scheduler is disposed. */
     public boolean submit(Runnable work) {
         if (unfinished.incrementAndGet() > atMost) {
             unfinished.decrementAndGet();
@@ -51,7 +51,7 @@ public final class KeyExchanges {
         return true;
     }
 
-    /** Sees to it that somebody works, if work waits and there may be one more. */
+    /** Starts another worker, if work waits and the limit allows one. */
     private boolean hire() {
         int now;
         do {
@@ -81,7 +81,7 @@ public final class KeyExchanges {
             }
         } finally {
             workers.decrementAndGet();
-            hire(); // for what came after the last look
+            hire(); // for work that arrived after the last poll
         }
     }
 }

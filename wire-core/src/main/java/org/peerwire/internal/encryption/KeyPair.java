@@ -5,11 +5,11 @@ import java.math.BigInteger;
 import org.peerwire.HandshakeException;
 import org.peerwire.HandshakeException.Reason;
 
-/** A secret exponent and its public key: Diffie and Hellman's exchange modulo a prime of 768 bits. */
+/** A secret exponent and its public key, for a Diffie-Hellman exchange modulo a prime of 768 bits. */
 final class KeyPair {
-    /** Bytes in a secret. */
+    /** Bytes of a secret exponent. */
     static final int SECRET_LENGTH = 20;
-    /** Bytes in a public key and in what two agree on, always, with zeros in front. */
+    /** Bytes of a public key and of a shared secret, always, with leading zeros. */
     static final int LENGTH = 96;
 
     private static final BigInteger PRIME = new BigInteger(
@@ -22,23 +22,23 @@ final class KeyPair {
     private final BigInteger secret;
     private final byte[] publicKey;
 
-    /** Computes the public key, which takes a while: not for an event loop. */
+    /** Computes the public key. Slow: not for an event loop. */
     KeyPair(byte[] secret) {
         this.secret = new BigInteger(1, secret);
         this.publicKey = padded(BigInteger.TWO.modPow(this.secret, PRIME));
     }
 
-    /** The 96 bytes to send. */
+    /** Returns the public key, 96 bytes. */
     byte[] publicKey() {
         return publicKey;
     }
 
-    /** What the two agree on, 96 bytes; takes a while: not for an event loop. */
+    /** Returns the shared secret, 96 bytes. Slow: not for an event loop. */
     byte[] agree(byte[] theirs) {
         return padded(new BigInteger(1, theirs).modPow(secret, PRIME));
     }
 
-    /** Throws for keys that make the outcome known to everybody: 0, 1, P-1 and what is no number below P. */
+    /** Refuses the keys that make the secret known to everybody: 0, 1, P-1, and numbers that are not below P. */
     static void check(byte[] publicKey) {
         BigInteger y = new BigInteger(1, publicKey);
         if (y.compareTo(BigInteger.TWO) < 0 || y.compareTo(LARGEST) > 0) {
@@ -48,7 +48,7 @@ final class KeyPair {
         }
     }
 
-    /** A number may have 97 bytes with its sign, or fewer than 96. */
+    /** Returns a number as 96 bytes; with its sign it may have 97, or fewer than 96. */
     private static byte[] padded(BigInteger number) {
         byte[] bytes = number.toByteArray();
         byte[] padded = new byte[LENGTH];

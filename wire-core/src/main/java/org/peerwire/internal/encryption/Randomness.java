@@ -3,15 +3,15 @@ package org.peerwire.internal.encryption;
 
 import java.security.SecureRandom;
 
-/** Where secrets and pads come from. May block: not to be asked on an event loop. */
+/** The source of secrets and pads. May block: not for an event loop. */
 public interface Randomness {
-    /** The secret exponent of a key exchange, 20 bytes. */
+    /** Returns the secret exponent of a key exchange, 20 bytes. */
     byte[] secret();
 
-    /** A pad of a random length that suits the peer, at most 512 bytes. */
+    /** Returns a pad of a random length, at most 512 bytes. */
     byte[] pad();
 
-    /** The system's. */
+    /** The source of the operating system. */
     static Randomness secure() {
         return new Randomness() {
             @Override
@@ -21,7 +21,8 @@ public interface Randomness {
 
             @Override
             public byte[] pad() {
-                return bytes(new SecureRandom().nextInt(Exchange.MAX_PAD)); // one less: 511 is the limit of a draft
+                return bytes(new SecureRandom()
+                        .nextInt(Exchange.MAX_PAD)); // at most 511, because a draft of the specification allows no more
             }
 
             private byte[] bytes(int length) {

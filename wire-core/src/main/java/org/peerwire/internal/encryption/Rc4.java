@@ -4,8 +4,8 @@ package org.peerwire.internal.encryption;
 import io.netty.buffer.ByteBuf;
 
 /**
- * RC4 as message stream encryption uses it: without the first 1,024 bytes of its keystream. Our own, because providers may
- * leave it out, and because it is no slower than theirs. Not thread-safe.
+ * RC4 without the first 1,024 bytes of its keystream, as message stream encryption uses it. Our own, because security providers
+ * may omit RC4, and because it is at least as fast as theirs. Not thread-safe.
  */
 public final class Rc4 {
     private static final int SKIPPED = 1024;
@@ -17,7 +17,7 @@ public final class Rc4 {
     private int x;
     private int y;
 
-    /** A keystream from its 1,025th byte on. */
+    /** Creates a keystream that begins with its 1,025th byte. */
     public Rc4(byte[] key) {
         for (int i = 0; i < STATES; i++) {
             state[i] = i;
@@ -37,15 +37,15 @@ public final class Rc4 {
         return data;
     }
 
-    /** Encrypts or decrypts all that is readable in place; nobody else may have a part in the buffer. */
+    /** Encrypts or decrypts the readable bytes in place. No other code may share the buffer. */
     public void apply(ByteBuf data) {
         apply(data, data.duplicate().writerIndex(data.readerIndex()));
     }
 
-    /** Encrypts or decrypts all that is readable in {@code from}, which is left as it is, and appends it to {@code to}. */
+    /** Encrypts or decrypts the readable bytes of {@code from}, which stays unchanged, and appends them to {@code to}. */
     public void apply(ByteBuf from, ByteBuf to) {
         int length = from.readableBytes();
-        byte[] chunk = new byte[Math.min(length, CHUNK)]; // an array is faster than whatever the buffers are wrapped in
+        byte[] chunk = new byte[Math.min(length, CHUNK)]; // an array is faster than the wrappers of the buffers
         for (int done = 0; done < length; done += chunk.length) {
             int bytes = Math.min(chunk.length, length - done);
             from.getBytes(from.readerIndex() + done, chunk, 0, bytes);

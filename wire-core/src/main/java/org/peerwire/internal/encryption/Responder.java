@@ -12,14 +12,14 @@ import org.peerwire.EncryptionMethod;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
 
-/** The side that was dialled. Begins with the other's key: before that it has cost nothing. */
+/** The side that is dialled. Computes nothing before the key of the other side has arrived. */
 public final class Responder extends Exchange {
     private static final int MAX_UNTIL_MARK = KeyPair.LENGTH + MAX_PAD + Secrets.HASH_LENGTH;
-    /** The eight zeros, the methods offered, and the length of a pad. */
+    /** Bytes of the eight zeros, the offered methods and the length of a pad. */
     private static final int HEAD_LENGTH = VC_LENGTH + 6;
 
     private static final int LENGTH_LENGTH = 2;
-    /** A handshake, and messages glued to it. */
+    /** The maximum length of a handshake and of messages sent together with it. */
     private static final int MAX_PAYLOAD = Handshake.LENGTH + 32 * 1024;
 
     private final Function<byte[], @Nullable InfoHash> torrents;
@@ -28,11 +28,11 @@ public final class Responder extends Exchange {
     private final Sha1 sha1;
 
     /**
-     * The side that was dialled.
+     * Creates the side that is dialled.
      *
-     * @param torrents which torrent has this HASH('req2', SKEY), or null
+     * @param torrents finds the torrent of a HASH('req2', SKEY), or returns null
      * @param accepted the methods, the best first
-     * @param sha1 {@link Sha1#DIGEST}, or what counts it
+     * @param sha1 {@link Sha1#DIGEST}, or a counter around it
      */
     public Responder(
             Function<byte[], @Nullable InfoHash> torrents,
@@ -69,36 +69,35 @@ public final class Responder extends Exchange {
     private void onHiddenKey(Secrets secrets, byte[] padD, byte[] hidden) {
         InfoHash torrent = torrents.apply(secrets.unhide(hidden));
         if (torrent == null) {
-            throw failure("the peer has the key of none of our torrents");
+            throw failure("the peer has the key of no torrent of ours");
         }
         Rc4 decrypt = secrets.initiatorKey(torrent);
         expect(HEAD_LENGTH, head -> {
             ByteBuf fields = Unpooled.wrappedBuffer(decrypt.apply(head));
             long zeros = fields.readLong();
             if (zeros != 0) {
-                throw failure("the peer's VC is " + String.format("%016x", zeros) + ", not zero");
+                throw failure("the VC of the peer must be zero, was " + String.format("%016x", zeros));
             }
             EncryptionMethod method = select(fields.readInt());
             int padC = padLength(fields.readUnsignedShort(), "PadC");
             expect(padC + LENGTH_LENGTH, tail -> {
                 int length = Unpooled.wrappedBuffer(decrypt.apply(tail)).getUnsignedShort(padC);
                 if (length > MAX_PAYLOAD) {
-                    throw failure("IA has " + length + " bytes, of at most " + MAX_PAYLOAD);
+                    throw failure("IA of " + length + " bytes; at most " + MAX_PAYLOAD + " are accepted");
                 }
                 expect(length, payload -> done(secrets, torrent, method, decrypt, padD, decrypt.apply(payload)));
             });
         });
     }
 
-    /** The best that both have; bits without a meaning mean nothing. */
+    /** Returns the best method of both sides. Ignores unknown bits. */
     private EncryptionMethod select(int provided) {
         for (EncryptionMethod method : accepted) {
             if ((provided & method.bit()) != 0) {
                 return method;
             }
         }
-        throw failure("the peer offers " + Integer.toUnsignedString(provided) + ", which is none of the accepted "
-                + accepted);
+        throw failure("the peer offers " + Integer.toUnsignedString(provided) + "; accepted are " + accepted);
     }
 
     private void done(

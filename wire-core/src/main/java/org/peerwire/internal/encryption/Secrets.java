@@ -3,9 +3,9 @@ package org.peerwire.internal.encryption;
 
 import org.peerwire.InfoHash;
 
-/** What follows from the number two sides have agreed on. */
+/** The values that both sides derive from the shared secret. */
 final class Secrets {
-    /** Bytes in the mark and in a hidden key. */
+    /** Bytes of a mark and of a hidden key. */
     static final int HASH_LENGTH = 20;
 
     private final byte[] shared;
@@ -16,17 +16,17 @@ final class Secrets {
         this.sha1 = sha1;
     }
 
-    /** What ends the initiator's first pad: HASH('req1', S). */
+    /** Returns the mark at the end of the initiator's first pad: HASH('req1', S). */
     byte[] mark() {
         return sha1.of("req1", shared);
     }
 
-    /** How the initiator names its torrent: HASH('req2', SKEY) xor HASH('req3', S). */
+    /** Returns the hidden name of the torrent: HASH('req2', SKEY) xor HASH('req3', S). */
     byte[] hiddenKey(InfoHash torrent) {
         return unhide(sha1.of("req2", torrent.bytes()));
     }
 
-    /** Takes HASH('req3', S) away, or puts it on. */
+    /** Adds or removes HASH('req3', S). */
     byte[] unhide(byte[] hidden) {
         byte[] result = sha1.of("req3", shared);
         for (int i = 0; i < HASH_LENGTH; i++) {
@@ -35,12 +35,12 @@ final class Secrets {
         return result;
     }
 
-    /** What encrypts the initiator's bytes. */
+    /** Returns the cipher for the bytes of the initiator. */
     Rc4 initiatorKey(InfoHash torrent) {
         return new Rc4(sha1.of("keyA", shared, torrent.bytes()));
     }
 
-    /** What encrypts the responder's bytes. */
+    /** Returns the cipher for the bytes of the responder. */
     Rc4 responderKey(InfoHash torrent) {
         return new Rc4(sha1.of("keyB", shared, torrent.bytes()));
     }

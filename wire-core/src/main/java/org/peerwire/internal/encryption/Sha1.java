@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The HASH of message stream encryption: SHA-1 over a few ASCII letters and some bytes. */
+/** The HASH of message stream encryption: SHA-1 of a short ASCII prefix and some bytes. */
 @FunctionalInterface
 public interface Sha1 {
-    /** The hash itself. */
+    /** The hash function. */
     Sha1 DIGEST = Sha1::digest;
 
-    /** The 20 bytes of the hash. */
+    /** Returns the hash, 20 bytes. */
     byte[] of(String label, byte[]... parts);
 
     private static byte[] digest(String label, byte[]... parts) {
@@ -23,7 +23,7 @@ public interface Sha1 {
             }
             return sha1.digest();
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
+            throw new IllegalStateException(e); // every Java platform has SHA-1
         }
     }
 }

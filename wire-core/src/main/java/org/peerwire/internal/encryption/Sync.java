@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.internal.encryption;
 
-/** Looks for bytes in a stream, each of which it sees once, however the stream is cut (Knuth, Morris, Pratt). */
+/** Searches a stream for a pattern, byte by byte, without a look back (Knuth, Morris, Pratt). */
 final class Sync {
     private final byte[] pattern;
     private final int[] border;
@@ -21,7 +21,7 @@ final class Sync {
         }
     }
 
-    /** Takes the next byte; true when it is the last of the pattern. */
+    /** Takes the next byte. Returns true if it completes the pattern. */
     boolean next(byte b) {
         while (matched > 0 && pattern[matched] != b) {
             matched = border[matched - 1];

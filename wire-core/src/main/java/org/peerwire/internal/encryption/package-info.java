@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Message stream encryption without any network: bytes in, bytes out. Not API: anything here may change in any release.
+ * Message stream encryption (MSE) without a network: bytes in, bytes out. Not API.
  *
- * <p>Reading order: {@code Exchange}, {@code Initiator}, {@code Responder}; {@code KeyExchanges} bounds what they cost.
+ * <p>Belongs here: the key exchange and its ciphers. Does not: connections, which {@code handshake} has. Depends on no other room.
+ *
+ * <p>Read {@code Exchange}, {@code Initiator}, {@code Responder}; {@code KeyExchanges} limits their cost.
  */
 @NullMarked
 package org.peerwire.internal.encryption;

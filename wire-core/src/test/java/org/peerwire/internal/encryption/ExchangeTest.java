@@ -185,7 +185,7 @@ class ExchangeTest {
         Side b = responder(List.of(RC4), NONE, NONE);
         a.feed(b.feed(a.take()).take());
 
-        Faults.assertFails(() -> b.feed(a.take()), "none of our torrents");
+        Faults.assertFails(() -> b.feed(a.take()), "no torrent of ours");
 
         assertThat(b.take()).isEmpty();
     }
