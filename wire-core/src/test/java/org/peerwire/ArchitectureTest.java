@@ -181,8 +181,8 @@ class ArchitectureTest {
             .beFreeOfCycles();
 
     /**
-     * No two classes of the inside depend on each other, nested classes counted with their outer class, except these: a queue and
-     * its publishers, a hub and its subscriptions, the block exchange and its two ways to ask.
+     * No two classes of the inside depend on each other, nested classes counted with their outer class, except these: a
+     * queue and its publishers, a hub and its subscriptions, the block exchange and its two ways to ask.
      */
     @ArchTest
     static void noTwoClassesDependOnEachOther(JavaClasses all) {
@@ -205,7 +205,9 @@ class ArchitectureTest {
         assertThat(pairs).isEqualTo(allowed);
     }
 
-    /** Returns the simple name of the outermost class around a class of the inside, the full name of any other class. */
+    /**
+     * Returns the simple name of the outermost class around a class of the inside, the full name of any other class.
+     */
     private static String outer(JavaClass type) {
         JavaClass outer = type;
         while (outer.getEnclosingClass().isPresent()) {

@@ -14,11 +14,11 @@ import org.peerwire.InfoHash;
 
 /**
  * One side of the encrypted handshake. Feed it the bytes that are read, in reads of any length, until it has an
- * {@link Outcome}. It leaves slow computations to the caller, who runs them on another thread. It keeps no buffer. Use it on
- * one thread at a time.
+ * {@link Outcome}. It leaves slow computations to the caller, who runs them on another thread. It keeps no buffer. Use
+ * it on one thread at a time.
  *
- * <p>The stream of each side is a public key, a pad without a length, a mark that ends the pad, and a head with fields of
- * known lengths. Every violation is a {@link HandshakeException} with {@link Reason#ENCRYPTION}.
+ * <p>The stream of each side is a public key, a pad without a length, a mark that ends the pad, and a head with fields
+ * of known lengths. Every violation is a {@link HandshakeException} with {@link Reason#ENCRYPTION}.
  */
 public abstract sealed class Exchange permits Initiator, Responder {
     /** The maximum length of a pad, in bytes. */
@@ -138,8 +138,8 @@ public abstract sealed class Exchange permits Initiator, Responder {
     }
 
     /**
-     * Returns the work for another thread; it is slow or may block. Call the supplier that it returns on the event loop, send
-     * its bytes, then feed again, with an empty buffer if nothing has arrived.
+     * Returns the work for another thread; it is slow or may block. Call the supplier that it returns on the event
+     * loop, send its bytes, then feed again, with an empty buffer if nothing has arrived.
      */
     public final Supplier<Supplier<byte[]>> work() {
         if (work == null) {
@@ -196,7 +196,9 @@ public abstract sealed class Exchange permits Initiator, Responder {
         return length;
     }
 
-    /** Returns the head of either side: eight zeros, the method or methods, and a pad of random length with its length. */
+    /**
+     * Returns the head of either side: eight zeros, the method or methods, and a pad of random length with its length.
+     */
     static void writeHead(ByteBuf out, int methods, byte[] pad) {
         out.writeZero(VC_LENGTH).writeInt(methods).writeShort(pad.length).writeBytes(pad);
     }

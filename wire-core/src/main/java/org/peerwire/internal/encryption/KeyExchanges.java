@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Computes the key exchanges of a client or server, on a scheduler and not on the event loops. The number of computations at once
- * and the number that wait are limited. Thread-safe.
+ * Computes the key exchanges of a client or server, on a scheduler and not on the event loops. The number of
+ * computations at once and the number that wait are limited. Thread-safe.
  */
 public final class KeyExchanges {
     private final Scheduler scheduler;

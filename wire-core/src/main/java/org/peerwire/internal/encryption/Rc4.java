@@ -4,8 +4,8 @@ package org.peerwire.internal.encryption;
 import io.netty.buffer.ByteBuf;
 
 /**
- * RC4 without the first 1,024 bytes of its keystream, as message stream encryption uses it. Our own, because security providers
- * may omit RC4, and because it is at least as fast as theirs. Not thread-safe.
+ * RC4 without the first 1,024 bytes of its keystream, as message stream encryption uses it. Our own, because security
+ * providers may omit RC4, and because it is at least as fast as theirs. Not thread-safe.
  */
 public final class Rc4 {
     private static final int SKIPPED = 1024;
@@ -42,7 +42,9 @@ public final class Rc4 {
         apply(data, data.duplicate().writerIndex(data.readerIndex()));
     }
 
-    /** Encrypts or decrypts the readable bytes of {@code from}, which stays unchanged, and appends them to {@code to}. */
+    /**
+     * Encrypts or decrypts the readable bytes of {@code from}, which stays unchanged, and appends them to {@code to}.
+     */
     public void apply(ByteBuf from, ByteBuf to) {
         int length = from.readableBytes();
         byte[] chunk = new byte[Math.min(length, CHUNK)]; // an array is faster than the wrappers of the buffers

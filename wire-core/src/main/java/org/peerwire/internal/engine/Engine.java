@@ -80,8 +80,8 @@ public final class Engine {
     }
 
     /**
-     * Opens the wire and sends our extended handshake, the first message after the handshake. The wire may have ended when this
-     * returns.
+     * Opens the wire and sends our extended handshake, the first message after the handshake. The wire may have ended
+     * when this returns.
      *
      * @param wire the public view of this engine
      * @param prefersEncryption true to say so in our extended handshake
@@ -145,8 +145,8 @@ public final class Engine {
     }
 
     /**
-     * Learns the shape of the torrent, and withdraws the extensions that a private torrent forbids. Ends the wire if earlier
-     * messages of the peer do not fit.
+     * Learns the shape of the torrent, and withdraws the extensions that a private torrent forbids. Ends the wire if
+     * earlier messages of the peer do not fit.
      *
      * @throws WireException that has ended the wire
      */
@@ -211,8 +211,8 @@ public final class Engine {
     }
 
     /**
-     * Shuts down our output and waits for the peer to do the same. A socket that is closed with unread data is reset, and a
-     * reset discards data that the peer has not read yet.
+     * Shuts down our output and waits for the peer to do the same. A socket that is closed with unread data is reset,
+     * and a reset discards data that the peer has not read yet.
      */
     @EventLoopOnly
     private void endOutput() {

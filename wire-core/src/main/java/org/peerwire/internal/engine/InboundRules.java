@@ -32,8 +32,8 @@ import org.peerwire.message.Message;
 import org.peerwire.message.MessageType;
 
 /**
- * The meaning of each message of the peer: checked against the torrent, applied to the state and matched to requests, then handed
- * to the subscribers.
+ * The meaning of each message of the peer: checked against the torrent, applied to the state and matched to requests,
+ * then handed to the subscribers.
  */
 @EventLoopOnly
 final class InboundRules implements PeerWireDecoder.MessageListener {

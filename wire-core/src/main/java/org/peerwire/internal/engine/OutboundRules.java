@@ -83,8 +83,8 @@ final class OutboundRules implements OutboundPolicy, WriteListener {
     }
 
     /**
-     * Applies a message that has been written. Returns true if the message has a meaning for our state: an expression, so that
-     * the compiler names this switch when a message is added.
+     * Applies a message that has been written. Returns true if the message has a meaning for our state: an expression,
+     * so that the compiler names this switch when a message is added.
      */
     private boolean apply(Message message, boolean byUser, int contentLength) {
         return switch (message.type()) {

@@ -31,8 +31,8 @@ import org.peerwire.internal.peer.PeerPieces;
 import org.peerwire.message.Feature;
 
 /**
- * The parts of one wire, made in the order of their dependencies: each constructor takes only parts that are complete. Known to
- * the classes of this room only.
+ * The parts of one wire, made in the order of their dependencies: each constructor takes only parts that are complete.
+ * Known to the classes of this room only.
  */
 final class WireParts {
     final WireContext context;

@@ -46,7 +46,9 @@ public final class FastAllowance {
         this.times = options.limits().maxFastServes();
     }
 
-    /** Sends the allowed-fast set of the peer's address, once, if the shape is known and the peer has an IPv4 address. */
+    /**
+     * Sends the allowed-fast set of the peer's address, once, if the shape is known and the peer has an IPv4 address.
+     */
     public void announce() {
         TorrentShape shape = torrent.shape();
         if (!announced && peer != null && shape != null && shape.pieceCount() > 0) {

@@ -14,8 +14,8 @@ import org.peerwire.message.Message;
 import org.peerwire.message.MessageType;
 
 /**
- * Checks the hash messages of BEP 52, as far as possible without a tree: a request must name a range that some tree has, and an
- * answer must match a request of the user. The user verifies the hashes.
+ * Checks the hash messages of BEP 52, as far as possible without a tree: a request must name a range that some tree
+ * has, and an answer must match a request of the user. The user verifies the hashes.
  */
 @EventLoopOnly
 public final class HashExchange {

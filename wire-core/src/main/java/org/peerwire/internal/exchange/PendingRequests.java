@@ -27,8 +27,8 @@ import org.peerwire.message.Message;
 import org.peerwire.message.MessageType;
 
 /**
- * Requests of ours and their answers. A request that was cancelled, timed out or choked is remembered for a minute, so that its
- * late answer does not count against the peer.
+ * Requests of ours and their answers. A request that was cancelled, timed out or choked is remembered for a minute, so
+ * that its late answer does not count against the peer.
  */
 @EventLoopOnly
 public final class PendingRequests {
@@ -134,7 +134,9 @@ public final class PendingRequests {
         }
     }
 
-    /** Returns true if a request message is still to be written. Enters the request if the user sent it as a message. */
+    /**
+     * Returns true if a request message is still to be written. Enters the request if the user sent it as a message.
+     */
     public boolean beforeWrite(BlockRequest request) {
         Pending entry = pending.get(key(request));
         if (entry == null || !entry.request.equals(request)) {
@@ -339,8 +341,8 @@ public final class PendingRequests {
     }
 
     /**
-     * Returns a key for piece and offset; the protocol cannot tell two lengths at one place apart. The factor is odd, so
-     * different places keep different keys, and it spreads the keys of neighbours over the table.
+     * Returns a key for piece and offset; the protocol cannot tell two lengths at one place apart. The factor is odd,
+     * so different places keep different keys, and it spreads the keys of neighbours over the table.
      */
     private static long key(int piece, int offset) {
         return ((long) piece << 32 | Integer.toUnsignedLong(offset)) * 0x9E37_79B9_7F4A_7C15L;

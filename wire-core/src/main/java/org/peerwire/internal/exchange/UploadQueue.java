@@ -33,8 +33,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The requests of the peer: descriptors until the socket takes data, then reads, then messages. Our choke and the peer's cancel
- * edit the queue. Under Fast, a request that leaves without a piece leaves with a reject.
+ * The requests of the peer: descriptors until the socket takes data, then reads, then messages. Our choke and the
+ * peer's cancel edit the queue. Under Fast, a request that leaves without a piece leaves with a reject.
  */
 @EventLoopOnly
 public final class UploadQueue implements UploadSource, BlockRead.Owner {
@@ -178,8 +178,8 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
     }
 
     /**
-     * Returns the next block. Starts reads while there is room and the socket takes data. Only the outbound queue calls this,
-     * so messages that the source causes when it is asked are written after its block.
+     * Returns the next block. Starts reads while there is room and the socket takes data. Only the outbound queue calls
+     * this, so messages that the source causes when it is asked are written after its block.
      */
     @Override
     public Message.@Nullable Piece next() {

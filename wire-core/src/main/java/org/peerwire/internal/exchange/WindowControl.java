@@ -5,7 +5,9 @@ import org.peerwire.RequestWindow;
 import org.peerwire.internal.loop.EventLoopOnly;
 import org.peerwire.message.BlockRequest;
 
-/** The window of one download: grows as in slow start while the rate grows, then follows the rate for a configured time. */
+/**
+ * The window of one download: grows as in slow start while the rate grows, then follows the rate for a configured time.
+ */
 @EventLoopOnly
 final class WindowControl {
     /** A rate that grows by less than this factor in a second counts as steady. */

@@ -33,8 +33,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The extensions of both peers and their numbers (BEP 10). A received message carries our number, a sent message the number of
- * the peer.
+ * The extensions of both peers and their numbers (BEP 10). A received message carries our number, a sent message the
+ * number of the peer.
  */
 public final class ExtensionRegistry {
     /** The extension that the core itself speaks (BEP 54). */
@@ -138,7 +138,10 @@ public final class ExtensionRegistry {
         return handshake;
     }
 
-    /** Returns the handshake that withdraws the extensions that a private torrent forbids, or null if there is no such one. */
+    /**
+     * Returns the handshake that withdraws the extensions that a private torrent forbids, or null if there is no such
+     * one.
+     */
     public @Nullable ExtendedHandshake withdrawForbidden() {
         List<Extension> forbidden =
                 ours.stream().filter(extension -> !isAllowed(extension)).toList();

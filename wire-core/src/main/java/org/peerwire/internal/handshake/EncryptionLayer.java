@@ -27,11 +27,11 @@ import org.peerwire.internal.loop.WireContext;
 import reactor.netty.Connection;
 
 /**
- * The layer between one connection and its wire: finds out whether the connection is encrypted, exchanges the key, and from then
- * on decrypts what is read, in place, and encrypts what is written. The parts after it see plain bytes.
+ * The layer between one connection and its wire: finds out whether the connection is encrypted, exchanges the key, and
+ * from then on decrypts what is read, in place, and encrypts what is written. The parts after it see plain bytes.
  *
- * <p>Decryption is a step of the connection's only subscriber and not a handler in the pipeline. A handler would miss the bytes
- * that were read before it could be added.
+ * <p>Decryption is a step of the connection's only subscriber and not a handler in the pipeline. A handler would miss
+ * the bytes that were read before it could be added.
  */
 @EventLoopOnly
 final class EncryptionLayer {
@@ -203,7 +203,10 @@ final class EncryptionLayer {
         }
     }
 
-    /** Writes bytes of a handshake, encrypted if that has been agreed on. A write that fails may end the connection at once. */
+    /**
+     * Writes bytes of a handshake, encrypted if that has been agreed on. A write that fails may end the connection at
+     * once.
+     */
     void send(byte[] bytes) {
         Channel channel = connection.channel();
         context.counters().add(Counter.BYTES_OUT, bytes.length);

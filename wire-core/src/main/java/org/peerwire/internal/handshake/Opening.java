@@ -37,8 +37,8 @@ import reactor.core.publisher.MonoSink;
 import reactor.netty.Connection;
 
 /**
- * The opening of one wire: encryption and both handshakes within one deadline. Lives until the wire is open or the connection has
- * ended.
+ * The opening of one wire: encryption and both handshakes within one deadline. Lives until the wire is open or the
+ * connection has ended.
  *
  * <pre>
  * dialled    our handshake, theirs                                        open

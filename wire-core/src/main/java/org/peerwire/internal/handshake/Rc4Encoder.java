@@ -9,8 +9,8 @@ import org.peerwire.internal.encryption.Rc4;
 import org.peerwire.internal.loop.EventLoopOnly;
 
 /**
- * Encrypts the bytes that a wire writes, always into a new buffer. The plain buffer may be shared or written again, and RC4 in
- * place would change it for its other users (A-69).
+ * Encrypts the bytes that a wire writes, always into a new buffer. The plain buffer may be shared or written again, and
+ * RC4 in place would change it for its other users (A-69).
  */
 final class Rc4Encoder extends ChannelOutboundHandlerAdapter {
     static final String NAME = "peerwire.rc4";

@@ -18,8 +18,8 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.netty.Connection;
 
 /**
- * The subscriber of a connection for its whole life: decrypts each read, decodes it, and from then on the decoder calls the
- * receiver of handshake or messages itself. Everything that one read causes to be written leaves with one flush.
+ * The subscriber of a connection for its whole life: decrypts each read, decodes it, and from then on the decoder calls
+ * the receiver of handshake or messages itself. Everything that one read causes to be written leaves with one flush.
  */
 @EventLoopOnly
 final class WireReader extends BaseSubscriber<Object> implements ReadGate.Reading {

@@ -13,7 +13,9 @@ import org.peerwire.message.MessageCodec;
 import org.peerwire.message.MessageType;
 import org.peerwire.message.PieceSet;
 
-/** The maximum length of a message: for all after the fourth byte, by id after the fifth, by extension after the sixth. */
+/**
+ * The maximum length of a message: for all after the fourth byte, by id after the fifth, by extension after the sixth.
+ */
 @EventLoopOnly
 public final class FrameLimits {
     private static final int HASH_HEADER_LENGTH = 49;

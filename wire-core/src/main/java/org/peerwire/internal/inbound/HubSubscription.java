@@ -16,7 +16,10 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
-/** One subscriber of the hub and the messages that wait for it. Requests and cancels on any thread, emits on the event loop. */
+/**
+ * One subscriber of the hub and the messages that wait for it. Requests and cancels on any thread, emits on the event
+ * loop.
+ */
 final class HubSubscription<T> implements Subscription {
     /** About the number of the shortest messages that fit into the read-ahead and one receive buffer. */
     private static final int LAST_MESSAGES = 64 * 1024;
@@ -131,7 +134,10 @@ final class HubSubscription<T> implements Subscription {
         return !wasFull || cancelled || (queue.size() <= hub.maxMessages / 2 && bytes <= hub.maxBytes / 2);
     }
 
-    /** Returns true if it has held up reading for {@code millis} without taking a message. A slow subscriber that takes some does not stall. */
+    /**
+     * Returns true if it has held up reading for {@code millis} without taking a message. A slow subscriber that takes
+     * some does not stall.
+     */
     @EventLoopOnly
     boolean hasStalled(long now, long millis) {
         if (hasRoom()) {
@@ -146,8 +152,8 @@ final class HubSubscription<T> implements Subscription {
     /**
      * Queues a message, if it wants it.
      *
-     * @return false if far more than the limit waits already: after the end of a connection everything that has been read is
-     *     handed out, also during a pause
+     * @return false if far more than the limit waits already: after the end of a connection everything that has been
+     *     read is handed out, also during a pause
      */
     @EventLoopOnly
     boolean offer(Message message) {

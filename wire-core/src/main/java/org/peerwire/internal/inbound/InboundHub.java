@@ -20,8 +20,9 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 
 /**
- * Gives each message to every subscriber that wants it. Each subscriber has a bounded queue. When one queue is full, reading
- * stops for all; after the stall timeout only the slow subscriber fails. A message without a subscriber is not kept.
+ * Gives each message to every subscriber that wants it. Each subscriber has a bounded queue. When one queue is full,
+ * reading stops for all; after the stall timeout only the slow subscriber fails. A message without a subscriber is not
+ * kept.
  */
 @EventLoopOnly
 public final class InboundHub {
@@ -63,7 +64,8 @@ public final class InboundHub {
     }
 
     /**
-     * Returns the contents of the messages that pass the filter, decoded once for all subscribers with the same decoder.
+     * Returns the contents of the messages that pass the filter, decoded once for all subscribers with the same
+     * decoder.
      *
      * @param decoder the content to a value; null leaves the message out
      */

@@ -19,9 +19,10 @@ import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
 
 /**
- * Decodes bytes to one handshake and then messages, wherever the reads cut them. A frame that lies whole in a read is decoded in
- * place. A frame that spans reads is gathered in a buffer that grows with the bytes that arrive, never with the length that a
- * prefix claims. A pause takes effect between two messages; bytes that have been read by then are kept.
+ * Decodes bytes to one handshake and then messages, wherever the reads cut them. A frame that lies whole in a read is
+ * decoded in place. A frame that spans reads is gathered in a buffer that grows with the bytes that arrive, never with
+ * the length that a prefix claims. A pause takes effect between two messages; bytes that have been read by then are
+ * kept.
  *
  * <pre>
  * handshake   19 "BitTorrent protocol" reserved(8) info_hash(20) peer_id(20)

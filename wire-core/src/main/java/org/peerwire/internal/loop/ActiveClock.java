@@ -4,7 +4,10 @@ package org.peerwire.internal.loop;
 import java.util.concurrent.TimeUnit;
 import reactor.core.scheduler.Scheduler;
 
-/** The scheduler's time, and a second time that stands still while reading is paused. Milliseconds since the connection began. */
+/**
+ * The scheduler's time, and a second time that stands still while reading is paused. Milliseconds since the connection
+ * began.
+ */
 @EventLoopOnly
 public final class ActiveClock {
     private final Scheduler scheduler;

@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks state that only the connection's event loop reads and writes: plain fields, no volatile, no locks. On a class it
- * applies to every member that does not say otherwise.
+ * Marks state that only the connection's event loop reads and writes: plain fields, no volatile, no locks. On a class
+ * it applies to every member that does not say otherwise.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -9,8 +9,8 @@ public final class Loops {
     private Loops() {}
 
     /**
-     * Runs a task on the loop: at once when called there, otherwise soon. When the loop has shut down, runs it on the calling
-     * thread, because no other thread will.
+     * Runs a task on the loop: at once when called there, otherwise soon. When the loop has shut down, runs it on the
+     * calling thread, because no other thread will.
      */
     public static void run(EventLoop loop, Runnable task) {
         if (loop.inEventLoop()) {

@@ -13,8 +13,8 @@ import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The facts that every part of a wire shares: its event loop, clock, counters, life, failure and, once it is open, the wire
- * itself. A part that starts something asks here first whether the wire has ended.
+ * The facts that every part of a wire shares: its event loop, clock, counters, life, failure and, once it is open, the
+ * wire itself. A part that starts something asks here first whether the wire has ended.
  */
 public final class WireContext {
     private final EventLoop loop;
@@ -80,8 +80,8 @@ public final class WireContext {
     }
 
     /**
-     * Sets who closes everything that has been started so far, in place of the one before. The closer is called once, when
-     * the connection ends, and at once if it has ended already.
+     * Sets who closes everything that has been started so far, in place of the one before. The closer is called once,
+     * when the connection ends, and at once if it has ended already.
      */
     @EventLoopOnly
     public void closeWith(Consumer<@Nullable WireException> next) {
@@ -135,7 +135,9 @@ public final class WireContext {
 
     // ---- time ----
 
-    /** Runs a task on the loop after a delay, unless the connection has ended by then. Starts no timer after the end. */
+    /**
+     * Runs a task on the loop after a delay, unless the connection has ended by then. Starts no timer after the end.
+     */
     @EventLoopOnly
     public Disposable after(long millis, Runnable task) {
         return isEnded()

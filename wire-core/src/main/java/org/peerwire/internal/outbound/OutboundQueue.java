@@ -20,8 +20,8 @@ import org.peerwire.message.MessageCodec;
 import reactor.core.publisher.MonoSink;
 
 /**
- * A queue of two lanes to the socket: control messages first in, first out; then uploads, as long as the socket takes data.
- * Writes on the event loop and flushes once for each drain.
+ * A queue of two lanes to the socket: control messages first in, first out; then uploads, as long as the socket takes
+ * data. Writes on the event loop and flushes once for each drain.
  */
 @EventLoopOnly
 public final class OutboundQueue {

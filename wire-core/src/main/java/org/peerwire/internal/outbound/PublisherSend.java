@@ -12,7 +12,9 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
-/** Pulls a publisher of messages while the socket takes data: a few at a time, and more when those have been written. */
+/**
+ * Pulls a publisher of messages while the socket takes data: a few at a time, and more when those have been written.
+ */
 final class PublisherSend implements CoreSubscriber<Message> {
     private static final int PULL = 16;
 

@@ -9,7 +9,8 @@ import org.peerwire.message.Message;
 public interface WriteListener {
 
     /**
-     * Called after a message has been written, before the next one is. The buffer of the message must not be read any more.
+     * Called after a message has been written, before the next one is. The buffer of the message must not be read any
+     * more.
      *
      * @param byUser true if the user sent it, false if the wire did
      * @param contentLength bytes of the buffer that the message carried, 0 if it carried none

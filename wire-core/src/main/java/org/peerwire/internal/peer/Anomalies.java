@@ -11,7 +11,9 @@ import org.peerwire.WireLimits;
 import org.peerwire.internal.loop.EventLoopOnly;
 import org.peerwire.internal.loop.WireContext;
 
-/** Counts the harmless anomalies of the peer, and ends the wire when there are more than {@link WireLimits} tolerates. */
+/**
+ * Counts the harmless anomalies of the peer, and ends the wire when there are more than {@link WireLimits} tolerates.
+ */
 @EventLoopOnly
 public final class Anomalies {
 

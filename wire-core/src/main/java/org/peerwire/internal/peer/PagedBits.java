@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.internal.loop.EventLoopOnly;
 
 /**
- * A bit set that is changed on the event loop and read on any thread. A page is allocated when one of its bits is set, so a
- * single large index costs at most one page of 16 KiB.
+ * A bit set that is changed on the event loop and read on any thread. A page is allocated when one of its bits is set,
+ * so a single large index costs at most one page of 16 KiB.
  */
 final class PagedBits {
     private static final int PAGE_SHIFT = 17;

@@ -9,8 +9,8 @@ import org.peerwire.WireLimits;
 import org.peerwire.internal.loop.EventLoopOnly;
 
 /**
- * The advice of the peer about requests: allowed-fast and suggested pieces (BEP 6) and the length of its request queue. Bounded,
- * changed on the event loop; the lists are read on any thread.
+ * The advice of the peer about requests: allowed-fast and suggested pieces (BEP 6) and the length of its request queue.
+ * Bounded, changed on the event loop; the lists are read on any thread.
  */
 public final class PeerAdvice {
     private final int maxAllowed;

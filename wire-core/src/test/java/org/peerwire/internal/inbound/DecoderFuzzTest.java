@@ -17,8 +17,8 @@ import org.peerwire.message.GoldenMessages;
 import org.peerwire.message.GoldenMessages.Golden;
 
 /**
- * Any bytes behind a handshake are messages, and then a {@link ProtocolException} or not: the same however they are cut,
- * and without memory for what has not come. The first byte of an input chooses the settings, the next two the cut.
+ * Any bytes behind a handshake are messages, and then a {@link ProtocolException} or not: the same however they are
+ * cut, and without memory for what has not come. The first byte of an input chooses the settings, the next two the cut.
  */
 class DecoderFuzzTest {
     private static final int SETTINGS = 3;
