@@ -4,7 +4,7 @@ package org.peerwire.metadata;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The two hash functions of the protocol, which every Java platform has to have. */
+/** The two hash functions of the protocol. Every Java platform has both. */
 final class Digests {
 
     private Digests() {}

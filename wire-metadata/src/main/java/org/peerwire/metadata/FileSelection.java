@@ -8,27 +8,27 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Some files of a torrent by their indices, from 0 (BEP 53). Kept as ranges, so the largest costs no more than the
- * smallest. Immutable.
+ * A selection of the files of a torrent by index, from 0 (BEP 53). Stored as ranges, so memory does not depend on the number
+ * of files. Immutable.
  *
- * @param ranges sorted, apart from each other by at least one index; empty for every file
+ * @param ranges sorted ranges with at least one index between them; empty for every file
  */
 public record FileSelection(List<Range> ranges) {
-    /** The largest index taken from a link. No torrent has that many files. */
+    /** The largest index that a link may contain. No torrent has that many files. */
     public static final int MAX_INDEX = 99_999_999;
 
-    /** Every file. */
+    /** The selection of every file. */
     public static final FileSelection ALL = new FileSelection(List.of());
 
     /**
-     * Indices next to each other.
+     * A range of indices.
      *
-     * @param first the first index, from 0
-     * @param last the last index, which belongs to the range
+     * @param first the first index, 0 or more
+     * @param last the last index, inclusive; {@code first} or more
      */
     public record Range(int first, int last) {
 
-        /** Checks the order. */
+        /** Checks the indices. */
         public Range {
             Ranges.atLeast("first", first, 0);
             Ranges.atLeast("last", last, first);
@@ -40,7 +40,7 @@ public record FileSelection(List<Range> ranges) {
         }
     }
 
-    /** Sorts the ranges and joins those that touch. */
+    /** Sorts the ranges and joins adjacent ones. */
     public FileSelection {
         List<Range> joined = new ArrayList<>();
         for (Range range :
@@ -56,10 +56,10 @@ public record FileSelection(List<Range> ranges) {
     }
 
     /**
-     * The files whose bits are set.
+     * Returns the selection of the files whose bits are set, or {@link #ALL} if they are all files.
      *
-     * @param fileCount how many files the torrent has; when all are selected the result is {@link #ALL}
-     * @throws IllegalArgumentException if no bit is set, or one at or over {@code fileCount}
+     * @param fileCount the number of files in the torrent
+     * @throws IllegalArgumentException if no bit is set, or a bit at {@code fileCount} or above
      */
     public static FileSelection of(BitSet selected, int fileCount) {
         if (selected.isEmpty() || selected.length() > fileCount) {
@@ -75,8 +75,8 @@ public record FileSelection(List<Range> ranges) {
     }
 
     /**
-     * Reads indices and ranges with commas between them ({@code 0,2,4,6-8}). A part that is none of these, goes
-     * backwards or over {@link #MAX_INDEX} is skipped; nothing left means {@link #ALL}.
+     * Returns the selection in a text of indices and ranges, separated by commas ({@code 0,2,4,6-8}). Skips a part that is
+     * malformed, in reverse order or above {@link #MAX_INDEX}. Returns {@link #ALL} if no part remains.
      */
     public static FileSelection parse(String text) {
         List<Range> ranges = new ArrayList<>();
@@ -91,7 +91,7 @@ public record FileSelection(List<Range> ranges) {
         return new FileSelection(ranges);
     }
 
-    /** The number, or -1 if it is none or too large. */
+    /** Returns the number, or -1 if it is malformed or too large. */
     private static int index(String digits) {
         String number = digits.strip();
         if (number.isEmpty() || number.length() > 9 || !number.chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -101,12 +101,12 @@ public record FileSelection(List<Range> ranges) {
         return index <= MAX_INDEX ? index : -1;
     }
 
-    /** Whether every file is selected. */
+    /** Returns true if every file is selected. */
     public boolean isAll() {
         return ranges.isEmpty();
     }
 
-    /** Whether the file with this index is selected. */
+    /** Returns true if the file with this index is selected. */
     public boolean contains(int index) {
         int low = 0;
         int high = ranges.size() - 1;
@@ -124,7 +124,7 @@ public record FileSelection(List<Range> ranges) {
         return isAll();
     }
 
-    /** What {@link #parse} reads, as short as can be; empty for {@link #ALL}. */
+    /** Returns the shortest text for {@link #parse}, which is empty for {@link #ALL}. */
     @Override
     public String toString() {
         return ranges.stream().map(Range::toString).collect(Collectors.joining(","));

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.bencode.BencodeValue;
 
-/** The files of a version 2 torrent: folders in folders, and each file begins with a piece of its own (BEP 52). */
+/** The files of a version 2 torrent: a tree of folders. Each file begins with its own piece (BEP 52). */
 final class FileTree {
     private static final int ROOT_LENGTH = 32;
 
@@ -32,19 +32,19 @@ final class FileTree {
         }
         folder(top);
         if (files.isEmpty()) {
-            throw new TorrentException("the torrent has no files");
+            throw TorrentException.malformed("file tree must have one or more files, had 0");
         }
         return List.copyOf(files);
     }
 
-    /** Goes as deep as the limit of the bencode decoder lets it. */
+    /** Adds the files of a folder. The depth limit of the bencode decoder bounds the recursion. */
     private void folder(Map<String, BencodeValue> entries) {
         entries.forEach((key, value) -> {
             place.addLast(BencodeValue.of(key).asText().orElse(""));
             Map<String, BencodeValue> inside = value.entries();
             BencodeValue file = inside.get("");
             if (file != null && inside.size() > 1) {
-                throw new TorrentException("the torrent has a file and a folder at " + InfoDictionary.printable(place));
+                throw TorrentException.malformed("a file and a folder have the path " + FileEntry.printable(place));
             }
             if (file != null) {
                 file(file.entries());
@@ -56,20 +56,21 @@ final class FileTree {
     }
 
     private void file(Map<String, BencodeValue> file) {
-        long length = InfoDictionary.fileLength(file);
+        long length = FileEntry.length(file);
         BencodeValue root = file.get("pieces root");
         int rootLength =
                 root == null ? 0 : root.asBytes().map(bytes -> bytes.length).orElse(0);
         if (length > 0 && rootLength != ROOT_LENGTH) {
-            throw new TorrentException("the file " + String.join("/", place) + " has no hash");
+            throw TorrentException.malformed("pieces root of " + FileEntry.printable(place) + " must have "
+                    + ROOT_LENGTH + " bytes, had " + rootLength);
         }
         long offset = length == 0 ? end : nextPiece();
-        files.add(new TorrentFile(List.copyOf(place), length, offset, InfoDictionary.isPadding(file)));
-        end = InfoDictionary.add(offset, length);
+        files.add(new TorrentFile(List.copyOf(place), length, offset, FileEntry.isPadding(file)));
+        end = FileEntry.end(offset, length);
     }
 
     private long nextPiece() {
         long used = end % pieceLength;
-        return used == 0 ? end : InfoDictionary.add(end, pieceLength - used);
+        return used == 0 ? end : FileEntry.end(end, pieceLength - used);
     }
 }

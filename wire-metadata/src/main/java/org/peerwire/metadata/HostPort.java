@@ -5,15 +5,13 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Addresses as links write them: {@code host:1}, {@code 192.0.2.1:1}, {@code [2001:db8::1]:1}. Nothing is looked up.
- */
+/** A parser of addresses in links: {@code host:1}, {@code 192.0.2.1:1}, {@code [2001:db8::1]:1}. Resolves no host. */
 final class HostPort {
     private static final int MAX_HOST_LENGTH = 253;
 
     private HostPort() {}
 
-    /** The address, unresolved, or null if the text is none. */
+    /** Returns the unresolved address, or null for a malformed text. */
     static @Nullable InetSocketAddress parse(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 1) {

@@ -2,7 +2,6 @@
 package org.peerwire.metadata;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -10,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.bencode.BencodeLimits;
 import org.peerwire.bencode.BencodeValue;
 
-/** The info dictionary, read and checked (BEP 3, 47, 52). */
+/** A valid info dictionary of any version (BEP 3, 47, 52). Its constructor checks all values that could do harm. */
 final class InfoDictionary {
+    /** The limits for torrent files: far above real ones, and small enough to read hostile ones. */
     static final BencodeLimits LIMITS = new BencodeLimits(64, 2_500_000);
 
     private static final int MIN_V2_PIECE = 16 * 1024;
@@ -28,7 +28,7 @@ final class InfoDictionary {
     InfoDictionary(BencodeValue info) {
         Map<String, BencodeValue> entries = info.entries();
         if (info.kind() != BencodeValue.Kind.DICTIONARY) {
-            throw new TorrentException("the info of the torrent is not a dictionary");
+            throw TorrentException.malformed("info must be a dictionary, was " + FileEntry.printable(info));
         }
         bytes = info.encoded();
         name = text(entries, "name");
@@ -37,10 +37,12 @@ final class InfoDictionary {
         pieceLength = pieceLength(entries, v2);
         BencodeValue hashList = entries.get("pieces");
         if (hashList == null && !v2) {
-            throw new TorrentException("the torrent has no piece hashes");
+            throw TorrentException.malformed("pieces must be a string of hashes, was absent");
         }
         if (hashList != null) {
-            pieces = hashList.asBytes().orElseThrow(() -> new TorrentException("the piece hashes are not a string"));
+            pieces = hashList.asBytes()
+                    .orElseThrow(() -> TorrentException.malformed(
+                            "pieces must be a string of hashes, was " + FileEntry.printable(hashList)));
             files = v1Files(entries);
             hashes = v2
                     ? InfoHashes.hybrid(InfoHashes.sha1(bytes), InfoHashes.sha256(bytes))
@@ -58,17 +60,20 @@ final class InfoDictionary {
     private static boolean isV2(Map<String, BencodeValue> entries) {
         long version = number(entries, "meta version").orElse(1);
         if (version != 1 && version != 2) {
-            throw new TorrentException("the torrent is of version " + version + ", only 1 and 2 are known");
+            throw new TorrentException(
+                    "unknown torrent version: meta version must be 1 or 2, was " + version + "; use a newer program");
         }
         return version == 2;
     }
 
     private static int pieceLength(Map<String, BencodeValue> entries, boolean v2) {
-        long pieceLength = number(entries, "piece length")
-                .orElseThrow(() -> new TorrentException("the torrent has no piece length"));
+        long pieceLength = number(entries, "piece length").orElse(-1);
         boolean fits = pieceLength > 0 && pieceLength <= Integer.MAX_VALUE;
         if (!fits || (v2 && (pieceLength < MIN_V2_PIECE || Long.bitCount(pieceLength) != 1))) {
-            throw new TorrentException("a piece length of " + pieceLength + " cannot be");
+            String allowed =
+                    v2 ? "a power of two from " + MIN_V2_PIECE + " to " + (1 << 30) : "1 to " + Integer.MAX_VALUE;
+            throw TorrentException.malformed(
+                    "piece length must be " + allowed + ", was " + FileEntry.printable(entries.get("piece length")));
         }
         return (int) pieceLength;
     }
@@ -76,11 +81,12 @@ final class InfoDictionary {
     private void checkPieceCount() {
         long count = length / pieceLength + (length % pieceLength == 0 ? 0 : 1);
         if (count > Integer.MAX_VALUE) {
-            throw new TorrentException(length + " bytes are too many for pieces of " + pieceLength);
+            throw TorrentException.malformed("the number of pieces must be at most " + Integer.MAX_VALUE + ", was "
+                    + count + ": " + length + " bytes in pieces of " + pieceLength);
         }
         if (pieces != null && (pieces.length % 20 != 0 || pieces.length / 20 != count)) {
-            throw new TorrentException(
-                    "the torrent has " + count + " pieces, but " + pieces.length + " bytes of piece hashes of 20 each");
+            throw TorrentException.malformed(
+                    "pieces must have 20 bytes for each of " + count + " pieces, had " + pieces.length);
         }
     }
 
@@ -89,18 +95,18 @@ final class InfoDictionary {
     private List<TorrentFile> v1Files(Map<String, BencodeValue> entries) {
         BencodeValue list = entries.get("files");
         if (list == null) {
-            return List.of(new TorrentFile(List.of(name), fileLength(entries), 0, false));
+            return List.of(new TorrentFile(List.of(name), FileEntry.length(entries), 0, false));
         }
         List<TorrentFile> found = new ArrayList<>();
         long offset = 0;
         for (BencodeValue item : list.items()) {
             Map<String, BencodeValue> file = item.entries();
-            long fileLength = fileLength(file);
-            found.add(new TorrentFile(v1Path(file), fileLength, offset, isPadding(file)));
-            offset = add(offset, fileLength);
+            long fileLength = FileEntry.length(file);
+            found.add(new TorrentFile(v1Path(file), fileLength, offset, FileEntry.isPadding(file)));
+            offset = FileEntry.end(offset, fileLength);
         }
         if (found.isEmpty()) {
-            throw new TorrentException("the torrent has no files");
+            throw TorrentException.malformed("files must have one or more entries, had 0");
         }
         return List.copyOf(found);
     }
@@ -113,34 +119,14 @@ final class InfoDictionary {
             elements.items().forEach(element -> path.add(element.asText().orElse("")));
         }
         if (path.size() == 1) {
-            throw new TorrentException("a file in \"" + name + "\" has no name");
+            throw TorrentException.malformed("the path of each file must have one or more elements, had 0");
         }
         return path;
     }
 
     // ---- shared with version 2 ----
 
-    static long fileLength(Map<String, BencodeValue> file) {
-        long length = number(file, "length").orElse(-1);
-        if (length < 0) {
-            throw new TorrentException("a file of the torrent has no length, or a negative one");
-        }
-        return length;
-    }
-
-    static boolean isPadding(Map<String, BencodeValue> file) {
-        BencodeValue attributes = file.get("attr");
-        return attributes != null && attributes.asText().orElse("").indexOf('p') >= 0;
-    }
-
-    static long add(long offset, long more) {
-        if (more > Long.MAX_VALUE - offset) {
-            throw new TorrentException("the files are longer than any disk");
-        }
-        return offset + more;
-    }
-
-    /** No two files may be at one place, and none where the folder of another has to be: padding is never written. */
+    /** Refuses two files at one path, and a file at the path of a folder. Padding is never stored, so it may repeat. */
     private static void checkPaths(List<TorrentFile> files) {
         List<List<String>> paths = files.stream()
                 .filter(file -> !file.padding())
@@ -150,10 +136,10 @@ final class InfoDictionary {
         for (int i = 1; i < paths.size(); i++) {
             List<String> before = paths.get(i - 1);
             List<String> path = paths.get(i);
-            // In this order what is inside a folder follows its path at once.
+            // sorted, so the content of a folder follows its path at once
             if (before.size() <= path.size() && before.equals(path.subList(0, before.size()))) {
                 String clash = before.size() == path.size() ? "two files" : "a file and a folder";
-                throw new TorrentException("the torrent has " + clash + " at " + printable(before));
+                throw TorrentException.malformed(clash + " have the path " + FileEntry.printable(before));
             }
         }
     }
@@ -167,11 +153,6 @@ final class InfoDictionary {
         return left.size() - right.size();
     }
 
-    static String printable(Collection<String> path) {
-        String text = String.join("/", path).replaceAll("\\p{Cntrl}", "?");
-        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
-    }
-
     private static long end(List<TorrentFile> files) {
         return files.stream()
                 .mapToLong(file -> file.offset() + file.length())
@@ -182,9 +163,11 @@ final class InfoDictionary {
     private static String text(Map<String, BencodeValue> entries, String key) {
         BencodeValue value = entries.containsKey(key + ".utf-8") ? entries.get(key + ".utf-8") : entries.get(key);
         if (value == null) {
-            throw new TorrentException("the torrent has no " + key);
+            throw TorrentException.malformed(key + " must be a string, was absent");
         }
-        return value.asText().orElseThrow(() -> new TorrentException("the " + key + " of the torrent is not a string"));
+        return value.asText()
+                .orElseThrow(
+                        () -> TorrentException.malformed(key + " must be a string, was " + FileEntry.printable(value)));
     }
 
     private static OptionalLong number(Map<String, BencodeValue> entries, String key) {

@@ -8,7 +8,7 @@ import org.peerwire.InfoHash;
 
 /** The info hash of a version 2 torrent: the SHA-256 of the info dictionary, 32 bytes (BEP 52). Immutable. */
 public final class InfoHashV2 {
-    /** Bytes in the hash. */
+    /** The length of the hash in bytes. */
     public static final int LENGTH = 32;
 
     private final byte[] bytes;
@@ -18,9 +18,9 @@ public final class InfoHashV2 {
     }
 
     /**
-     * The hash with these bytes, which are copied.
+     * Returns the hash with a copy of these bytes.
      *
-     * @throws IllegalArgumentException if there are not 32
+     * @throws IllegalArgumentException if the length is not 32
      */
     public static InfoHashV2 of(byte[] bytes) {
         if (bytes.length != LENGTH) {
@@ -30,9 +30,10 @@ public final class InfoHashV2 {
     }
 
     /**
-     * The hash written as 64 hexadecimal digits of either case.
+     * Returns the hash in hexadecimal notation.
      *
-     * @throws IllegalArgumentException if it is not that
+     * @param hex 64 digits of either case
+     * @throws IllegalArgumentException if the text is not 64 hexadecimal digits
      */
     public static InfoHashV2 parse(String hex) {
         if (hex.length() != 2 * LENGTH || !hex.chars().allMatch(HexFormat::isHexDigit)) {
@@ -41,12 +42,12 @@ public final class InfoHashV2 {
         return new InfoHashV2(HexFormat.of().parseHex(hex));
     }
 
-    /** The first twenty bytes: what stands in a handshake. */
+    /** Returns the first twenty bytes, which a handshake contains. */
     public InfoHash truncated() {
         return InfoHash.of(Arrays.copyOf(bytes, InfoHash.LENGTH));
     }
 
-    /** A copy of the bytes. */
+    /** Returns a copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();
     }
@@ -61,7 +62,7 @@ public final class InfoHashV2 {
         return Arrays.hashCode(bytes);
     }
 
-    /** 64 hexadecimal digits. */
+    /** Returns 64 hexadecimal digits. */
     @Override
     public String toString() {
         return HexFormat.of().formatHex(bytes);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 
 /**
- * The info hashes of one torrent: version 1 (BEP 3), version 2 (BEP 52), both for a hybrid, or only the twenty bytes of
- * a handshake, which do not tell the version. Immutable.
+ * The info hashes of one torrent: version 1 (BEP 3), version 2 (BEP 52), or both for a hybrid. {@link #ofHandshake} has only the
+ * twenty bytes of a handshake, of unknown version. Immutable.
  */
 public final class InfoHashes {
     private final @Nullable InfoHash v1;
@@ -20,57 +20,57 @@ public final class InfoHashes {
         this.wire = wire;
     }
 
-    /** A version 1 torrent. */
+    /** Returns the hashes of a version 1 torrent. */
     public static InfoHashes of(InfoHash v1) {
         return new InfoHashes(v1, null, v1);
     }
 
-    /** A version 2 torrent. */
+    /** Returns the hashes of a version 2 torrent. */
     public static InfoHashes of(InfoHashV2 v2) {
         return new InfoHashes(null, v2, v2.truncated());
     }
 
-    /** A hybrid: one info dictionary with both hashes. */
+    /** Returns the hashes of a hybrid: one info dictionary with both hashes. */
     public static InfoHashes hybrid(InfoHash v1, InfoHashV2 v2) {
         return new InfoHashes(v1, v2, v1);
     }
 
     /**
-     * What a handshake tells: a SHA-1 or the first twenty bytes of a SHA-256. {@link #matches} accepts either;
-     * {@link #v1()} and {@link #v2()} are null.
+     * Returns the hash of a handshake: a SHA-1, or the first twenty bytes of a SHA-256. {@link #matches} accepts both. {@link
+     * #v1()} and {@link #v2()} are null.
      */
     public static InfoHashes ofHandshake(InfoHash wire) {
         return new InfoHashes(null, null, wire);
     }
 
-    /** The version 1 hash, or null. */
+    /** Returns the version 1 hash, or null. */
     public @Nullable InfoHash v1() {
         return v1;
     }
 
-    /** The version 2 hash, or null. */
+    /** Returns the version 2 hash, or null. */
     public @Nullable InfoHashV2 v2() {
         return v2;
     }
 
-    /** The hash for a handshake: version 1 if there is one, else version 2 truncated. */
+    /** Returns the hash for a handshake: version 1 if known, else version 2 truncated. */
     public InfoHash wire() {
         return wire;
     }
 
-    /** Whether the kind of hash is known, that is {@link #v1()} or {@link #v2()} is there. */
+    /** Returns true if the version is known, so that {@link #v1()} or {@link #v2()} is not null. */
     public boolean isComplete() {
         return v1 != null || v2 != null;
     }
 
-    /** Whether a wire with this hash in its handshake is about this torrent. */
+    /** Returns true if a wire with this hash in its handshake belongs to this torrent. */
     public boolean contains(InfoHash handshake) {
         return handshake.equals(wire) || (v2 != null && handshake.equals(v2.truncated()));
     }
 
     /**
-     * Whether this is the info dictionary: all hashes known have to match, the version 2 hash in all its 32 bytes.
-     * Hashes the whole input.
+     * Returns true if bytes are the info dictionary. Each known hash must match, the version 2 hash in all its 32 bytes. Hashes
+     * the whole input.
      */
     public boolean matches(byte[] infoDictionary) {
         if (!isComplete()) {

@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 
 /**
- * A magnet link: which torrent, and hints where to find it (BEP 9, 53). The hints come from whoever wrote the link: an
- * address in it may be any machine, also one of the local network.
+ * A magnet link: the info hash of a torrent, and hints for finding it (BEP 9, 53). Immutable. The author of the link controls
+ * the hints: an address may belong to any machine, including one in the local network.
  *
- * @param hashes which torrent; the kind of hash is known
- * @param name what to call it until the metadata has come ({@code dn}), or null
- * @param trackers tracker URLs in tiers, first tier first ({@code tr}, {@code tr.N}; BEP 12)
- * @param webSeeds URLs of web seeds ({@code ws})
- * @param peers addresses of peers, unresolved ({@code x.pe})
- * @param dhtNodes addresses of DHT nodes, unresolved ({@code dht})
- * @param files which files to download ({@code so})
+ * @param hashes the info hashes, of known version
+ * @param name the name to show until the metadata is known ({@code dn}), or null
+ * @param trackers the tracker URLs in tiers, first tier first ({@code tr}, {@code tr.N}; BEP 12)
+ * @param webSeeds the URLs of web seeds ({@code ws})
+ * @param peers the addresses of peers, unresolved ({@code x.pe})
+ * @param dhtNodes the addresses of DHT nodes, unresolved ({@code dht})
+ * @param files the files to download ({@code so})
  */
 public record MagnetLink(
         InfoHashes hashes,
@@ -29,19 +29,19 @@ public record MagnetLink(
         List<InetSocketAddress> dhtNodes,
         FileSelection files) {
 
-    /** Characters in the longest link that is read: 64 KiB. */
+    /** The longest link that is read, in characters: 65,536. */
     public static final int MAX_LENGTH = 64 * 1024;
 
-    /** Trackers, and likewise web seeds, read from a link; more are left out. */
+    /** The maximum number of trackers, and of web seeds, in a link: 256. Further ones are skipped. */
     public static final int MAX_TRACKERS = 256;
 
-    /** Peers, and likewise DHT nodes, read from a link; more are left out. */
+    /** The maximum number of peers, and of DHT nodes, in a link: 64. Further ones are skipped. */
     public static final int MAX_PEERS = 64;
 
     /**
-     * Copies the lists.
+     * Checks the hashes and copies the lists.
      *
-     * @throws IllegalArgumentException if the kind of hash is not known
+     * @throws IllegalArgumentException if the version of the hashes is unknown
      */
     public MagnetLink {
         if (!hashes.isComplete()) {
@@ -53,44 +53,45 @@ public record MagnetLink(
         dhtNodes = List.copyOf(dhtNodes);
     }
 
-    /** A link without hints. */
+    /** Returns a link without hints. */
     public static MagnetLink of(InfoHashes hashes) {
         return new MagnetLink(hashes, null, List.of(), List.of(), List.of(), List.of(), FileSelection.ALL);
     }
 
-    /** With this name. */
+    /** Returns this link with another name. */
     public MagnetLink withName(String name) {
         return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files);
     }
 
-    /** With these trackers, in tiers. */
+    /** Returns this link with other trackers, in tiers. */
     public MagnetLink withTrackers(List<List<String>> trackers) {
         return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files);
     }
 
-    /** With these peers. */
+    /** Returns this link with other peers. */
     public MagnetLink withPeers(List<InetSocketAddress> peers) {
         return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files);
     }
 
-    /** With this selection of files. */
+    /** Returns this link with another selection of files. */
     public MagnetLink withFiles(FileSelection files) {
         return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files);
     }
 
     /**
-     * Reads a link. Scheme, keys and hashes may be in either case; whitespace and double quotes around it are dropped.
-     * A hint that makes no sense is skipped, keys that are not known are ignored, and a {@code %} that is no escape
-     * stands for itself. A plain {@code tr} is a tier of its own, behind those with a number.
+     * Returns the link in a text. Ignores the case of scheme, keys and hashes, and whitespace and double quotes around the link.
      *
-     * @throws IllegalArgumentException with one line for people, if it is no magnet link, is longer than
-     *     {@link #MAX_LENGTH}, has no info hash of a torrent, a broken one, or two that differ
+     * <p>Skips malformed hints and unknown keys. Keeps a {@code %} that does not start an escape. A {@code tr} without a number
+     * is a tier of its own, after the numbered ones.
+     *
+     * @throws IllegalArgumentException if the text is not a magnet link, is longer than {@link #MAX_LENGTH}, or has no valid
+     *     info hash or two different ones; the message is one line for people
      */
     public static MagnetLink parse(String link) {
         return new MagnetParser().parse(link);
     }
 
-    /** The link, in one canonical form that {@link #parse} reads. */
+    /** Returns the link in a canonical form, which {@link #parse} reads. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder("magnet:");
@@ -124,14 +125,14 @@ public record MagnetLink(
         out.append(out.indexOf("?") < 0 ? '?' : '&').append(key).append('=').append(value);
     }
 
-    /** Only the host: nobody escapes the colon and the brackets. */
+    /** Escapes only the host, as clients do not escape the colon and the brackets. */
     private static String encode(InetSocketAddress address) {
         String host = address.getHostString();
         boolean literal = host.indexOf(':') >= 0;
         return (literal ? "[" + host.replace("%", "%25") + "]" : encode(host)) + ":" + address.getPort();
     }
 
-    /** Percent-encoding in which a space is %20, so that readers that take a plus sign for itself agree. */
+    /** Escapes a space as %20, because some clients do not read a plus sign as a space. */
     private static String encode(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8)
                 .replace("+", "%20")

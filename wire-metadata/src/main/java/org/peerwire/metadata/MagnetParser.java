@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 
-/** Reads one magnet link, parameter by parameter. */
+/** A parser of one magnet link, parameter by parameter. */
 final class MagnetParser {
-    /** SHA-256 and its length, as a multihash says it. */
+    /** The code of SHA-256 and its length in a multihash. */
     static final String SHA256_PREFIX = "1220";
 
     private static final String SCHEME = "magnet:?";
@@ -41,11 +41,12 @@ final class MagnetParser {
 
     MagnetLink parse(String link) {
         if (link.length() > MagnetLink.MAX_LENGTH) {
-            throw bad("it has " + link.length() + " characters, at most " + MagnetLink.MAX_LENGTH + " are read");
+            throw unusable("it must have at most " + MagnetLink.MAX_LENGTH + " characters, had " + link.length()
+                    + "; remove trackers");
         }
         String text = strip(link);
         if (!text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw bad("it begins with " + quote(text) + ", not with " + SCHEME);
+            throw unusable("it must begin with " + SCHEME + ", was " + quote(text) + "; copy the whole link");
         }
         for (String parameter : strip(text.substring(SCHEME.length())).split("&", -1)) {
             int equals = parameter.indexOf('=');
@@ -97,13 +98,13 @@ final class MagnetParser {
         if (urn.startsWith(BTIH)) {
             InfoHash hash = v1(urn.substring(BTIH.length()));
             if (v1 != null && !v1.equals(hash)) {
-                throw bad("it names two torrents, " + v1 + " and " + hash);
+                throw twoTorrents(v1, hash);
             }
             v1 = hash;
         } else if (urn.startsWith(BTMH)) {
             InfoHashV2 hash = v2(urn.substring(BTMH.length()));
             if (v2 != null && !v2.equals(hash)) {
-                throw bad("it names two torrents, " + v2 + " and " + hash);
+                throw twoTorrents(v2, hash);
             }
             v2 = hash;
         }
@@ -119,7 +120,8 @@ final class MagnetParser {
         if (v2 != null) {
             return InfoHashes.of(v2);
         }
-        throw bad("it has no info hash (xt=" + BTIH + "… or xt=" + BTMH + "…)");
+        throw unusable(
+                "it must have an info hash, xt=" + BTIH + "… or xt=" + BTMH + "…, had none; copy the whole link");
     }
 
     private static InfoHash v1(String text) {
@@ -129,16 +131,16 @@ final class MagnetParser {
         if (V1_BASE32.matcher(text).matches()) {
             return InfoHash.of(base32(text));
         }
-        throw bad("an info hash has 40 hexadecimal or 32 base32 characters, this one is " + quote(text) + " of "
-                + text.length());
+        throw unusable("its info hash must be 40 hexadecimal or 32 base32 characters, was " + quote(text) + " of "
+                + text.length() + " characters; copy the link again");
     }
 
     private static InfoHashV2 v2(String text) {
         if (V2.matcher(text).matches()) {
             return InfoHashV2.parse(text.substring(SHA256_PREFIX.length()));
         }
-        throw bad("a version 2 info hash has " + SHA256_PREFIX + " and 64 hexadecimal characters, this one is "
-                + quote(text) + " of " + text.length());
+        throw unusable("its version 2 info hash must be " + SHA256_PREFIX + " and 64 hexadecimal characters, was "
+                + quote(text) + " of " + text.length() + " characters; copy the link again");
     }
 
     private static byte[] base32(String text) {
@@ -189,7 +191,11 @@ final class MagnetParser {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private static IllegalArgumentException bad(String reason) {
+    private static IllegalArgumentException twoTorrents(Object first, Object second) {
+        return unusable("it must name one torrent, named two: " + first + " and " + second + "; remove one");
+    }
+
+    private static IllegalArgumentException unusable(String reason) {
         return new IllegalArgumentException("not a usable magnet link: " + reason);
     }
 

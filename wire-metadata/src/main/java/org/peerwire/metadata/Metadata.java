@@ -4,7 +4,7 @@ package org.peerwire.metadata;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 
-/** An info dictionary that is proven to be the one an info hash stands for. Immutable. */
+/** An info dictionary whose hash has been verified. Immutable. */
 public final class Metadata {
     private final byte[] info;
     private final InfoHashes hashes;
@@ -15,10 +15,10 @@ public final class Metadata {
     }
 
     /**
-     * Checks an info dictionary against the info hash.
+     * Returns a verified info dictionary.
      *
      * @param info the bytes, which are copied
-     * @throws IllegalArgumentException if it is another one
+     * @throws IllegalArgumentException if the bytes do not have the hashes
      */
     public static Metadata of(byte[] info, InfoHashes hashes) {
         if (!hashes.matches(info)) {
@@ -28,7 +28,7 @@ public final class Metadata {
         return verified(info.clone(), hashes);
     }
 
-    /** For bytes that match and that nobody else has. */
+    /** Returns metadata for bytes that match and belong to this object from now on. */
     static Metadata verified(byte[] info, InfoHashes hashes) {
         if (hashes.isComplete()) {
             return new Metadata(info, hashes);
@@ -38,21 +38,21 @@ public final class Metadata {
                 info, hashes.wire().equals(v1) ? InfoHashes.of(v1) : InfoHashes.of(InfoHashes.sha256(info)));
     }
 
-    /** A copy of the info dictionary, byte for byte. */
+    /** Returns a copy of the info dictionary, byte for byte. */
     public byte[] info() {
         return info.clone();
     }
 
-    /** The hashes that were checked; their kind is known now. */
+    /** Returns the verified hashes, of known version. */
     public InfoHashes hashes() {
         return hashes;
     }
 
     /**
-     * The torrent with this info dictionary and nothing else. Read at each call, which takes a moment for a large one:
-     * the bytes are proven, but whoever made the torrent can have put anything in them.
+     * Returns the torrent with this info dictionary and no other data. Reads the dictionary at each call, which takes time for a
+     * large one. Its hash is verified, its content is not: the author of the torrent may be hostile.
      *
-     * @throws TorrentException if it cannot be used
+     * @throws TorrentException if the content is malformed
      */
     public Torrent torrent() {
         return Torrent.fromInfo(info);
@@ -68,7 +68,7 @@ public final class Metadata {
         return hashes.hashCode();
     }
 
-    /** The hashes and the size. */
+    /** Returns the hashes and the size. */
     @Override
     public String toString() {
         return hashes + ", " + info.length + " bytes";

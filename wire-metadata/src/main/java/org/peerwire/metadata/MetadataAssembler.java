@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.metadata.MetadataException.Reason;
 
 /**
- * Decides which piece to ask from which peer, and whom to believe. Knows neither wires nor clocks: what happens comes
- * in with the time, in milliseconds, and requests come out. For one thread at a time.
+ * The decisions of a fetch: the next requests to each peer, and the peers that lie. Has no wire and no clock: events come in with
+ * the time in milliseconds, requests come out. For one thread at a time.
  *
- * @param <P> what stands for a peer
+ * @param <P> the key of a peer
  */
 final class MetadataAssembler<P> {
-    /** Sizes one peer may claim, one after the other. */
+    /** The maximum number of sizes that one peer may claim in turn. */
     static final int MAX_CLAIMS = 8;
 
-    /** Pieces that cannot be right, by their index, length or size, that a peer may send. */
+    /** The number of impossible pieces that excludes a peer. */
     static final int MAX_FAULTS = 3;
 
-    /** A size that found no place among those that are followed tries again after this long. */
+    /** The time after which a size that found no place tries again. */
     static final long RETRY = 1_000;
 
-    /** To be sent to the peer. */
+    /** A request to send to a peer. */
     record Request<P>(P peer, int piece) {}
 
     private final MetadataOptions options;
@@ -52,9 +52,9 @@ final class MetadataAssembler<P> {
         this.lastProgress = now;
     }
 
-    // ---- what happens ----
+    // ---- events ----
 
-    /** A peer has come. */
+    /** Adds a peer. */
     void join(P key, long now) {
         if (peers.putIfAbsent(key, new MetadataPeer<>(key)) == null) {
             tally.peers++;
@@ -62,7 +62,7 @@ final class MetadataAssembler<P> {
         }
     }
 
-    /** A peer has gone. What it has sent stays. */
+    /** Removes a peer. Its pieces stay. */
     void leave(P key) {
         MetadataPeer<P> peer = peers.remove(key);
         if (peer != null) {
@@ -70,7 +70,7 @@ final class MetadataAssembler<P> {
         }
     }
 
-    /** A peer does not speak the extension protocol, and never will. */
+    /** Excludes a peer that does not support the extension protocol. */
     void unsupported(P key) {
         MetadataPeer<P> peer = peers.get(key);
         if (peer != null && !peer.barred) {
@@ -79,7 +79,7 @@ final class MetadataAssembler<P> {
         }
     }
 
-    /** A peer says, perhaps again, what size its metadata has: 0 if it has none or does not speak of it. */
+    /** Records the size that a peer claims, possibly again: 0 without metadata or without the extension. */
     void claim(P key, long size, long now) {
         MetadataPeer<P> peer = peers.get(key);
         if (peer == null || peer.barred) {
@@ -110,7 +110,7 @@ final class MetadataAssembler<P> {
         }
     }
 
-    /** A peer has sent data; what was not asked for is of no use. */
+    /** Receives data from a peer. Discards unrequested data. */
     void data(P key, MetadataMessage.Data data, long now) {
         MetadataPeer<P> peer = peers.get(key);
         if (peer == null || peer.barred) {
@@ -145,7 +145,8 @@ final class MetadataAssembler<P> {
     }
 
     /**
-     * The piece was asked for, so its index fits. Old i2psnark gives the length of the piece as the size of the whole.
+     * Returns true if length and total size are possible. The index is, since the piece was requested. Old i2psnark sends the
+     * length of the piece as the total size.
      */
     private static boolean isPossible(int size, int piece, MetadataMessage.Data data) {
         int length = data.bytes().length;
@@ -183,9 +184,9 @@ final class MetadataAssembler<P> {
         }
     }
 
-    // ---- what to do ----
+    // ---- requests ----
 
-    /** What to ask now. To be called after everything that happened, and every second. */
+    /** Returns the requests to send now. Call it after each event, and every second. */
     List<Request<P>> requests(long now) {
         List<Request<P>> requests = new ArrayList<>();
         long since = now - options.requestTimeout().toMillis();
@@ -220,9 +221,7 @@ final class MetadataAssembler<P> {
         }
     }
 
-    /**
-     * A peer that rejects everything has no metadata, for a while; one that was asked often enough is not asked again.
-     */
+    /** Pauses a peer that rejects every piece. Excludes one that has received all its requests. */
     private void dropUseless(SizeClaim<P> claim, long now) {
         for (MetadataPeer<P> peer : List.copyOf(claim.peers)) {
             if (peer.outstanding > 0 || claim.isUseful(peer, now)) {
@@ -238,7 +237,7 @@ final class MetadataAssembler<P> {
         }
     }
 
-    /** Finds a place among the sizes that are followed; the one with the fewest peers may have to go. */
+    /** Places a peer in the claim of its size. A new claim may replace the one with the fewest peers. */
     private void place(MetadataPeer<P> peer, long now) {
         SizeClaim<P> claim = claims.get(peer.size);
         if (claim == null && claims.size() < options.maxSizes()) {
@@ -286,23 +285,23 @@ final class MetadataAssembler<P> {
         peer.size = 0;
     }
 
-    // ---- how it stands ----
+    // ---- state ----
 
-    /** Whether nothing this peer says matters any more. */
+    /** Returns true if the messages of this peer have no effect any more. */
     boolean isBarred(P key) {
         MetadataPeer<P> peer = peers.get(key);
         return peer == null || peer.barred;
     }
 
-    /** The metadata, once it has been found. */
+    /** Returns the verified metadata, or null before it is complete. */
     byte @Nullable [] result() {
         return result;
     }
 
     /**
-     * Why there is no hope, or null while there is.
+     * Returns the reason of a failure, or null while the fetch may still succeed.
      *
-     * @param moreToCome whether further peers may come
+     * @param moreToCome true if further peers can join
      */
     @Nullable
     Reason failure(boolean moreToCome, long now) {

@@ -63,7 +63,7 @@ final class MetadataChannel {
         return channel.send(payload);
     }
 
-    /** Sends a request. If it cannot be sent, it stays without an answer. Any thread. */
+    /** Sends a request. Ignores a failure: the request gets no answer then. Any thread. */
     void request(int piece) {
         asked.merge((long) piece, 1, Integer::sum); // before the answer can come
         send(MetadataMessage.request(piece)).subscribe(null, failure -> {}, null);
@@ -76,7 +76,11 @@ final class MetadataChannel {
     private void check(MetadataMessage message) {
         if (!isExpected(message) && ++unexpected == UtMetadata.TOLERATED) {
             flooded.tryEmitError(new MetadataException(
-                    Reason.FLOODED, unexpected + " messages of a peer were none or not asked for", null));
+                    Reason.FLOODED,
+                    "malformed or unrequested ut_metadata messages must be at most " + (UtMetadata.TOLERATED - 1)
+                            + " on a wire, were " + unexpected + "; the wire to " + wire.remoteAddress()
+                            + " was closed",
+                    null));
             wire.dispose();
         }
     }

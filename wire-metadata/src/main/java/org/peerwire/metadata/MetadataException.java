@@ -3,25 +3,28 @@ package org.peerwire.metadata;
 
 import org.jspecify.annotations.Nullable;
 
-/** The metadata could not be had from the peers there were. The message counts what happened. No stack trace. */
+/**
+ * The failure of a fetch, or of {@link UtMetadata#serve} for a peer that floods us. The message is one line for people: the
+ * failure, the number of peers, and the next step. Has no stack trace.
+ */
 public final class MetadataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Why not. */
+    /** The reasons of a failure. */
     public enum Reason {
-        /** No peer is left, and none will come, that could be asked. */
+        /** No peer is left to request from, and no further peer can join. */
         NO_PEERS,
-        /** No peer speaks {@code ut_metadata} or has metadata. */
+        /** No peer supports {@code ut_metadata} or has metadata. */
         UNSUPPORTED,
-        /** The peers claim a size over {@link MetadataOptions#maxSize()}. */
+        /** The peers claim a size above {@link MetadataOptions#maxSize()}. */
         TOO_LARGE,
-        /** What the peers sent is not what the info hash stands for. */
+        /** The data of the peers does not match the info hash. */
         INVALID,
-        /** Nothing useful has come for {@link MetadataOptions#idleTimeout()}. */
+        /** No progress was made for {@link MetadataOptions#idleTimeout()}. */
         TIMED_OUT,
         /**
-         * A peer has sent {@link UtMetadata#TOLERATED} messages that were none or that nobody asked for, and its wire has
-         * been closed. {@link UtMetadata#serve} fails with it; a fetch goes on with the other peers.
+         * A peer has sent {@link UtMetadata#TOLERATED} malformed or unrequested messages, which closes its wire. {@link
+         * UtMetadata#serve} fails with it. A fetch continues with the other peers.
          */
         FLOODED
     }
@@ -33,7 +36,7 @@ public final class MetadataException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Why not. */
+    /** Returns the reason of the failure. */
     public Reason reason() {
         return reason;
     }

@@ -21,8 +21,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Joins a {@link MetadataAssembler} to wires. Wires live on many event loops; everything they say hops to one worker,
- * so the state needs no lock. Only {@link #stop} may be called from elsewhere.
+ * A fetch over wires, which {@link MetadataAssembler} directs. The wires have different event loops: each signal moves to one
+ * worker, so the state needs no lock. Any thread may call {@link #stop}.
  */
 final class MetadataFetch {
     private static final long TICK = 1_000;
@@ -30,6 +30,7 @@ final class MetadataFetch {
 
     private final MonoSink<Metadata> sink;
     private final InfoHashes hashes;
+    private final MetadataOptions options;
     private final Scheduler clock;
     private final Scheduler worker;
 
@@ -45,7 +46,7 @@ final class MetadataFetch {
     private boolean moreToCome = true;
     private @Nullable Throwable sourceFailure;
 
-    /** A wire and the subscriptions to it. Those to its messages are cancelled when the peer is barred. */
+    /** A wire and the subscriptions to it. Those to its messages end when the peer is excluded. */
     private record Peer(
             Wire wire, MetadataChannel channel, Disposable.Composite toItsEnd, Disposable.Composite toItsMessages) {}
 
@@ -56,6 +57,7 @@ final class MetadataFetch {
             Function<Wire, MetadataChannel> channels) {
         this.sink = sink;
         this.hashes = hashes;
+        this.options = options;
         this.clock = options.scheduler();
         this.worker = Schedulers.single(clock);
         this.channels = channels;
@@ -106,7 +108,7 @@ final class MetadataFetch {
         return clock.now(TimeUnit.MILLISECONDS);
     }
 
-    // ---- what happens ----
+    // ---- events ----
 
     private void join(Wire wire) {
         if (isOver() || peers.containsKey(wire)) {
@@ -177,7 +179,7 @@ final class MetadataFetch {
         go();
     }
 
-    // ---- what to do ----
+    // ---- requests and results ----
 
     private void go() {
         if (isOver()) {
@@ -200,8 +202,9 @@ final class MetadataFetch {
         Reason reason = assembler.failure(moreToCome, now());
         if (reason != null) {
             stop();
-            sink.error(new MetadataException(
-                    reason, "no metadata for " + hashes + ", " + reason + ": " + assembler.tally(), sourceFailure));
+            String message =
+                    "no metadata for " + hashes + ": " + assembler.tally().explain(reason, options);
+            sink.error(new MetadataException(reason, message, sourceFailure));
         }
     }
 }

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
-/** Things in a metadata exchange that are tolerated and counted: see {@link UtMetadata#ignored()}. */
+/** The anomalies that a metadata exchange tolerates and counts: see {@link UtMetadata#ignored()}. */
 public enum MetadataIgnored {
-    /** A message that is no dictionary with a type and a piece. It is ignored. */
+    /** A message that is not a dictionary with a type and a piece. It is discarded. */
     MALFORMED,
-    /** A message whose bencode is not canonical: keys out of order or twice, leading zeros. It is read. */
+    /** A message in non-canonical bencode: keys out of order or repeated, leading zeros. It is read. */
     NOT_CANONICAL,
-    /** Bytes behind the dictionary of a request or a reject, which is read. */
+    /** Bytes after the dictionary of a request or a reject, which is read. */
     TRAILING_BYTES,
-    /** A message of a type that BEP 9 does not have. It is ignored. */
+    /** A message of a type that BEP 9 does not define. It is discarded. */
     UNKNOWN_TYPE,
-    /** Data or a reject that nobody has asked for, or not so often. It is ignored. */
+    /** Data or a reject without an unanswered request. It is discarded. */
     UNREQUESTED,
-    /** Data that cannot be right by its length or total size. It is refused, and the piece is asked for again. */
+    /** Data of an impossible length or total size. It is discarded, and the piece is requested again. */
     WRONG_PIECE,
-    /** Data that tells the length of the piece as the size of the whole, as old i2psnark does. It is used. */
+    /** Data with the length of the piece as the total size, as sent by old i2psnark. It is used. */
     WRONG_TOTAL_SIZE,
-    /** Metadata that was complete and is not what the info hash stands for. */
+    /** Complete metadata that does not match the info hash. */
     WRONG_METADATA,
-    /** A size over {@link MetadataOptions#maxSize()}. The peer is not asked. */
+    /** A claimed size above {@link MetadataOptions#maxSize()}. The peer receives no requests. */
     TOO_LARGE,
-    /** One size too many that a peer has claimed in turn. It is not asked any more. */
+    /** A claimed size after eight other ones of the same peer. The peer receives no more requests. */
     CHANGED_SIZE,
-    /** A request for what is not there: no such piece, no metadata yet, or a private torrent. It is rejected. */
+    /** A request for a piece that does not exist, before the metadata is known, or in a private torrent. It is rejected. */
     NOT_SERVED,
-    /** A request beyond those a peer is served within an hour. It is rejected. */
+    /** A request above the limit for one peer in an hour. It is rejected. */
     EXCESS_REQUEST
 }

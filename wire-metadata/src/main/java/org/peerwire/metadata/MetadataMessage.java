@@ -12,23 +12,23 @@ import org.peerwire.bencode.BencodeException;
 import org.peerwire.bencode.BencodeLimits;
 import org.peerwire.bencode.BencodeValue;
 
-/** The messages of BEP 9, behind the id of the extension: a dictionary, and after that of a data message a piece. */
+/** The messages of BEP 9, after the id of the extension: a dictionary, followed by a piece in a data message. */
 sealed interface MetadataMessage {
 
-    /** Bytes in every piece but the last. */
+    /** The length of every piece except the last, in bytes. */
     int PIECE_LENGTH = 16 * 1024;
 
-    /** Asks for a piece; the number is what the peer says and may be anything. */
+    /** A request for a piece. The peer may send any number. */
     record Request(long piece) implements MetadataMessage {}
 
-    /** A piece and what the sender takes for the size of the whole, -1 if it does not say. Not to be compared. */
+    /** A piece, and the total size according to the sender, or -1. Has no useful {@code equals}. */
     @SuppressWarnings("ArrayRecordComponent")
     record Data(long piece, long totalSize, byte[] bytes) implements MetadataMessage {}
 
-    /** Refuses a piece. */
+    /** A refusal of a piece. */
     record Reject(long piece) implements MetadataMessage {}
 
-    /** A type that a later specification may define: to be ignored. */
+    /** A message of an unknown type, which a later specification may define. */
     record Other(long type) implements MetadataMessage {}
 
     /** Bytes that are not a dictionary with a type and a piece. */
@@ -90,7 +90,7 @@ sealed interface MetadataMessage {
         return text("d8:msg_typei2e5:piecei" + piece + "ee");
     }
 
-    /** The piece out of the whole; its bytes are not copied. */
+    /** Returns the data message with a piece of the metadata, without a copy of its bytes. */
     static ByteBuf data(int piece, byte[] whole) {
         String header = "d8:msg_typei1e5:piecei" + piece + "e10:total_sizei" + whole.length + "ee";
         return Unpooled.wrappedBuffer(
@@ -101,12 +101,12 @@ sealed interface MetadataMessage {
         return Unpooled.wrappedBuffer(text.getBytes(US_ASCII));
     }
 
-    /** How many pieces metadata of this size has. */
+    /** Returns the number of pieces in metadata of this size. */
     static int count(int size) {
         return (int) ((size + (long) PIECE_LENGTH - 1) / PIECE_LENGTH);
     }
 
-    /** Bytes in a piece: the last one has what is left, and that is a whole piece when the size is a multiple. */
+    /** Returns the length of a piece. The last one has the rest, which is a full piece if the size is a multiple. */
     static int length(int size, int piece) {
         return Math.min(PIECE_LENGTH, size - piece * PIECE_LENGTH);
     }

@@ -5,51 +5,52 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link MetadataAssembler} knows of one peer. Times are milliseconds. */
+/** The state of one peer in {@link MetadataAssembler}. Times are in milliseconds. */
 final class MetadataPeer<P> {
-    /** A piece is asked for from one peer at most so often, whatever comes back. */
+    /** The maximum number of requests for one piece to one peer, whatever it answers. */
     static final int MAX_ASKS = 3;
 
-    /** Before the same peer is asked for the same piece again. */
+    /** The shortest time between two requests for the same piece to the same peer. */
     static final long PAUSE = 3_000;
 
-    /** The same, after it has rejected the piece. */
+    /** The same after a reject. */
     static final long PAUSE_AFTER_REJECT = 60_000;
 
     final P key;
 
-    /** The size it claims; 0 if it has no metadata. */
+    /** The claimed size, or 0 if the peer has no metadata. */
     int size;
 
-    /** How many sizes it has claimed so far. */
+    /** The number of sizes claimed so far. */
     int claims;
 
-    /** Pieces that cannot be right. */
+    /** The number of impossible pieces received. */
     int faults;
 
-    /** Requests in a row that were not answered in time. */
+    /** The number of consecutive requests without an answer in time. */
     int silence;
 
-    /** Whether it has said that it has no metadata. */
+    /** True after the peer has announced that it has no metadata. */
     boolean denied;
 
+    /** True after the peer has been excluded for good. */
     boolean barred;
 
-    /** Where it helps now, or null. */
+    /** The claim that the peer works for, or null. */
     @Nullable
     SizeClaim<P> claim;
 
-    /** Not to be taken into a claim before. */
+    /** The earliest time to place the peer in a claim. */
     long waitUntil;
 
-    /** Its own pieces, while it has to prove alone that it does not lie. */
+    /** The pieces of this peer alone, while it has to prove that it does not lie. */
     @Nullable
     PieceBuffer alone;
 
-    /** Since when it has been filling them. */
+    /** The time when {@link #alone} was created. */
     long aloneSince;
 
-    /** Requests that wait for an answer. */
+    /** The number of requests that wait for an answer. */
     int outstanding;
 
     private final Map<Integer, Ask> asks = new HashMap<>();
@@ -66,19 +67,19 @@ final class MetadataPeer<P> {
         this.key = key;
     }
 
-    /** Whether the piece can be asked for now. */
+    /** Returns true if the piece can be requested now. */
     boolean mayAsk(int piece, long now) {
         Ask ask = asks.get(piece);
         return ask == null || (!ask.outstanding && ask.count < MAX_ASKS && now >= ask.notBefore);
     }
 
-    /** Whether the piece can be asked for now or soon, that is without a long wait. */
+    /** Returns true if the piece can be requested now or within {@link #PAUSE}. */
     boolean isUseful(int piece, long now) {
         Ask ask = asks.get(piece);
         return ask == null || (ask.count < MAX_ASKS && now + PAUSE >= ask.notBefore);
     }
 
-    /** Whether the piece will not be asked for again. */
+    /** Returns true if the piece cannot be requested again. */
     boolean isSpent(int piece) {
         Ask ask = asks.get(piece);
         return ask != null && ask.count >= MAX_ASKS;
@@ -94,7 +95,7 @@ final class MetadataPeer<P> {
         outstanding++;
     }
 
-    /** Notes an answer; false if the piece was not asked for, or every request for it has been answered. */
+    /** Records an answer. Returns false if the piece has no unanswered request. */
     boolean answered(int piece) {
         Ask ask = asks.get(piece);
         if (ask == null || ask.unanswered == 0) {
@@ -113,7 +114,7 @@ final class MetadataPeer<P> {
         }
     }
 
-    /** Gives up waiting for what was asked at {@code since} or before. */
+    /** Stops waiting for answers to requests sent at {@code since} or before. */
     void expire(long since) {
         int before = outstanding;
         if (outstanding > 0) {
@@ -129,7 +130,7 @@ final class MetadataPeer<P> {
         }
     }
 
-    /** Forgets what was asked: it was about other metadata. */
+    /** Discards all requests, because they were for other metadata. */
     void forget() {
         asks.clear();
         outstanding = 0;

@@ -10,12 +10,12 @@ import org.peerwire.metadata.MetadataMessage.Request;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Answers the metadata requests of one peer. */
+/** The answers to the metadata requests of one peer. */
 final class MetadataServer {
-    /** The time over which the served pieces are counted. */
+    /** The period of the limit for one peer. */
     static final Duration PERIOD = Duration.ofHours(1);
 
-    /** Pieces a peer is served in that time beyond twice those there are. */
+    /** The number of pieces for one peer and period, in addition to twice the pieces of the metadata. */
     static final int SPARE = 16;
 
     private final MetadataChannel channel;

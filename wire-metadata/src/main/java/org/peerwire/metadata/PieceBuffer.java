@@ -4,7 +4,7 @@ package org.peerwire.metadata;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The pieces received of metadata of one size. Takes memory for what has come, not for what was claimed. */
+/** The received pieces of metadata of one size. Uses memory for received pieces, not for the claimed size. */
 final class PieceBuffer {
     private final int size;
     private final Map<Integer, byte[]> pieces = new HashMap<>();
@@ -21,7 +21,7 @@ final class PieceBuffer {
         pieces.put(piece, bytes);
     }
 
-    /** Copies a piece from another buffer of the same size. */
+    /** Adds a piece of another buffer of the same size. */
     void take(int piece, PieceBuffer other) {
         byte[] bytes = other.pieces.get(piece);
         if (bytes != null) {
@@ -33,7 +33,7 @@ final class PieceBuffer {
         return pieces.size() == MetadataMessage.count(size);
     }
 
-    /** The whole, once complete. */
+    /** Returns the metadata. The buffer must be complete. */
     byte[] join() {
         byte[] whole = new byte[size];
         pieces.forEach((piece, bytes) ->

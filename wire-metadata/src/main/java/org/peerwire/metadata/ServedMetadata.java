@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import org.peerwire.bencode.Bencode;
 import org.peerwire.bencode.BencodeValue;
 
-/** An info dictionary to serve, and whether that is allowed (BEP 27). */
+/** An info dictionary to serve, and its private flag (BEP 27). */
 final class ServedMetadata {
     private final byte[] info;
     private final boolean isPrivate;
@@ -35,7 +35,7 @@ final class ServedMetadata {
         return MetadataMessage.count(info.length);
     }
 
-    /** The message with this piece. */
+    /** Returns the data message with a piece. */
     ByteBuf message(int piece) {
         return MetadataMessage.data(piece, info);
     }

@@ -12,22 +12,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers that claim one size and the pieces they have sent. They fill one buffer together until that has turned out
- * wrong; from then on each fills its own, a few at a time, so that a liar can spoil only its own.
+ * The peers that claim one size, and their pieces. They fill one buffer together until its hash is wrong. From then on each
+ * peer fills its own buffer, a few peers at a time, so that a liar can spoil only its own.
  */
 final class SizeClaim<P> {
-    /**
-     * Peers that fill their own buffers at the same time, not counting those that take longer than {@link #MAX_TURN}.
-     */
+    /** The number of peers that fill their own buffers at the same time, without those over {@link #MAX_TURN}. */
     static final int MAX_ALONE = 4;
 
-    /** Buffers of their own that peers may have at all; then the oldest of those that take longer goes. */
+    /** The maximum number of own buffers. At the limit, the oldest one is discarded for a new one. */
     static final int MAX_BUFFERS = 8;
 
-    /** After this long somebody else has to have a chance, in milliseconds. */
+    /** The time after which another peer or size gets a turn, in milliseconds. */
     static final long MAX_TURN = 60_000;
 
-    /** After this long a piece that one peer owes may be asked for from another one, too. */
+    /** The time after which an outstanding piece may be requested from a second peer, in milliseconds. */
     static final long HEDGE = 3_000;
 
     final int size;
@@ -49,13 +47,13 @@ final class SizeClaim<P> {
         return MetadataMessage.count(size);
     }
 
-    /** The buffer this peer helps to fill, or null while it has to wait for its turn. */
+    /** Returns the buffer that a peer fills, or null while it waits for its turn. */
     @Nullable
     PieceBuffer bufferOf(MetadataPeer<P> peer) {
         return poisoned ? peer.alone : shared;
     }
 
-    /** The piece to ask this peer for now, or -1. */
+    /** Returns the piece to request from a peer now, or -1. */
     int next(MetadataPeer<P> peer, long now) {
         PieceBuffer buffer = bufferOf(peer);
         int second = -1;
@@ -78,12 +76,12 @@ final class SizeClaim<P> {
         askedAt.put(piece, now);
     }
 
-    /** The piece will not come from the peer it was asked from: others need not wait. */
+    /** Lets other peers request a piece at once, because the first peer will not send it. */
     void notComing(int piece) {
         askedAt.remove(piece);
     }
 
-    /** Keeps a piece; the buffer it went to, or null if it is of no use. */
+    /** Stores a piece. Returns its buffer, or null if the piece is not needed. */
     @Nullable
     PieceBuffer put(MetadataPeer<P> peer, int piece, byte[] bytes) {
         PieceBuffer buffer = bufferOf(peer);
@@ -97,7 +95,7 @@ final class SizeClaim<P> {
         return buffer;
     }
 
-    /** Whether the peer still lacks a piece it could be asked for before long. */
+    /** Returns true if a missing piece can be requested from the peer now or soon. */
     boolean isUseful(MetadataPeer<P> peer, long now) {
         PieceBuffer buffer = bufferOf(peer);
         for (int piece = 0; buffer != null && piece < pieceCount(); piece++) {
@@ -108,7 +106,7 @@ final class SizeClaim<P> {
         return buffer == null;
     }
 
-    /** Whether no missing piece will ever be asked from the peer again. */
+    /** Returns true if no missing piece can be requested from the peer again. */
     boolean isSpent(MetadataPeer<P> peer) {
         PieceBuffer buffer = bufferOf(peer);
         for (int piece = 0; buffer != null && piece < pieceCount(); piece++) {
@@ -119,7 +117,7 @@ final class SizeClaim<P> {
         return buffer != null;
     }
 
-    /** Lets peers begin their own buffers, as far as there is room. */
+    /** Gives waiting peers their own buffers, up to the limits. */
     void giveTurns(long now) {
         if (!poisoned) {
             return;
@@ -136,7 +134,7 @@ final class SizeClaim<P> {
         }
     }
 
-    /** Who has held a buffer for longest begins again behind all others. */
+    /** Discards the oldest own buffer at the limit. Its peer waits after all others. */
     private void makeRoom() {
         List<MetadataPeer<P>> alone =
                 peers.stream().filter(peer -> peer.alone != null).toList();
@@ -149,10 +147,10 @@ final class SizeClaim<P> {
     }
 
     /**
-     * The buffer that was just filled is wrong. A peer that filled it by itself is the liar; otherwise the givers go on
-     * alone, each with what it has sent.
+     * Discards a complete buffer with the wrong hash. A peer that filled it alone is the liar. Otherwise each giver continues
+     * with its own pieces.
      *
-     * @return the liar, or null if it is one of several
+     * @return the liar, or null if there is more than one suspect
      */
     @Nullable
     MetadataPeer<P> wrong(MetadataPeer<P> last, long now) {

@@ -22,14 +22,14 @@ import org.peerwire.bencode.BencodeException;
 import org.peerwire.bencode.BencodeValue;
 
 /**
- * A torrent file: version 1 (BEP 3), version 2 or hybrid (BEP 52). What a hostile one could do harm with is checked
- * when it is read: lengths, counts, and names that lead out of the folder. Immutable.
+ * A torrent file: version 1 (BEP 3), version 2 or hybrid (BEP 52). Reading one checks all values that a hostile author could
+ * misuse: lengths, counts, and paths that leave the folder. Immutable.
  *
- * <p>Of a hybrid the version 1 half is used, padding files included. Of a version 2 torrent there are hashes, name,
- * files and shape, but no piece hashes.
+ * <p>A hybrid is read as version 1, with its padding files. A version 2 torrent has hashes, a name, files and a shape, but no
+ * piece hashes.
  */
 public final class Torrent {
-    /** Bytes in the largest file that is read: 64 MiB. */
+    /** The largest torrent file that is read, in bytes: 64 MiB. */
     public static final int MAX_LENGTH = 64 * 1024 * 1024;
 
     private final BencodeValue root;
@@ -40,55 +40,56 @@ public final class Torrent {
         this.info = info;
     }
 
-    // ---- where torrents come from ----
+    // ---- sources of torrents ----
 
     /**
-     * Reads the bytes of a torrent file.
+     * Returns the torrent in the bytes of a torrent file.
      *
-     * @throws TorrentException if they are none, or it cannot be used
+     * @throws TorrentException if the bytes are not a torrent file, or its content is malformed
      */
     public static Torrent parse(byte[] bytes) {
-        BencodeValue root = decode(bytes, "this is not a torrent file");
+        BencodeValue root = decode(bytes, "not a torrent file");
         BencodeValue info = root.get("info");
         if (info == null) {
-            throw new TorrentException("this is not a torrent file: it has no info dictionary");
+            throw new TorrentException("not a torrent file: it has no info dictionary; choose a .torrent file");
         }
         return new Torrent(root, new InfoDictionary(info));
     }
 
     /**
-     * Reads a torrent file. Blocks.
+     * Returns the torrent in a file. Blocks.
      *
-     * @throws IOException if it cannot be read
-     * @throws TorrentException if it is none, is over {@link #MAX_LENGTH}, or cannot be used
+     * @throws IOException if the file cannot be read
+     * @throws TorrentException if the file is not a torrent file or longer than {@link #MAX_LENGTH}, or its content is malformed
      */
     public static Torrent read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_LENGTH + 1);
             if (bytes.length > MAX_LENGTH) {
-                throw new TorrentException("a torrent file of more than " + MAX_LENGTH + " bytes is not read");
+                throw new TorrentException("not a torrent file: it must have at most " + MAX_LENGTH
+                        + " bytes, had more; choose a .torrent file");
             }
             return parse(bytes);
         }
     }
 
     /**
-     * A torrent that has nothing but the info dictionary, such as {@link UtMetadata#fetch} gets it from a peer. Saved
-     * with {@link #encode()} it is a torrent file, of version 2 one without piece layers.
+     * Returns a torrent with an info dictionary and no other data, for the result of {@link UtMetadata#fetch}. {@link
+     * #encode()} gives a torrent file, which for version 2 lacks the piece layers.
      *
-     * @throws TorrentException if it is no info dictionary, or it cannot be used
+     * @throws TorrentException if the bytes are not an info dictionary, or its content is malformed
      */
     public static Torrent fromInfo(byte[] info) {
-        BencodeValue dictionary = decode(info, "this is not an info dictionary");
+        BencodeValue dictionary = decode(info, "not an info dictionary");
         return new Torrent(BencodeValue.dictionary(Map.of("info", dictionary)), new InfoDictionary(dictionary));
     }
 
     /**
-     * Makes a version 1 torrent of a file, or of all regular files below a folder in the order of their paths; links
-     * are not followed. Reads them all, so it blocks, and for long.
+     * Returns a new version 1 torrent of a file, or of all regular files below a folder in the order of their paths. Does not
+     * follow links. Blocks until all files have been read and hashed.
      *
-     * @throws IOException if a file cannot be read, or changes its length meanwhile
-     * @throws TorrentException if there is no data, or a name is not allowed in a torrent
+     * @throws IOException if a file cannot be read, or its length changes meanwhile
+     * @throws TorrentException if the files are empty, or a torrent cannot contain one of the names
      */
     public static Torrent create(Path fileOrFolder, TorrentOptions options) throws IOException {
         return new TorrentCreator(fileOrFolder, options).create();
@@ -98,70 +99,70 @@ public final class Torrent {
         try {
             return Bencode.decode(bytes, InfoDictionary.LIMITS);
         } catch (BencodeException e) {
-            throw new TorrentException(complaint + ": " + e.getMessage(), e);
+            throw new TorrentException(complaint + ": " + e.getMessage() + "; choose a .torrent file", e);
         }
     }
 
     // ---- the info dictionary ----
 
-    /** A copy of the info dictionary, byte for byte as it was: what the info hash is the hash of. */
+    /** Returns a copy of the info dictionary, byte for byte as it was read. The info hash is its hash. */
     public byte[] info() {
         return info.bytes.clone();
     }
 
-    /** The info hashes: one for version 1 or 2, two for a hybrid. */
+    /** Returns the info hashes: one for version 1 or 2, two for a hybrid. */
     public InfoHashes hashes() {
         return info.hashes;
     }
 
-    /** The name of the file, or of the folder the files are in. */
+    /** Returns the name of the file, or of the folder with the files. */
     public String name() {
         return info.name;
     }
 
-    /** The files in order, padding files included; at least one. */
+    /** Returns the files in order, with padding files. At least one. */
     public List<TorrentFile> files() {
         return info.files;
     }
 
-    /** Bytes from the beginning of the first file to the end of the last one. */
+    /** Returns the number of bytes from the start of the first file to the end of the last one. */
     public long length() {
         return info.length;
     }
 
-    /** Bytes in each piece but the last. */
+    /** Returns the length of each piece except the last, in bytes. */
     public int pieceLength() {
         return info.pieceLength;
     }
 
-    /** How many pieces there are. */
+    /** Returns the number of pieces. */
     public int pieceCount() {
         return shape().pieceCount();
     }
 
-    /** Whether only peers from its trackers may be used (BEP 27). */
+    /** Returns true if peers may come only from the trackers of the torrent (BEP 27). */
     public boolean isPrivate() {
         return info.isPrivate;
     }
 
     /**
-     * What {@code Wire.shape} and {@code LocalPeer.withShape} need. In a version 2 torrent the last piece of each file
-     * is shorter, which a shape cannot say.
+     * Returns the shape for {@code Wire.shape} and {@code LocalPeer.withShape}. In a version 2 torrent the last piece of each
+     * file is shorter. A shape cannot express this.
      */
     public TorrentShape shape() {
         return new TorrentShape(info.length, info.pieceLength, info.isPrivate);
     }
 
-    /** Whether there are piece hashes: in version 1 and hybrid torrents. */
+    /** Returns true for version 1 and hybrid torrents, which have piece hashes. */
     public boolean hasPieceHashes() {
         return info.pieces != null;
     }
 
     /**
-     * The SHA-1 of a piece, 20 bytes, a copy.
+     * Returns a copy of the SHA-1 hash of a piece, 20 bytes.
      *
-     * @throws IndexOutOfBoundsException if there is no such piece
-     * @throws IllegalStateException if there are no piece hashes
+     * @throws IndexOutOfBoundsException if {@code piece} is not 0 to {@code pieceCount() - 1}
+     * @throws IllegalStateException if the torrent has no piece hashes
      */
     public byte[] pieceHash(int piece) {
         byte[] hashes = pieceHashes();
@@ -170,11 +171,11 @@ public final class Torrent {
     }
 
     /**
-     * Whether this is the data of the piece: the right length and the right hash.
+     * Returns true if data has the length and the hash of a piece.
      *
-     * @param data what remains in it; its position stays as it is
-     * @throws IndexOutOfBoundsException if there is no such piece
-     * @throws IllegalStateException if there are no piece hashes
+     * @param data the remaining bytes; the position does not change
+     * @throws IndexOutOfBoundsException if {@code piece} is not 0 to {@code pieceCount() - 1}
+     * @throws IllegalStateException if the torrent has no piece hashes
      */
     public boolean verify(int piece, ByteBuffer data) {
         byte[] expected = pieceHash(piece);
@@ -189,14 +190,14 @@ public final class Torrent {
     private byte[] pieceHashes() {
         byte[] hashes = info.pieces;
         if (hashes == null) {
-            throw new IllegalStateException("a version 2 torrent has no piece hashes: " + info.name);
+            throw new IllegalStateException("torrent must be of version 1 or a hybrid, was version 2: " + info.name);
         }
         return hashes;
     }
 
-    // ---- what is around it ----
+    // ---- the rest of the file ----
 
-    /** Tracker URLs in tiers, first tier first (BEP 3, 12); empty if it names none. */
+    /** Returns the tracker URLs in tiers, first tier first (BEP 3, 12). May be empty. */
     public List<List<String>> trackers() {
         BencodeValue list = root.get("announce-list");
         List<List<String>> tiers = list == null
@@ -213,12 +214,12 @@ public final class Torrent {
                 : tiers;
     }
 
-    /** What its maker had to say. */
+    /** Returns the comment of the author. */
     public Optional<String> comment() {
         return root.getText("comment");
     }
 
-    /** When it was made, if it says so. */
+    /** Returns the creation date. Empty if the torrent has none, or one out of range. */
     public Optional<Instant> creationDate() {
         long seconds = root.getLong("creation date").orElse(-1);
         return seconds >= 0 && seconds <= Instant.MAX.getEpochSecond()
@@ -226,7 +227,7 @@ public final class Torrent {
                 : Optional.empty();
     }
 
-    /** The same torrent with these trackers instead, in tiers; none if empty. */
+    /** Returns this torrent with other trackers, in tiers. An empty list removes all trackers. */
     public Torrent withTrackers(List<List<String>> tiers) {
         Map<String, BencodeValue> entries = new LinkedHashMap<>(root.entries());
         putTrackers(entries, tiers);
@@ -250,13 +251,14 @@ public final class Torrent {
         }
     }
 
-    /** The link to this torrent: hashes, name and trackers. */
+    /** Returns the magnet link of this torrent: hashes, name and trackers. */
     public MagnetLink magnet() {
         return MagnetLink.of(hashes()).withName(name()).withTrackers(trackers());
     }
 
     /**
-     * The bytes of the torrent file. The info dictionary is kept byte for byte; so is all of it unless changed here.
+     * Returns the bytes of the torrent file. The info dictionary is unchanged, byte for byte. So is the whole file, unless {@link
+     * #withTrackers} changed it.
      */
     public byte[] encode() {
         return root.encoded();
@@ -272,7 +274,7 @@ public final class Torrent {
         return info.hashes.hashCode();
     }
 
-    /** Name and info hashes. */
+    /** Returns the name and the info hashes. */
     @Override
     public String toString() {
         return name() + " " + hashes();

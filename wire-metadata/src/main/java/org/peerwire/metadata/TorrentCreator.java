@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.peerwire.bencode.BencodeValue;
 
-/** Makes a version 1 torrent: lists the files, then hashes them as one long string of bytes. Blocks. */
+/** A builder of one version 1 torrent from files. Lists the files, then hashes them as one sequence of bytes. Blocks. */
 final class TorrentCreator {
     private static final int BUFFER = 128 * 1024;
 
@@ -31,7 +31,7 @@ final class TorrentCreator {
     private int pieceLength;
     private int hashed;
 
-    /** A file and the length it had when it was listed. */
+    /** A file, its path in the torrent, and its length when it was listed. */
     private record Listed(Path path, List<String> place, long length) {}
 
     TorrentCreator(Path source, TorrentOptions options) {
@@ -43,10 +43,10 @@ final class TorrentCreator {
         List<Listed> files = list();
         long length = 0;
         for (Listed file : files) {
-            length = InfoDictionary.add(length, file.length());
+            length = FileEntry.end(length, file.length());
         }
         if (length == 0) {
-            throw new TorrentException("there is no data in " + source);
+            throw new TorrentException("no data in " + source + ": choose a file or folder that is not empty");
         }
         pieceLength = options.pieceLengthFor(length);
         for (Listed file : files) {
@@ -62,7 +62,7 @@ final class TorrentCreator {
 
     private List<Listed> list() throws IOException {
         if (source.getFileName() == null) {
-            throw new TorrentException(source + " has no name to give to a torrent");
+            throw new TorrentException("no name for the torrent: choose a file or folder below " + source);
         }
         if (!Files.isDirectory(source)) {
             return List.of(listed(source));
@@ -75,7 +75,7 @@ final class TorrentCreator {
                 }
             }
         } catch (UncheckedIOException e) {
-            throw e.getCause(); // a folder that cannot be read
+            throw e.getCause(); // the stream wraps the failure to read a folder
         }
         files.sort(Comparator.comparing(Listed::place, TorrentCreator::compare));
         return files;
@@ -89,7 +89,7 @@ final class TorrentCreator {
         return new Listed(path, names, Files.size(path));
     }
 
-    /** By the bytes of the names, folder by folder: the same on every system, and as version 2 demands. */
+    /** Compares paths by the bytes of their elements. The order is the same on every system, and that of version 2. */
     private static int compare(List<String> left, List<String> right) {
         for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
             int order = Arrays.compareUnsigned(utf8(left.get(i)), utf8(right.get(i)));
@@ -113,15 +113,20 @@ final class TorrentCreator {
             while (remaining > 0) {
                 int read = in.read(buffer, 0, (int) Math.min(buffer.length, remaining));
                 if (read < 0) {
-                    throw new IOException(file.path() + " has become shorter while it was read");
+                    throw changed(file, "shorter");
                 }
                 remaining -= read;
                 hash(buffer, read);
             }
             if (in.read() >= 0) {
-                throw new IOException(file.path() + " has become longer while it was read");
+                throw changed(file, "longer");
             }
         }
+    }
+
+    private static IOException changed(Listed file, String how) {
+        return new IOException(file.path() + " became " + how + " than the " + file.length()
+                + " bytes listed; try again when it no longer changes");
     }
 
     private void hash(byte[] buffer, int length) {

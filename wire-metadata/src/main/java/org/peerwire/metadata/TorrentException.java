@@ -3,7 +3,10 @@ package org.peerwire.metadata;
 
 import org.jspecify.annotations.Nullable;
 
-/** A torrent file or info dictionary that cannot be used; the message says why, in one line for people. */
+/**
+ * The failure of a torrent file or info dictionary that cannot be used. The message is one line for people: the fault, its
+ * numbers, and the next step.
+ */
 public final class TorrentException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -13,5 +16,10 @@ public final class TorrentException extends IllegalArgumentException {
 
     TorrentException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** Returns the exception for content that breaks a rule, which the author of the torrent has to fix. */
+    static TorrentException malformed(String fault) {
+        return new TorrentException("malformed torrent: " + fault + "; use another copy of it");
     }
 }

@@ -5,34 +5,34 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One file of a torrent.
+ * A file of a torrent.
  *
- * @param path its place below the folder of the download: the name of the torrent and, if that is a folder, what is
- *     below it; no element leads out of that folder
- * @param length bytes in it
- * @param offset where it begins in the torrent, counted from the first byte of the first piece
- * @param padding whether it only fills up the piece before the next file, with zeros, and need not be stored (BEP 47)
+ * @param path the path below the download folder, which it cannot leave: the name of the torrent and, for a folder, the path
+ *     inside it
+ * @param length the length in bytes
+ * @param offset the position of the first byte in the torrent
+ * @param padding true if the file only fills a piece with zeros and need not be stored (BEP 47)
  */
 public record TorrentFile(List<String> path, long length, long offset, boolean padding) {
 
     /**
-     * Copies and checks the path.
+     * Checks and copies the path.
      *
      * @throws TorrentException if an element of the path is not the plain name of a file or folder
      */
     public TorrentFile {
         path = List.copyOf(path);
         if (path.isEmpty()) {
-            throw new TorrentException("a file has no name");
+            throw TorrentException.malformed("path must have one or more elements, had 0");
         }
         path.forEach(TorrentFile::checkName);
     }
 
     /**
-     * Its place on disk.
+     * Returns the path of the file on disk.
      *
-     * @param folder the folder of the download
-     * @throws java.nio.file.InvalidPathException if this system cannot have a file of that name
+     * @param folder the download folder
+     * @throws java.nio.file.InvalidPathException if the file system does not allow the name
      */
     public Path under(Path folder) {
         Path place = folder;
@@ -42,7 +42,7 @@ public record TorrentFile(List<String> path, long length, long offset, boolean p
         return place;
     }
 
-    /** The path with slashes. */
+    /** Returns the path with slashes. */
     @Override
     public String toString() {
         return String.join("/", path);
@@ -52,12 +52,12 @@ public record TorrentFile(List<String> path, long length, long offset, boolean p
         boolean escapes = name.isEmpty() || name.equals(".") || name.equals("..");
         boolean separates = name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0;
         if (escapes || separates || hasDrive(name)) {
-            throw new TorrentException(
-                    "\"" + name.replaceAll("\\p{Cntrl}", "?") + "\" is not the plain name of a file or folder");
+            throw new TorrentException("unsafe file name: each element of a path must be a plain name, was \""
+                    + FileEntry.printable(List.of(name)) + "\"; rename the file, or do not use the torrent");
         }
     }
 
-    /** On Windows {@code C:name} is a file in another folder, wherever in a path it stands. */
+    /** Returns true for {@code C:name}, which leaves the folder on Windows at any position of a path. */
     private static boolean hasDrive(String name) {
         return name.length() >= 2 && name.charAt(1) == ':' && Character.isLetter(name.charAt(0));
     }

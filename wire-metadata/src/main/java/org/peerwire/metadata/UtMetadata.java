@@ -20,11 +20,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The exchange of metadata between peers (BEP 9): a magnet link has only the info hash of a torrent, the info
- * dictionary comes from the peers.
+ * The exchange of metadata between peers (BEP 9). A magnet link contains only the info hash of a torrent. The info dictionary
+ * comes from the peers.
  *
- * <p>Give one object to all wires of a torrent, with {@code LocalPeer.withExtension}. To ask, {@link #fetch}; to
- * answer, {@link #serve} on each wire. A program that starts from a magnet link and then helps others:
+ * <p>Pass one object to all wires of a torrent, with {@code LocalPeer.withExtension}. {@link #fetch} requests metadata. {@link
+ * #serve} answers requests, for each wire. A program that starts with a magnet link and then serves others:
  *
  * <pre>{@code
  * UtMetadata metadata = UtMetadata.fetching();
@@ -34,24 +34,24 @@ import reactor.core.publisher.Sinks;
  *         .doOnNext(found -> metadata.provide(found.info()));
  * }</pre>
  *
- * <p>It is not used in private torrents (BEP 27). Whether a torrent is private is known only when its metadata has
- * come: then tell the wires with {@code Wire.shape}.
+ * <p>Private torrents do not use it (BEP 27). A fetch shows if a torrent is private: pass the shape to each wire then, with
+ * {@code Wire.shape}.
  */
 public final class UtMetadata implements Extension {
     /** The name of the extension. */
     public static final String NAME = "ut_metadata";
 
     /**
-     * Longest message accepted, in bytes behind the id of the extension: 16 KiB for a piece and 1 KiB for the dictionary in
-     * front of it, where clients put keys of their own. Not an option, for BEP 9 fixes the length of a piece; libtorrent
-     * takes 17 KiB, too. A longer one ends the wire before it has arrived.
+     * The longest message that is accepted, in bytes after the id of the extension: 17 KiB. A piece has 16 KiB, and 1 KiB remains
+     * for the dictionary, where clients add keys. A longer message closes the wire before it has arrived. Not an option, because
+     * BEP 9 fixes the length of a piece. libtorrent has the same limit.
      */
     public static final int MAX_MESSAGE_LENGTH = MetadataMessage.PIECE_LENGTH + 1024;
 
     /**
-     * With this many messages that are none, or data and rejects that nobody asked for, the wire of a peer is closed: 16.
-     * This many are tolerated because an answer may cross what makes it useless, and no client sends more. What you ask
-     * for by hand, over {@code Wire.extension}, counts as not asked for.
+     * The number of malformed messages and unrequested answers that closes the wire of a peer: 16. Fewer are tolerated, because
+     * an answer may be late, and no client sends more. A request that you send over {@code Wire.extension} does not count as a
+     * request: its answer is unrequested.
      */
     public static final int TOLERATED = 16;
 
@@ -73,28 +73,28 @@ public final class UtMetadata implements Extension {
         this.served = new AtomicReference<>(served);
     }
 
-    /** Without metadata for now: peers are told that we know the extension, and what they ask for is rejected. */
+    /** Returns an extension without metadata. It advertises no size, and rejects requests until {@link #provide}. */
     public static UtMetadata fetching() {
         return new UtMetadata(null);
     }
 
     /**
-     * With metadata, whose size is told to each peer. If it is that of a private torrent the size is not told, and what
-     * peers ask for is rejected.
+     * Returns an extension with metadata, which advertises its size to each peer. For a private torrent it advertises no size and
+     * rejects requests.
      *
      * @param info the info dictionary, which is copied
-     * @throws IllegalArgumentException if it is no bencoded dictionary
+     * @throws IllegalArgumentException if the bytes are not a bencoded dictionary
      */
     public static UtMetadata serving(byte[] info) {
         return new UtMetadata(ServedMetadata.of(info));
     }
 
     /**
-     * The metadata has come: from now on it is served, and the peers of all wires in {@link #serve} are told its size.
-     * A second call does nothing. Any thread.
+     * Sets the metadata to serve, and sends its size to the peers of all wires in {@link #serve}. A second call has no effect.
+     * Any thread.
      *
      * @param info the info dictionary, which is copied
-     * @throws IllegalArgumentException if it is no bencoded dictionary
+     * @throws IllegalArgumentException if the bytes are not a bencoded dictionary
      */
     public void provide(byte[] info) {
         ServedMetadata metadata = ServedMetadata.of(info);
@@ -120,7 +120,7 @@ public final class UtMetadata implements Extension {
         }
     }
 
-    /** {@link #MAX_MESSAGE_LENGTH}. */
+    /** Returns {@link #MAX_MESSAGE_LENGTH}. */
     @Override
     public int maxMessageLength() {
         return MAX_MESSAGE_LENGTH;
@@ -137,8 +137,8 @@ public final class UtMetadata implements Extension {
     }
 
     /**
-     * How often the peers did something odd, on any wire of this object where {@link #serve} or a fetch has been
-     * subscribed to; kinds that never happened are absent. Any thread.
+     * Returns the number of anomalies of each kind, without kinds that never happened. Covers all wires of this object, each from
+     * the first subscription to {@link #serve} or a fetch. Any thread.
      */
     public Map<MetadataIgnored, Long> ignored() {
         return ignored.toMap();
@@ -153,22 +153,25 @@ public final class UtMetadata implements Extension {
         return wire.extension(UtMetadata.class).channels.get(wire);
     }
 
-    // ---- answering ----
+    // ---- serving ----
 
     /**
-     * Answers what the peer asks for, until the wire ends: with a piece; or with a reject, if there is no such piece or
-     * no metadata yet, if the torrent is private, or if the peer has had twice the pieces there are and 16 more within
-     * an hour. Answers are sent one at a time, so a peer that does not read them is not read either.
+     * Answers the requests of the peer until the wire ends. Sends the piece or a reject. Uses {@link
+     * MetadataOptions#defaults()}.
      *
-     * @return completes when the wire ends in order, fails with what else ended it; {@link MetadataException} after it has
-     *     closed the wire of a peer that floods us with other messages; {@link IllegalArgumentException} if the wire does
-     *     not have the extension
+     * <p>A reject is the answer to a request for a piece that does not exist, before the metadata is known, in a private torrent,
+     * and above the limit. The limit for one peer in an hour is twice the pieces of the metadata, plus 16. Answers leave one at a
+     * time. If the peer does not read them, the wire stops reading its requests.
+     *
+     * @return completes when the wire ends in order, and fails with the error that ended it; fails with {@link
+     *     MetadataException} FLOODED after it has closed the wire of a peer that floods us; fails with {@link
+     *     IllegalArgumentException} if the wire does not have the extension; signals on the event loop
      */
     public Mono<Void> serve(Wire wire) {
         return serve(wire, MetadataOptions.defaults());
     }
 
-    /** The same with the scheduler of these options as the clock; the rest of them is about fetching. */
+    /** Answers like {@link #serve(Wire)}, with the clock of these options. The other options have no effect. */
     public Mono<Void> serve(Wire wire, MetadataOptions options) {
         return Mono.defer(() -> {
             MetadataChannel channel = channel(wire);
@@ -183,7 +186,7 @@ public final class UtMetadata implements Extension {
         });
     }
 
-    /** Whether the peer of a wire may have been told no size in our first extended handshake. */
+    /** Returns true if the peer of a wire may have received a first extended handshake without the size. */
     private boolean mayNotKnow(Wire wire) {
         if (served.get() != null) {
             return early.find(wire) != null || notServed.get() > 0;
@@ -191,7 +194,7 @@ public final class UtMetadata implements Extension {
         boolean isPrivate = wire.torrent().map(TorrentShape::isPrivate).orElse(false);
         if (wire.features().has(Feature.EXTENSION_PROTOCOL) && !isPrivate) {
             AtomicBoolean moved = early.get(wire);
-            // not for a wire that has ended, which is early again each time it is served
+            // asked after entering: an ended wire does not stay, and would be subtracted each time it is served
             if (early.find(wire) == moved && moved.compareAndSet(false, true)) {
                 notServed.decrementAndGet();
             }
@@ -199,35 +202,36 @@ public final class UtMetadata implements Extension {
         return true;
     }
 
-    // ---- asking ----
+    // ---- fetching ----
 
     /**
-     * Gets the metadata from one peer, with {@link MetadataOptions#defaults()}. What the wire's handshake says is the
-     * proof it is checked against.
+     * Fetches the metadata from one peer, with {@link MetadataOptions#defaults()}. Verifies it with the info hash of the wire.
      *
-     * @return one value, or an error as of {@link #fetch(Flux, InfoHashes, MetadataOptions)}
+     * @return as {@link #fetch(Flux, InfoHashes, MetadataOptions)}
      */
     public static Mono<Metadata> fetch(Wire wire) {
         return fetch(wire, MetadataOptions.defaults());
     }
 
-    /** Gets the metadata from one peer. */
+    /** Fetches the metadata from one peer like {@link #fetch(Wire)}, with these options. */
     public static Mono<Metadata> fetch(Wire wire, MetadataOptions options) {
         return fetch(Flux.just(wire), InfoHashes.ofHandshake(wire.local().infoHash()), options);
     }
 
     /**
-     * Gets the metadata from many peers at once: each is asked for other pieces, a piece that does not come is asked
-     * from another, and a peer that lies, about the size or the data, is found out and left aside. Peers that have no
-     * metadata yet are asked as soon as they say they have. Nothing is sent before the subscription or after a
-     * cancellation; the wires stay open, but for that of a peer that floods us: see {@link #TOLERATED}.
+     * Fetches the metadata from many peers at once. Requests different pieces from each peer, and a missing piece from a second
+     * one. Finds and excludes peers that lie about the size or the data. Requests from a peer without metadata as soon as it
+     * advertises a size.
      *
-     * @param candidates wires of the torrent with this extension, as they are made; one that ends is forgotten
-     * @param hashes what the result is checked against
-     * @return the metadata, verified, on the scheduler of the options. Fails with {@link MetadataException} when no
-     *     peer is left and no other will come, when nothing useful has come for {@link MetadataOptions#idleTimeout()},
-     *     or when it was complete but wrong for {@link MetadataOptions#maxAttempts()} times; with {@link
-     *     IllegalArgumentException} if a wire does not have the extension
+     * <p>Sends nothing before the subscription or after a cancellation. Leaves the wires open, except that of a peer that floods
+     * us: see {@link #TOLERATED}.
+     *
+     * @param candidates the wires of the torrent, each with this extension; an ended wire is discarded
+     * @param hashes the hashes that verify the result
+     * @return the verified metadata, on the scheduler of the options. Fails with {@link MetadataException} if no peer is left and
+     *     no other can join, without progress for {@link MetadataOptions#idleTimeout()}, and after {@link
+     *     MetadataOptions#maxAttempts()} wrong results. Fails with {@link IllegalArgumentException} if a wire does not have the
+     *     extension
      */
     public static Mono<Metadata> fetch(Flux<? extends Wire> candidates, InfoHashes hashes, MetadataOptions options) {
         return MetadataFetch.from(candidates, hashes, options, UtMetadata::channel);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * What a torrent is and how to get there: magnet links, torrent files, and the exchange of the info dictionary between
- * peers (BEP 9).
+ * Magnet links, torrent files, and the exchange of the info dictionary between peers (BEP 9). Begin with {@link
+ * org.peerwire.metadata.UtMetadata}, {@link org.peerwire.metadata.MagnetLink} and {@link org.peerwire.metadata.Torrent}.
  */
 @NullMarked
 package org.peerwire.metadata;

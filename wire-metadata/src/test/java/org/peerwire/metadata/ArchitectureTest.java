@@ -15,7 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "org.peerwire.metadata", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    /** The rules below hold for nothing if nothing was found. */
+    /** Fails if the import found no classes, because the rules below would pass then. */
     @ArchTest
     static void theClassesWereFound(JavaClasses all) {
         assertThat(all).hasSizeGreaterThan(24);

@@ -23,7 +23,7 @@ import org.peerwire.metadata.MetadataException.Reason;
 import org.peerwire.test.ScriptedPeer;
 import reactor.core.Disposable;
 
-/** A real wire, and at its other end a peer that sends to our extension what it likes. */
+/** A fixture of a real wire to a peer that sends any messages to our extension. */
 abstract class HostileMetadata {
     final UtMetadata fetching = UtMetadata.fetching();
     final List<Metadata> found = new ArrayList<>();
@@ -40,7 +40,7 @@ abstract class HostileMetadata {
         }
     }
 
-    /** A wire of this torrent and with our extension, to a peer that has sent no extended handshake. */
+    /** Opens a wire with our extension, to a peer that has sent no extended handshake. */
     ScriptedPeer connect(InfoHash hash, UtMetadata extension) {
         ours = extension;
         peer = ScriptedPeer.dialledBy(LocalPeer.of(hash, PeerId.random()).withExtension(extension))
@@ -82,7 +82,7 @@ abstract class HostileMetadata {
         say(MetadataMessage.data(piece, info));
     }
 
-    /** What the wire has sent to the extension since the last call. */
+    /** Returns the messages that the wire has sent to the extension since the last call. */
     List<MetadataMessage> heard() {
         List<MetadataMessage> heard = new ArrayList<>();
         for (Message message : peer().received()) {
@@ -103,7 +103,7 @@ abstract class HostileMetadata {
         return Unpooled.copiedBuffer(text, ISO_8859_1);
     }
 
-    /** Bytes this thread allocates for it; everything runs on this thread. */
+    /** Returns the number of bytes that this thread allocates for the work, all of which runs on this thread. */
     static long allocated(Runnable work) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();

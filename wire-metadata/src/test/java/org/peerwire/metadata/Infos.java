@@ -12,7 +12,7 @@ final class Infos {
 
     private Infos() {}
 
-    /** The entries of a torrent of one file of 20,000 bytes in two pieces; to be changed and {@link #encode}d. */
+    /** Returns the entries of a torrent with one file of 20,000 bytes in two pieces, for {@link #encode}. */
     static Map<String, BencodeValue> single() {
         Map<String, BencodeValue> info = new TreeMap<>();
         info.put("name", BencodeValue.of("file.bin"));
@@ -22,7 +22,7 @@ final class Infos {
         return info;
     }
 
-    /** The same amount of data in files. */
+    /** Returns the entries of a torrent with the same amount of data in several files. */
     static Map<String, BencodeValue> multi(BencodeValue... files) {
         Map<String, BencodeValue> info = single();
         info.remove("length");
@@ -43,7 +43,7 @@ final class Infos {
         return BencodeValue.dictionary(info).encoded();
     }
 
-    /** A usable info dictionary of exactly this many bytes, from 200; each {@code seed} gives another one. */
+    /** Returns a valid info dictionary of exactly this length, 200 or more. Each {@code seed} gives another one. */
     static byte[] ofLength(int length, int seed) {
         Map<String, BencodeValue> info = single();
         for (int filler = Math.max(0, length - 200); ; filler++) {
@@ -55,7 +55,7 @@ final class Infos {
                 return encoded;
             }
             if (encoded.length > length) {
-                throw new IllegalArgumentException("no info dictionary has " + length + " bytes");
+                throw new IllegalArgumentException("length must be possible for an info dictionary, was " + length);
             }
         }
     }

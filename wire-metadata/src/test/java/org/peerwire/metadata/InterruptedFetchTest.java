@@ -27,7 +27,7 @@ import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A wire that ends, or a subscriber that cancels, before and during each step of a fetch. */
+/** Tests of a fetch whose wire ends, or whose subscriber cancels, before and during each step. */
 class InterruptedFetchTest {
     private static final byte[] INFO = Infos.ofLength(100_000, 1);
     private static final InfoHash HASH = InfoHashes.sha1(INFO);
@@ -66,7 +66,7 @@ class InterruptedFetchTest {
         assertThat(dropped).isEmpty();
     }
 
-    /** Each method of a wire or a scheduler that a fetch calls. */
+    /** Returns each method of a wire or a scheduler that a fetch calls. */
     static Stream<Arguments> steps() {
         return Stream.of(
                         "createWorker",
@@ -99,7 +99,7 @@ class InterruptedFetchTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aWireThatEndedBeforeTheFetchIsNoPeer(boolean inOrder) {
+    void aWireThatEndedBeforeTheFetchLeavesItWithoutPeers(boolean inOrder) {
         if (inOrder) {
             wire.end();
         } else {
@@ -114,7 +114,7 @@ class InterruptedFetchTest {
 
     @ParameterizedTest
     @MethodSource("steps")
-    void aWireThatEndsDuringAStepIsNoPeer(String method, boolean before) {
+    void aWireThatEndsDuringAStepLeavesTheFetchWithoutPeers(String method, boolean before) {
         Interruption end = new Interruption(method, before);
         end.event(wire::end);
         Interruption.Clock interrupted = end.around(clock);
@@ -125,7 +125,7 @@ class InterruptedFetchTest {
     }
 
     @Test
-    void aWireThatEndsWhileARequestIsSentIsNoPeer() {
+    void aWireThatEndsWhileARequestIsSentLeavesTheFetchWithoutPeers() {
         Interruption.Clock unused = new Interruption("none", true).around(clock);
         wire.onSend(UtMetadata.NAME, payload -> wire.end());
         fetch(wire, unused).subscribe(subscriber);

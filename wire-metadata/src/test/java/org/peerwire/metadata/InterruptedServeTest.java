@@ -21,7 +21,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Hooks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A wire that ends, or a subscriber that cancels, before and during each step of serving. */
+/** Tests of serving a wire that ends, or for a subscriber that cancels, before and during each step. */
 class InterruptedServeTest {
     private static final byte[] INFO = Infos.ofLength(40_000, 1);
     private static final InfoHash HASH = InfoHashes.sha1(INFO);
@@ -56,13 +56,13 @@ class InterruptedServeTest {
         assertThat(dropped).isEmpty();
     }
 
-    /** Returns a wire whose peer was told of the extension when there was no metadata. */
+    /** Returns a wire whose extended handshake was sent without a size. */
     private FakeWire opened() {
         extension.advertise(ExtendedHandshake.builder());
         return Wires.listed(HASH, extension);
     }
 
-    /** Each method of a wire that serving calls before there is metadata. */
+    /** Returns each method of a wire that serving calls before the metadata is known. */
     static Stream<Arguments> steps() {
         return Stream.of("extension", "torrent", "features", "onClose")
                 .flatMap(method -> Stream.of(Arguments.of(method, true), Arguments.of(method, false)));
@@ -192,7 +192,7 @@ class InterruptedServeTest {
         assertNothingIsLeft();
     }
 
-    // ---- the metadata comes ----
+    // ---- the metadata arrives ----
 
     @ParameterizedTest
     @MethodSource("steps")

@@ -15,7 +15,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * An event in the middle of the code under test: runs once, before or after the call of one method of a wire or a scheduler.
+ * An event inside the code under test. Runs once, before or after the call of one method of a wire or a scheduler.
  */
 final class Interruption {
     private final String method;
@@ -65,7 +65,7 @@ final class Interruption {
         return new Clock(clock);
     }
 
-    /** A clock that knows which of its workers are in use. */
+    /** A clock that counts its workers in use. */
     final class Clock implements Scheduler {
         private final VirtualTimeScheduler clock;
         private final List<Worker> workers = new ArrayList<>();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Links that somebody made to do harm: A-75. */
+/** Tests of hostile links: A-75. */
 class MagnetAttackTest {
     private static final String HEX = "0102030405060708090a0b0c0d0e0f1011121314";
     private static final String XT = "magnet:?xt=urn:btih:" + HEX;
@@ -38,7 +38,7 @@ class MagnetAttackTest {
                 "a/b:1",
                 "a%00b:1"
             })
-    void a75_addressesThatAreNoneAreSkipped(String address) {
+    void a75_malformedAddressesAreSkipped(String address) {
         MagnetLink link = MagnetLink.parse(XT + "&x.pe=" + address + "&dht=" + address + "&x.pe=good:1");
         assertThat(link.peers()).containsExactly(address("good", 1));
         assertThat(link.dhtNodes()).isEmpty();
@@ -52,7 +52,7 @@ class MagnetAttackTest {
     }
 
     @Test
-    void a75_whatALinkCanHoldIsBounded() {
+    void a75_theContentOfALinkIsBounded() {
         StringBuilder many = new StringBuilder(XT);
         for (int i = 0; i < 1000; i++) {
             many.append("&tr=t")
@@ -71,7 +71,8 @@ class MagnetAttackTest {
 
         String longest = XT + "&dn=" + "x".repeat(MagnetLink.MAX_LENGTH - XT.length() - 4);
         assertThat(MagnetLink.parse(longest).name()).isNotNull();
-        assertThatThrownBy(() -> MagnetLink.parse(longest + "x")).hasMessageContaining("65537 characters");
+        assertThatThrownBy(() -> MagnetLink.parse(longest + "x"))
+                .hasMessageContaining("must have at most 65536 characters, had 65537");
     }
 
     @Test
@@ -138,7 +139,7 @@ class MagnetAttackTest {
                 .isEqualTo(MagnetLink.parse(XT).hashes());
         assertThatThrownBy(() -> MagnetLink.parse(XT + "&xt.1=urn:btih:" + "0".repeat(40)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("two torrents");
+                .hasMessageContaining("must name one torrent, named two");
     }
 
     @Test

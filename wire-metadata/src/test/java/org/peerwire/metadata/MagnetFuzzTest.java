@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any text is a magnet link or refused in one line for people, and a link is read the same from its canonical form. */
+/**
+ * Fuzz tests of magnet links. A text is a link or fails with one line for people. The canonical form gives the same link.
+ */
 class MagnetFuzzTest {
     private static final String V1 = "xt=urn:btih:0102030405060708090a0b0c0d0e0f1011121314";
     private static final String V2 = "xt=urn:btmh:1220" + "ab".repeat(32);

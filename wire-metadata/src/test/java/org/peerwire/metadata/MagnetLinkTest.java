@@ -45,12 +45,12 @@ class MagnetLinkTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', 'begins with \"\", not with magnet:?'",
-        "http://example.org/, begins with",
-        "magnet:, begins with",
-        "magnet:?, no info hash",
-        "magnet:?dn=name, no info hash",
-        "magnet:?xt=urn:sha1:AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYU, no info hash",
+        "'', 'must begin with magnet:?, was \"\"'",
+        "http://example.org/, must begin with magnet:?",
+        "magnet:, must begin with magnet:?",
+        "magnet:?, must have an info hash",
+        "magnet:?dn=name, must have an info hash",
+        "magnet:?xt=urn:sha1:AEBAGBAFAYDQQCIKBMGA2DQPCAIREEYU, must have an info hash",
         "magnet:?xt=urn:btih:, of 0",
         "magnet:?xt=urn:btih:0102030405060708090a0b0c0d0e0f10111213, of 38",
         "magnet:?xt=urn:btih:0102030405060708090a0b0c0d0e0f101112131415, of 42",
@@ -62,7 +62,7 @@ class MagnetLinkTest {
         "magnet:?xt=urn:btmh:1220" + HEX + ", of 44",
         "magnet:?xt=urn:btmh:1220" + V2 + "00, of 70",
         "magnet:?xt=urn:btmh:1220x" + V2 + ", 1220 and 64 hexadecimal",
-        "magnet:?xt=urn:btih:" + HEX + "&xt=urn:btih:1402030405060708090a0b0c0d0e0f1011121314, two torrents",
+        "magnet:?xt=urn:btih:" + HEX + "&xt=urn:btih:1402030405060708090a0b0c0d0e0f1011121314, must name one torrent",
     })
     void refusesInOneLine(String link, String reason) {
         assertThatThrownBy(() -> MagnetLink.parse(link))
@@ -104,7 +104,7 @@ class MagnetLinkTest {
     }
 
     @Test
-    void groupsNumberedTrackersIntoTiersAndPutsPlainOnesBehind() {
+    void groupsNumberedTrackersIntoTiersAndPutsPlainOnesLast() {
         MagnetLink link = MagnetLink.parse(XT + "&tr=z&tr.2=c&tr.1=a&tr.1=b&tr.a=ignored&tr.=ignored&tr=&tr.1=a&tr=y");
         assertThat(link.trackers()).containsExactly(List.of("a", "b"), List.of("c"), List.of("z"), List.of("y"));
     }

@@ -18,17 +18,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.peerwire.metadata.MetadataException.Reason;
 import org.peerwire.metadata.MetadataMessage.Data;
 
-/** What is done with data that is not asked for, does not fit, or is a lie. */
+/** Tests of unrequested, impossible and wrong data. */
 class MetadataAssemblerDataTest {
     private static final int PIECE = 16_384;
     private static final byte[] INFO = Infos.ofLength(5 * PIECE + 7, 1);
     private static final byte[] POISON = Infos.ofLength(5 * PIECE + 7, 2);
 
-    // ---- data that cannot be right ----
+    // ---- impossible data ----
 
     @ParameterizedTest
     @CsvSource({
-        // piece, total size, length, whether it is taken; the metadata has 32,768 bytes
+        // piece, total size, length, true if it is used; the metadata has 32,768 bytes
         "0, 32768, 16384, true",
         "1, 32768, 16384, true",
         "0, 16384, 16384, true",
@@ -78,10 +78,10 @@ class MetadataAssemblerDataTest {
         assertThat(swarm.failure()).isEqualTo(Reason.NO_PEERS);
     }
 
-    // ---- poison ----
+    // ---- wrong data ----
 
     @Test
-    void a54_aLoneLiarIsFoundOutAtOnce() {
+    void a54_aLoneLiarIsFoundAtOnce() {
         Swarm swarm = new Swarm(INFO).add("liar", INFO.length, honest(POISON));
         assertThat(swarm.run()).isNull();
         assertThat(swarm.failure()).isEqualTo(Reason.INVALID);
@@ -133,7 +133,7 @@ class MetadataAssemblerDataTest {
         assertThat(swarm.run()).isNull();
         assertThat(swarm.failure()).isEqualTo(Reason.INVALID);
         assertThat(swarm.assembler.tally().attempts).isEqualTo(11);
-        assertThat(swarm.assembler.tally()).hasToString("of 10 peers 10 sent wrong data; complete and wrong: 11");
+        assertThat(swarm.assembler.tally()).hasToString("of 10 peers 10 sent wrong data; wrong results: 11");
         assertThat(swarm.ignored).isEqualTo(Map.of(MetadataIgnored.WRONG_METADATA, 11L));
     }
 
@@ -149,7 +149,7 @@ class MetadataAssemblerDataTest {
         assertThat(swarm.elapsed()).isZero();
     }
 
-    @Test // each sends all but the end, and that so slowly that it is never given up
+    @Test // each peer sends all pieces but the last, and slowly enough to stay
     void a54_slowPeersHoldNoMoreThanEightBuffersOfOneSize() {
         SizeClaim<String> claim = new SizeClaim<>(PIECE * 2, 0);
         List<MetadataPeer<String>> liars = IntStream.range(0, 30)

@@ -18,7 +18,7 @@ import org.peerwire.metadata.MetadataAssembler.Request;
 import org.peerwire.metadata.MetadataException.Reason;
 import org.peerwire.metadata.MetadataMessage.Data;
 
-/** Whom to ask for what; wrong data is in {@link MetadataAssemblerDataTest}. */
+/** Tests of the choice of requests. {@link MetadataAssemblerDataTest} tests wrong data. */
 class MetadataAssemblerTest {
     private static final int PIECE = 16_384;
 
@@ -84,7 +84,7 @@ class MetadataAssemblerTest {
     }
 
     @Test
-    void whatAPeerHasSentStaysWhenItGoes() {
+    void thePiecesOfAPeerStayWhenItLeaves() {
         byte[] info = Infos.ofLength(6 * PIECE, 1);
         Swarm swarm = new Swarm(info).add("a", info.length, honest(info));
         swarm.round();
@@ -96,7 +96,7 @@ class MetadataAssemblerTest {
         assertThat(swarm.asked("b")).containsExactly(4, 5);
     }
 
-    // ---- slow and unwilling peers ----
+    // ---- slow and rejecting peers ----
 
     @Test
     void aPieceThatDoesNotComeIsAskedFromAnotherPeer() {
@@ -129,7 +129,7 @@ class MetadataAssemblerTest {
     }
 
     @Test
-    void aPeerThatNeverAnswersIsGivenUp() {
+    void aPeerThatNeverAnswersIsExcluded() {
         byte[] info = Infos.ofLength(100 * PIECE, 1);
         Swarm swarm = new Swarm(info).add("silent", info.length, silent());
         assertThat(swarm.run()).isNull();

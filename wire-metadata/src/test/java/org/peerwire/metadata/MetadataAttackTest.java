@@ -19,7 +19,7 @@ import org.peerwire.metadata.MetadataMessage.Data;
 import org.peerwire.metadata.MetadataMessage.Request;
 import reactor.core.Disposable;
 
-/** What a peer answers to a fetch. Several peers are in the assembler's tests. */
+/** Tests of hostile answers to a fetch. The tests of the assembler have several peers. */
 class MetadataAttackTest extends HostileMetadata {
     private static final int PIECE = 16_384;
     private static final byte[] INFO = Infos.ofLength(2 * PIECE, 1);
@@ -28,7 +28,7 @@ class MetadataAttackTest extends HostileMetadata {
 
     @ParameterizedTest
     @CsvSource({
-        // what stands in the handshake, how many pieces are asked for at once, how the fetch ends after all
+        // the size in the handshake, the number of pieces requested at once, the reason of the failure
         "'', 0, UNSUPPORTED",
         "i0e, 0, UNSUPPORTED",
         "i-1e, 0, UNSUPPORTED",
@@ -66,7 +66,7 @@ class MetadataAttackTest extends HostileMetadata {
         assertThat(heard()).hasSize(5);
     }
 
-    // ---- data that does not fit ----
+    // ---- impossible data ----
 
     @Test
     void a50_theLengthOfThePieceForTheSizeOfTheWholeIsToleratedAndCounted() {
@@ -81,7 +81,7 @@ class MetadataAttackTest extends HostileMetadata {
 
     @ParameterizedTest
     @ValueSource(strings = {"2", "-1", "2147483647", "4294967296", "4611686018427387904", "-9223372036854775808"})
-    void a51_aPieceThereIsNotIsIgnoredAndSixteenEndTheWire(String piece) {
+    void a51_aPieceOutOfRangeIsIgnoredAndSixteenEndTheWire(String piece) {
         connect(InfoHashes.sha1(INFO), fetching);
         claim("i32768e");
         fetch();
@@ -130,7 +130,7 @@ class MetadataAttackTest extends HostileMetadata {
         assertFailed(Reason.NO_PEERS);
     }
 
-    @Test // everything in one message, as XD does
+    @Test // XD sends the whole metadata in one message
     void a52_aMessageLongerThanAPieceEndsTheWire() {
         connect(InfoHashes.sha1(INFO), fetching);
         claim("i32768e");
@@ -143,10 +143,10 @@ class MetadataAttackTest extends HostileMetadata {
         assertThat(ends).hasSize(1).first().isInstanceOf(ProtocolException.class);
     }
 
-    // ---- what nobody asked for ----
+    // ---- unrequested messages ----
 
     @Test
-    void a53_dataNobodyAskedForIsIgnoredAndSixteenEndTheWireOfAFetch() {
+    void a53_unrequestedDataIsIgnoredAndSixteenEndTheWireOfAFetch() {
         connect(InfoHashes.sha1(INFO), fetching);
         claim("");
         fetch();
@@ -159,8 +159,8 @@ class MetadataAttackTest extends HostileMetadata {
         assertThat(fetching.ignored()).isEqualTo(Map.of(MetadataIgnored.UNREQUESTED, 16L));
     }
 
-    @Test // also when serving and fetching both look at them, and the answer comes after the fetch has been cancelled
-    void a53_lateAnswersAreNoFloodAndOddThingsAreCountedOnce() {
+    @Test // with a server and a fetch on the wire, and with answers after the cancellation of the fetch
+    void a53_lateAnswersAreNotAFloodAndAnomaliesAreCountedOnce() {
         connect(InfoHashes.sha1(INFO), fetching);
         claim("i32768e");
         serve();
@@ -184,7 +184,7 @@ class MetadataAttackTest extends HostileMetadata {
         assertThat(peer().isClosed()).isFalse();
     }
 
-    // ---- rejecting ----
+    // ---- rejects ----
 
     @Test
     void a56_aRejectedPieceIsNotAskedForAgainWithinAMinute() {

@@ -23,11 +23,11 @@ import org.peerwire.metadata.MetadataException.Reason;
 import org.peerwire.test.ScriptedPeer;
 import reactor.core.publisher.Flux;
 
-/** Metadata that is not what it seems, over real wires. */
+/** Tests of hostile metadata over real wires. */
 class MetadataContentAttackTest {
     private static final String HEADER = "d8:msg_typei1e5:piecei0e10:total_sizei";
 
-    /** Fetches metadata of one piece from a peer that sends this payload. */
+    /** Returns the result of a fetch from a peer that sends this payload as the only piece. */
     private static Object fetch(InfoHashes hashes, int size, ByteBuf payload) {
         LocalPeer self = LocalPeer.of(hashes.wire(), PeerId.random()).withExtension(UtMetadata.fetching());
         ScriptedPeer peer = ScriptedPeer.dialledBy(self).handshake(Features.of(Feature.EXTENSION_PROTOCOL));
@@ -51,7 +51,7 @@ class MetadataContentAttackTest {
         return InfoHashes.of(InfoHashes.sha1(info));
     }
 
-    // ---- where the dictionary ends ----
+    // ---- the end of the dictionary ----
 
     @ParameterizedTest
     @ValueSource(
@@ -73,7 +73,7 @@ class MetadataContentAttackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "d1:ae", "i1e", "le"})
-    void a58_whatHasTheRightHashIsHandedOutUnreadAndIsNoTorrent(String text) {
+    void a58_anyBytesWithTheRightHashAreReturnedUnreadAndRefusedAsATorrent(String text) {
         byte[] info = (text + "l".repeat(10_000)).getBytes(ISO_8859_1);
         Metadata metadata = (Metadata) fetch(sha1(info), info);
         assertThat(metadata.info()).isEqualTo(info);
@@ -82,7 +82,7 @@ class MetadataContentAttackTest {
 
     @ParameterizedTest
     @CsvSource({"d1:a, 100000, e", "l, 5000000, e", "le, 2500001, ''", "i1e, 2500001, ''"})
-    void a58_deepAndCrowdedMetadataIsATorrentExceptionAndNoMore(String repeated, int times, String end) {
+    void a58_deepAndCrowdedMetadataFailsWithATorrentException(String repeated, int times, String end) {
         byte[] info = ("d1:xl" + repeated.repeat(times) + end + "ee").getBytes(ISO_8859_1);
         Metadata metadata = Metadata.of(info, sha1(info));
         assertThatThrownBy(metadata::torrent).isInstanceOf(TorrentException.class);
@@ -95,7 +95,7 @@ class MetadataContentAttackTest {
         assertThatThrownBy(metadata::torrent).isInstanceOf(TorrentException.class);
     }
 
-    // ---- which hash ----
+    // ---- the hashes ----
 
     @Test
     void a59_everyHashThatIsKnownHasToMatch() {

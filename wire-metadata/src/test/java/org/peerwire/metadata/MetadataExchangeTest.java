@@ -27,7 +27,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Peers on real wires in memory, each with its own idea of the metadata. */
+/** Tests of fetches over real wires in memory, to honest and lying peers. */
 class MetadataExchangeTest {
     private static final byte[] INFO = Infos.ofLength(3 * 16_384, 1);
     private static final byte[] POISON = Infos.ofLength(3 * 16_384, 2);
@@ -83,7 +83,7 @@ class MetadataExchangeTest {
         assertThat(((MetadataException) failures.get(0)).reason()).isEqualTo(reason);
     }
 
-    /** An extension that claims a size and never answers. */
+    /** Returns an extension that claims a size and never answers. */
     private static Extension claiming(long size) {
         return new Extension() {
             @Override
@@ -160,7 +160,7 @@ class MetadataExchangeTest {
     }
 
     @Test
-    void whatWasFetchedIsServedOn() {
+    void fetchedMetadataIsServedToOthers() {
         UtMetadata middle = UtMetadata.fetching();
         Wire fromSource = open(HASH, middle, UtMetadata.serving(INFO)).initiator();
         WirePair toOther = open(HASH, UtMetadata.fetching(), middle);

@@ -70,7 +70,7 @@ class MetadataFetchTest {
                 .thenCancel()
                 .verify(LIMIT);
         assertThat(Wires.takeSent(wire)).hasSize(4);
-        assertThat(wire.subscribers()).isEqualTo(2); // the guard: the messages and the end of the wire
+        assertThat(wire.subscribers()).isEqualTo(2); // the channel stays: messages and end of the wire
         Wires.say(wire, MetadataMessage.data(0, INFO));
         assertThat(Wires.takeSent(wire)).isEmpty();
     }
@@ -148,7 +148,7 @@ class MetadataFetchTest {
     }
 
     @Test
-    void toleratesMessagesThatAreNoneAndUnknownTypes() {
+    void toleratesMalformedMessagesAndUnknownTypes() {
         FakeWire wire = Wires.answering(HASH, INFO.length, Swarm.honest(INFO));
         StepVerifier.withVirtualTime(() -> UtMetadata.fetch(wire).doOnSubscribe(s -> {
                     Wires.claim(wire, 0);
@@ -187,7 +187,7 @@ class MetadataFetchTest {
     }
 
     @Test
-    void whatCameBeforeTheSourceOfWiresFailedStillCounts() {
+    void wiresFromBeforeTheFailureOfTheirSourceStillCount() {
         FakeWire wire = Wires.answering(HASH, 0, Swarm.honest(INFO));
         Flux<Wire> failing = Flux.<Wire>just(wire).concatWith(Flux.error(new IOException("no route")));
         StepVerifier.withVirtualTime(() -> UtMetadata.fetch(failing, HASHES, MetadataOptions.defaults()))

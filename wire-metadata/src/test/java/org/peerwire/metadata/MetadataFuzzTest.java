@@ -26,18 +26,18 @@ import org.peerwire.test.Vectors;
 import reactor.core.publisher.Hooks;
 
 /**
- * Whatever a peer sends for metadata exchange, to one who fetches and to one who serves. The first byte of an input chooses
- * the role; then come steps, each a byte for its kind, two for a length and that many bytes.
+ * Fuzz tests of a fetch and of serving, with any messages of the peer. The first byte of an input is our role. Steps follow: a
+ * byte for the kind, two for a length, and the bytes.
  */
 class MetadataFuzzTest {
     private static final byte[] INFO = Infos.ofLength(20_000, 1);
     private static final InfoHash HASH = InfoHashes.sha1(INFO);
     private static final int OUR_NUMBER = 1;
 
-    // the first byte
+    // the roles
     private static final int SERVE = 1;
 
-    // kinds of steps
+    // the kinds of steps
     private static final int MESSAGE = 0;
     private static final int HANDSHAKE = 1;
     private static final int HONEST_PIECE = 2;
@@ -63,7 +63,7 @@ class MetadataFuzzTest {
         return latin1.getBytes(ISO_8859_1);
     }
 
-    /** Without prefix, id and number. */
+    /** Returns the payload of a frame without its prefix, id and number. */
     private static byte[] payload(String vector) {
         return HexFormat.of().parseHex(vector.substring(12));
     }
@@ -100,11 +100,11 @@ class MetadataFuzzTest {
             peer.dispose();
             Hooks.resetOnErrorDropped();
         }
-        assertThat(dropped).as("errors nobody heard of").isEmpty();
+        assertThat(dropped).as("dropped errors").isEmpty();
         LeakDetector.check();
     }
 
-    // ---- we ask ----
+    // ---- a fetch ----
 
     private static void fetch(ScriptedPeer peer, ByteBuf in) {
         MetadataOptions options =
@@ -126,7 +126,7 @@ class MetadataFuzzTest {
         }
     }
 
-    // ---- we answer ----
+    // ---- serving ----
 
     private static void serve(UtMetadata extension, ScriptedPeer peer, ByteBuf in) {
         MetadataOptions options =
@@ -169,9 +169,9 @@ class MetadataFuzzTest {
         }
     }
 
-    // ---- what the peer does ----
+    // ---- the peer ----
 
-    /** One step; the payload if it was a message that has reached the wire whole. */
+    /** Runs a step. Returns the payload of a message that has reached the wire, or null. */
     private static @Nullable ByteBuf step(ScriptedPeer peer, ByteBuf in) {
         int kind = in.readUnsignedByte() % 4;
         ByteBuf bytes = in.readSlice(Math.min(in.readUnsignedShort(), in.readableBytes()));

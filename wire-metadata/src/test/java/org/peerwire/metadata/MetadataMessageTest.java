@@ -28,7 +28,7 @@ import org.peerwire.metadata.MetadataMessage.Request;
 class MetadataMessageTest {
     private static final int FRAME_HEADER = 6;
 
-    /** Length, 20 and the id of the extension stand before the message. */
+    /** Returns the message in a frame, after the length, the id 20 and the number of the extension. */
     private static ByteBuf frame(String hex) {
         return Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex)).skipBytes(FRAME_HEADER);
     }
@@ -89,7 +89,7 @@ class MetadataMessageTest {
                 .isEqualTo(resource("captured-data-0.bin").skipBytes(FRAME_HEADER));
     }
 
-    /** The info dictionary in the two data messages that libtorrent, Transmission and webtorrent sent alike. */
+    /** Returns the info dictionary in two data messages. libtorrent, Transmission and webtorrent sent the same bytes. */
     static byte[] captured() throws IOException {
         ByteBuf info = Unpooled.buffer();
         for (int piece = 0; piece < 2; piece++) {
@@ -113,7 +113,7 @@ class MetadataMessageTest {
     }
 
     @Test
-    void a51_keepsNumbersThatCannotBeForTheCallerToRefuse() {
+    void a51_keepsNumbersOutOfRangeForTheCallerToRefuse() {
         assertThat(decode("d8:msg_typei0e5:piecei-1ee")).isEqualTo(new Request(-1));
         assertThat(decode("d8:msg_typei0e5:piecei4611686018427387904ee")).isEqualTo(new Request(1L << 62));
         assertThat(MetadataMessage.reject(-1))
@@ -134,7 +134,7 @@ class MetadataMessageTest {
 
     @ParameterizedTest
     @ValueSource(longs = {3, 255, -1, Long.MAX_VALUE})
-    void knowsOfNoOtherTypes(long type) {
+    void readsAnyOtherTypeAsUnknown(long type) {
         assertThat(decode("d8:msg_typei" + type + "ee")).isEqualTo(new Other(type));
     }
 
@@ -153,7 +153,7 @@ class MetadataMessageTest {
                 "d8:msg_typei2e5:piecei18446744073709551615ee",
                 "d8:msg_typei0e5:piecei0e",
             })
-    void takesWhatIsNoMessageForNone(String text) {
+    void readsOtherBytesAsMalformed(String text) {
         assertThat(decode(text)).isEqualTo(new Malformed());
     }
 

@@ -13,13 +13,13 @@ import org.peerwire.metadata.MetadataException.Reason;
 import org.peerwire.metadata.MetadataMessage.Data;
 import org.peerwire.metadata.MetadataMessage.Reject;
 
-/** What a peer sends to one that serves, over real wires. */
+/** Tests of hostile messages to a server, over real wires. */
 class MetadataServeAttackTest extends HostileMetadata {
     private static final int PIECE = 16_384;
     private static final byte[] INFO = Infos.ofLength(2 * PIECE, 1);
 
     @Test
-    void a53_dataAndNonsenseToASeedAreIgnoredAndSixteenEndItsWire() {
+    void a53_unrequestedAndMalformedMessagesToASeedAreIgnoredAndSixteenEndItsWire() {
         connect(InfoHashes.sha1(INFO), UtMetadata.serving(INFO));
         claim("");
         serve();
@@ -42,7 +42,7 @@ class MetadataServeAttackTest extends HostileMetadata {
                         MetadataIgnored.UNKNOWN_TYPE, 1L));
     }
 
-    // ---- asking too much ----
+    // ---- too many requests ----
 
     @Test
     void a55_twiceThePiecesAndSixteenAreServedInAnHourAndTheRestRejected() {

@@ -113,7 +113,7 @@ class OptionsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 1, 8192, 16383, 24576, 33554432})
-    void aPieceLengthThatIsNoPowerOfTwoInRangeIsRefused(int pieceLength) {
+    void aPieceLengthOtherThanAPowerOfTwoInRangeIsRefused(int pieceLength) {
         assertThatThrownBy(() -> TorrentOptions.builder().pieceLength(pieceLength))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("pieceLength must be 0 or a power of two from 16384 to 16777216, was " + pieceLength);

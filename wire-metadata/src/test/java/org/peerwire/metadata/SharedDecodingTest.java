@@ -13,7 +13,7 @@ import org.peerwire.InfoHash;
 import org.peerwire.test.FakeWire;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** The guard, a server and two fetches on one wire: four subscribers to the same messages. */
+/** Tests of one wire with four subscribers to the same messages: the flood check, a server and two fetches. */
 class SharedDecodingTest {
     private static final int PIECE = 16_384;
     private static final byte[] INFO = Infos.ofLength(10 * PIECE, 1);

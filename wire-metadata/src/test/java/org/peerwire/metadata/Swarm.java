@@ -12,12 +12,12 @@ import org.peerwire.metadata.MetadataAssembler.Request;
 import org.peerwire.metadata.MetadataException.Reason;
 import org.peerwire.metadata.MetadataMessage.Data;
 
-/** Peers with manners of their own around one assembler, and a clock that goes only when nobody has anything to say. */
+/** A group of peers with different behaviour around one assembler. The clock advances when no request is left. */
 final class Swarm {
 
-    /** What a peer answers to a request. */
+    /** The behaviour of a peer. */
     interface Manners {
-        /** A data message, a reject, or null for nothing. */
+        /** Returns a data message, a reject, or null for silence. */
         @Nullable
         MetadataMessage answer(int piece);
     }
@@ -64,7 +64,7 @@ final class Swarm {
                 piece, info.length, Arrays.copyOfRange(info, from, from + MetadataMessage.length(info.length, piece)));
     }
 
-    /** Lets one round of requests be answered; false if there was none. */
+    /** Answers one round of requests. Returns false if there was no request. */
     boolean round() {
         List<Request<String>> requests = assembler.requests(now);
         log.addAll(requests);
@@ -82,7 +82,7 @@ final class Swarm {
         }
     }
 
-    /** Goes on until it is decided: the result, or null for a failure. */
+    /** Runs until the fetch is over. Returns the result, or null after a failure. */
     byte @Nullable [] run() {
         while (assembler.result() == null && failure() == null) {
             if (!round()) {

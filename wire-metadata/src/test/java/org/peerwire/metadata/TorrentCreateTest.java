@@ -81,7 +81,7 @@ class TorrentCreateTest {
     }
 
     @Test
-    void putsInWhatTheOptionsSay() throws IOException {
+    void storesTheOptions() throws IOException {
         Path file = Files.write(folder.resolve("d"), random(10));
         Instant date = Instant.parse("2026-01-02T03:04:05.999Z");
         Torrent torrent = Torrent.create(
@@ -100,7 +100,7 @@ class TorrentCreateTest {
     }
 
     @Test
-    void refusesWhatHasNoDataOrNoUsableName() throws IOException {
+    void refusesEmptyDataAndUnusableNames() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertThatThrownBy(() -> Torrent.create(empty, TorrentOptions.defaults()))
                 .isInstanceOf(TorrentException.class)
@@ -116,7 +116,7 @@ class TorrentCreateTest {
 
     @Test
     void aFolderThatCannotBeReadIsAnIoException() throws IOException {
-        // Folders in folders, moved into each other until the path is longer than the system takes.
+        // nested folders, moved into each other until the path is too long for the system
         Path source = Files.createDirectories(folder.resolve("name"));
         Path outer = Files.createDirectories(deep(source.resolve("outer")));
         Path inner = folder.resolve("inner");
@@ -152,7 +152,7 @@ class TorrentCreateTest {
         assertThat(TorrentOptions.defaults().pieceLengthFor(length)).isEqualTo(pieceLength);
     }
 
-    /** What others hash has to be written in the one form there is. */
+    /** Checks that the bytes are canonical, because other programs hash them. */
     private static void assertCanonical(Torrent torrent) {
         byte[] encoded = torrent.encode();
         assertThat(Bencode.decodeStrict(encoded, InfoDictionary.LIMITS).encoded())

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.peerwire.TorrentShape;
 import org.peerwire.bencode.BencodeValue;
 
-/** Any bytes are a torrent file or a {@link TorrentException}, and what is said of a torrent fits together. */
+/** Fuzz tests of torrent files. Bytes are a consistent torrent or fail with {@link TorrentException}. */
 class TorrentFuzzTest {
     private static final Path FOLDER = Path.of("/downloads");
 
@@ -89,7 +89,7 @@ class TorrentFuzzTest {
         }
     }
 
-    /** In order, without overlaps, inside the torrent, and inside the folder. */
+    /** Checks that files are in order, without overlaps, inside the torrent and inside the folder. */
     private static void assertFiles(Torrent torrent) {
         long end = 0;
         assertThat(torrent.files()).isNotEmpty();

@@ -15,23 +15,25 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.peerwire.bencode.BencodeValue;
 
-/** The files of a torrent must not overwrite each other. */
+/** Tests of paths in a torrent, where files must not overwrite each other. */
 class TorrentPathTest {
 
     @Test
     void refusesTwoFilesAtOnePlace() {
         assertRefused(
-                multi(file(9_000, "a", "b"), file(1_000, "c"), file(10_000, "a", "b")), "two files at folder/a/b");
-        assertRefused(multi(file(10_000, "a\nb"), file(10_000, "a\nb")), "two files at folder/a?b");
+                multi(file(9_000, "a", "b"), file(1_000, "c"), file(10_000, "a", "b")),
+                "two files have the path folder/a/b");
+        assertRefused(multi(file(10_000, "a\nb"), file(10_000, "a\nb")), "two files have the path folder/a?b");
     }
 
     @Test
     void refusesAFileWhereAFolderIs() {
-        assertRefused(multi(file(9_000, "a"), file(1_000, "a-"), file(10_000, "a", "b")), "a folder at folder/a");
-        assertRefused(multi(file(9_000, "a", "b", "c"), file(11_000, "a", "b")), "a folder at folder/a/b");
+        assertRefused(
+                multi(file(9_000, "a"), file(1_000, "a-"), file(10_000, "a", "b")), "a folder have the path folder/a");
+        assertRefused(multi(file(9_000, "a", "b", "c"), file(11_000, "a", "b")), "a folder have the path folder/a/b");
         Map<String, BencodeValue> both = new HashMap<>(v2File(20_000).entries());
         both.put("b", v2File(5));
-        assertRefused(v2(tree(Map.of("a", tree(both), "c", v2File(5)))), "a folder at folder/a");
+        assertRefused(v2(tree(Map.of("a", tree(both), "c", v2File(5)))), "a folder have the path folder/a");
     }
 
     @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.TorrentShape;
 import org.peerwire.bencode.BencodeValue;
 
-/** Torrents, good and bad; whether their paths go together is in {@link TorrentPathTest}. */
+/** Tests of valid and malformed torrents. {@link TorrentPathTest} tests conflicts of paths. */
 class TorrentTest {
 
     // ---- version 1 ----
@@ -149,7 +149,7 @@ class TorrentTest {
         assertThat(MagnetLink.parse(torrent.magnet().toString()).hashes()).isEqualTo(torrent.hashes());
     }
 
-    // ---- what is refused ----
+    // ---- malformed torrents ----
 
     @ParameterizedTest
     @ValueSource(
@@ -179,7 +179,7 @@ class TorrentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"...", "..a", "a..", ".hidden", " ", "ab:c", "con", "é", "1:2"})
-    void acceptsNamesThatOnlyLookOdd(String name) {
+    void acceptsUnusualButSafeNames(String name) {
         assertThat(Torrent.fromInfo(encode(multi(file(20_000, name))))
                         .files()
                         .get(0)
@@ -189,35 +189,53 @@ class TorrentTest {
 
     static Stream<Arguments> broken() {
         return Stream.of(
-                change(info -> info.remove("name"), "no name"),
-                change(info -> info.put("name", BencodeValue.of(5)), "not a string"),
-                change(info -> info.remove("piece length"), "no piece length"),
-                change(info -> info.put("piece length", BencodeValue.of(0)), "piece length of 0"),
-                change(info -> info.put("piece length", BencodeValue.of(-16_384)), "piece length of -16384"),
-                change(info -> info.put("piece length", BencodeValue.of(1L << 31)), "piece length of 2147483648"),
-                change(info -> info.remove("pieces"), "no piece hashes"),
-                change(info -> info.put("pieces", BencodeValue.of(40)), "not a string"),
-                change(info -> info.put("pieces", BencodeValue.of(new byte[39])), "39 bytes"),
-                change(info -> info.put("pieces", BencodeValue.of(new byte[60])), "2 pieces, but 60 bytes"),
-                change(info -> info.put("pieces", BencodeValue.of(new byte[20])), "2 pieces, but 20 bytes"),
-                change(info -> info.remove("length"), "no length"),
-                change(info -> info.put("length", BencodeValue.of(-1)), "no length, or a negative one"),
-                change(info -> info.put("length", BencodeValue.of(Long.MAX_VALUE)), "too many"),
-                change(info -> info.put("length", BencodeValue.of(1L << 44)), "1073741824 pieces"),
-                change(info -> info.put("meta version", BencodeValue.of(3)), "version 3"),
-                change(info -> info.put("files", BencodeValue.list(List.of())), "no files"),
-                change(info -> info.put("files", BencodeValue.list(List.of(file(20_000)))), "has no name"),
-                change(info -> info.put("files", BencodeValue.list(List.of(BencodeValue.of(1)))), "no length"),
-                change(info -> info.put("files", BencodeValue.list(List.of(file(-1, "a")))), "negative"),
+                change(info -> info.remove("name"), "name must be a string, was absent"),
+                change(info -> info.put("name", BencodeValue.of(5)), "name must be a string, was 5"),
+                change(info -> info.remove("piece length"), "piece length must be 1 to 2147483647, was absent"),
+                change(info -> info.put("piece length", BencodeValue.of(0)), "was 0"),
+                change(info -> info.put("piece length", BencodeValue.of(-16_384)), "was -16384"),
+                change(info -> info.put("piece length", BencodeValue.of(1L << 31)), "was 2147483648"),
+                change(info -> info.remove("pieces"), "pieces must be a string of hashes, was absent"),
+                change(info -> info.put("pieces", BencodeValue.of(40)), "pieces must be a string of hashes, was 40"),
+                change(
+                        info -> info.put("pieces", BencodeValue.of(new byte[39])),
+                        "20 bytes for each of 2 pieces, had 39"),
+                change(
+                        info -> info.put("pieces", BencodeValue.of(new byte[60])),
+                        "20 bytes for each of 2 pieces, had 60"),
+                change(
+                        info -> info.put("pieces", BencodeValue.of(new byte[20])),
+                        "20 bytes for each of 2 pieces, had 20"),
+                change(info -> info.remove("length"), "the length of a file must be 0 or more, was absent"),
+                change(
+                        info -> info.put("length", BencodeValue.of(-1)),
+                        "the length of a file must be 0 or more, was -1"),
+                change(
+                        info -> info.put("length", BencodeValue.of(Long.MAX_VALUE)),
+                        "the number of pieces must be at most 2147483647"),
+                change(info -> info.put("length", BencodeValue.of(1L << 44)), "for each of 1073741824 pieces"),
+                change(info -> info.put("meta version", BencodeValue.of(3)), "meta version must be 1 or 2, was 3"),
+                change(
+                        info -> info.put("files", BencodeValue.list(List.of())),
+                        "files must have one or more entries, had 0"),
+                change(
+                        info -> info.put("files", BencodeValue.list(List.of(file(20_000)))),
+                        "the path of each file must have one or more elements, had 0"),
+                change(info -> info.put("files", BencodeValue.list(List.of(BencodeValue.of(1)))), "was absent"),
+                change(info -> info.put("files", BencodeValue.list(List.of(file(-1, "a")))), "was -1"),
                 change(
                         info -> info.put("files", BencodeValue.list(List.of(file(Long.MAX_VALUE, "a"), file(1, "b")))),
-                        "longer than any disk"),
-                Arguments.of(v2(tree(Map.of())), "no files"),
-                Arguments.of(v2(BencodeValue.of(1)), "no files"),
-                Arguments.of(v2(tree(Map.of("a", tree(Map.of())))), "no files"),
-                Arguments.of(v2(tree(Map.of("a", tree(Map.of("", file(5, "a")))))), "has no hash"),
-                Arguments.of(v2(tree(Map.of("a", v2File(1L << 62), "b", v2File(1L << 62)))), "longer than any disk"),
-                Arguments.of(v2(tree(Map.of("a", v2File(1L << 62)))), "too many"));
+                        "the files must have at most 9223372036854775807 bytes together"),
+                Arguments.of(v2(tree(Map.of())), "file tree must have one or more files"),
+                Arguments.of(v2(BencodeValue.of(1)), "file tree must have one or more files"),
+                Arguments.of(v2(tree(Map.of("a", tree(Map.of())))), "file tree must have one or more files"),
+                Arguments.of(
+                        v2(tree(Map.of("a", tree(Map.of("", file(5, "a")))))),
+                        "pieces root of folder/a must have 32 bytes, had 0"),
+                Arguments.of(
+                        v2(tree(Map.of("a", v2File(1L << 62), "b", v2File(1L << 62)))),
+                        "the files must have at most 9223372036854775807 bytes together"),
+                Arguments.of(v2(tree(Map.of("a", v2File(1L << 62)))), "the number of pieces must be"));
     }
 
     private static Arguments change(Consumer<Map<String, BencodeValue>> change, String complaint) {
@@ -228,7 +246,7 @@ class TorrentTest {
 
     @ParameterizedTest
     @MethodSource("broken")
-    void refusesWhatDoesNotFitTogether(Map<String, BencodeValue> info, String complaint) {
+    void refusesInconsistentValues(Map<String, BencodeValue> info, String complaint) {
         assertRefused(info, complaint);
     }
 
@@ -237,12 +255,12 @@ class TorrentTest {
     void refusesPieceLengthsThatVersion2DoesNotHave(int pieceLength) {
         Map<String, BencodeValue> info = v2(tree(Map.of("a", v2File(5))));
         info.put("piece length", BencodeValue.of(pieceLength));
-        assertRefused(info, "piece length of " + pieceLength);
+        assertRefused(info, "piece length must be a power of two from 16384 to 1073741824, was " + pieceLength);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "i1e", "le", "de", "d4:infoi1ee", "d4:infode", "<html>", "d4:infod4:name1:aee"})
-    void refusesWhatIsNoTorrentFile(String bytes) {
+    void refusesBytesThatAreNotATorrentFile(String bytes) {
         assertThatThrownBy(() -> Torrent.parse(bytes.getBytes(ISO_8859_1))).isInstanceOf(TorrentException.class);
         assertThatThrownBy(() -> Torrent.fromInfo(bytes.getBytes(ISO_8859_1))).isInstanceOf(TorrentException.class);
     }
@@ -260,7 +278,7 @@ class TorrentTest {
                 .hasMessageNotContaining("\n");
     }
 
-    // ---- the file around it ----
+    // ---- the rest of the file ----
 
     @Test
     void keepsTheInfoDictionaryByteForByteAlsoIfItIsNotCanonical() {

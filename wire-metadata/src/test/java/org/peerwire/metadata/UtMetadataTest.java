@@ -68,7 +68,7 @@ class UtMetadataTest {
 
     @ParameterizedTest
     @ValueSource(longs = {3, -1, Integer.MAX_VALUE, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE})
-    void a55_rejectsPiecesThereAreNotAndServesTheNextRequest(long piece) {
+    void a55_rejectsPiecesOutOfRangeAndServesTheNextRequest(long piece) {
         FakeWire wire = served(UtMetadata.serving(INFO));
         Wires.say(wire, "d8:msg_typei0e5:piecei" + piece + "ee");
         Wires.say(wire, MetadataMessage.request(2));
@@ -81,7 +81,7 @@ class UtMetadataTest {
     void a55_rejectsUntilTheMetadataHasComeAndThenTellsTheSizeAndServes() {
         UtMetadata extension = UtMetadata.fetching();
         assertThat(advertisedSize(extension)).isEmpty();
-        assertThat(advertisedSize(extension)).isEmpty(); // of a wire that is served later
+        assertThat(advertisedSize(extension)).isEmpty(); // for a second wire, served later
         FakeWire wire = served(extension);
         Wires.say(wire, MetadataMessage.request(0));
         assertThat(Wires.takeSent(wire)).containsExactly(new Reject(0));
@@ -138,7 +138,7 @@ class UtMetadataTest {
     }
 
     @Test
-    void whatIsNoInfoDictionaryIsNotServed() {
+    void refusesToServeBytesThatAreNotADictionary() {
         byte[] text = "abc".getBytes(US_ASCII);
         assertThatThrownBy(() -> UtMetadata.serving(text)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> UtMetadata.serving("le".getBytes(US_ASCII)))
@@ -148,7 +148,7 @@ class UtMetadataTest {
     }
 
     @Test
-    void metadataIsWhatTheHashSays() {
+    void metadataMustHaveTheHash() {
         assertThat(Metadata.of(INFO, InfoHashes.of(HASH)).torrent().info()).isEqualTo(INFO);
         assertThat(Metadata.of(INFO, InfoHashes.ofHandshake(HASH)).hashes()).isEqualTo(InfoHashes.of(HASH));
         InfoHashes other = InfoHashes.of(InfoHash.of(new byte[20]));

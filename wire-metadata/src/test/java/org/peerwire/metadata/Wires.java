@@ -13,7 +13,7 @@ import org.peerwire.PeerId;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.test.FakeWire;
 
-/** Wires without a connection, and the messages of this module on them. */
+/** Fake wires with this extension, and its messages on them. */
 final class Wires {
     private static final PeerId SELF = PeerId.parse("-PW0000-abcdefghijkl");
 
@@ -28,7 +28,7 @@ final class Wires {
         return FakeWire.of(self(hash, extension));
     }
 
-    /** Returns a wire without metadata, to a peer that lists the extension and claims no size. */
+    /** Returns a wire whose peer supports the extension and claims no size. */
     static FakeWire listed(InfoHash hash, UtMetadata extension) {
         return claim(open(hash, extension), 0);
     }
@@ -39,7 +39,7 @@ final class Wires {
                 .build();
     }
 
-    /** Returns a wire to a peer that claims a size and answers each request at once. */
+    /** Returns a wire whose peer claims a size and answers each request at once. */
     static FakeWire answering(InfoHash hash, long size, Swarm.Manners manners) {
         FakeWire wire = claim(open(hash, UtMetadata.fetching()), size);
         wire.onSend(UtMetadata.NAME, payload -> {
@@ -55,7 +55,7 @@ final class Wires {
 
     // ---- the peer's side ----
 
-    /** The peer sends an extended handshake. A negative size leaves the extension out, 0 leaves the size out. */
+    /** Receives an extended handshake: with a negative size without the extension, with 0 without a size. */
     static FakeWire claim(FakeWire wire, long size) {
         ExtendedHandshake.Builder builder = ExtendedHandshake.builder();
         if (size >= 0) {
@@ -80,7 +80,7 @@ final class Wires {
         return wire.takeSent(UtMetadata.NAME).stream().map(Wires::decode).toList();
     }
 
-    /** Returns true if a fetch or a server listens, which is one subscriber more than the guard. */
+    /** Returns true if a fetch or a server listens, in addition to the flood check. */
     static boolean isHeard(FakeWire wire) {
         return wire.subscribers(UtMetadata.NAME) > 1;
     }
