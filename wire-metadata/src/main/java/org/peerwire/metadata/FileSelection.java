@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A selection of the files of a torrent by index, from 0 (BEP 53). Stored as ranges, so memory does not depend on the number
- * of files. Immutable.
+ * A selection of the files of a torrent by index, from 0 (BEP 53). Stored as ranges, so memory does not depend on the
+ * number of files. Immutable.
  *
  * @param ranges sorted ranges with at least one index between them; empty for every file
  */
@@ -75,8 +75,8 @@ public record FileSelection(List<Range> ranges) {
     }
 
     /**
-     * Returns the selection in a text of indices and ranges, separated by commas ({@code 0,2,4,6-8}). Skips a part that is
-     * malformed, in reverse order or above {@link #MAX_INDEX}. Returns {@link #ALL} if no part remains.
+     * Returns the selection in a text of indices and ranges, separated by commas ({@code 0,2,4,6-8}). Skips a part that
+     * is malformed, in reverse order or above {@link #MAX_INDEX}. Returns {@link #ALL} if no part remains.
      */
     public static FileSelection parse(String text) {
         List<Range> ranges = new ArrayList<>();

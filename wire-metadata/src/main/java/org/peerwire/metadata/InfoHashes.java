@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 
 /**
- * The info hashes of one torrent: version 1 (BEP 3), version 2 (BEP 52), or both for a hybrid. {@link #ofHandshake} has only the
- * twenty bytes of a handshake, of unknown version. Immutable.
+ * The info hashes of one torrent: version 1 (BEP 3), version 2 (BEP 52), or both for a hybrid. {@link #ofHandshake} has
+ * only the twenty bytes of a handshake, of unknown version. Immutable.
  */
 public final class InfoHashes {
     private final @Nullable InfoHash v1;
@@ -36,8 +36,8 @@ public final class InfoHashes {
     }
 
     /**
-     * Returns the hash of a handshake: a SHA-1, or the first twenty bytes of a SHA-256. {@link #matches} accepts both. {@link
-     * #v1()} and {@link #v2()} are null.
+     * Returns the hash of a handshake: a SHA-1, or the first twenty bytes of a SHA-256. {@link #matches} accepts both.
+     * {@link #v1()} and {@link #v2()} are null.
      */
     public static InfoHashes ofHandshake(InfoHash wire) {
         return new InfoHashes(null, null, wire);
@@ -69,8 +69,8 @@ public final class InfoHashes {
     }
 
     /**
-     * Returns true if bytes are the info dictionary. Each known hash must match, the version 2 hash in all its 32 bytes. Hashes
-     * the whole input.
+     * Returns true if bytes are the info dictionary. Each known hash must match, the version 2 hash in all its 32
+     * bytes. Hashes the whole input.
      */
     public boolean matches(byte[] infoDictionary) {
         if (!isComplete()) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 
 /**
- * A magnet link: the info hash of a torrent, and hints for finding it (BEP 9, 53). Immutable. The author of the link controls
- * the hints: an address may belong to any machine, including one in the local network.
+ * A magnet link: the info hash of a torrent, and hints for finding it (BEP 9, 53). Immutable. The author of the link
+ * controls the hints: an address may belong to any machine, including one in the local network.
  *
  * @param hashes the info hashes, of known version
  * @param name the name to show until the metadata is known ({@code dn}), or null
@@ -79,13 +79,14 @@ public record MagnetLink(
     }
 
     /**
-     * Returns the link in a text. Ignores the case of scheme, keys and hashes, and whitespace and double quotes around the link.
+     * Returns the link in a text. Ignores the case of scheme, keys and hashes, and whitespace and double quotes around
+     * the link.
      *
-     * <p>Skips malformed hints and unknown keys. Keeps a {@code %} that does not start an escape. A {@code tr} without a number
-     * is a tier of its own, after the numbered ones.
+     * <p>Skips malformed hints and unknown keys. Keeps a {@code %} that does not start an escape. A {@code tr} without
+     * a number is a tier of its own, after the numbered ones.
      *
-     * @throws IllegalArgumentException if the text is not a magnet link, is longer than {@link #MAX_LENGTH}, or has no valid
-     *     info hash or two different ones; the message is one line for people
+     * @throws IllegalArgumentException if the text is not a magnet link, is longer than {@link #MAX_LENGTH}, or has no
+     *     valid info hash or two different ones; the message is one line for people
      */
     public static MagnetLink parse(String link) {
         return new MagnetParser().parse(link);

@@ -49,8 +49,8 @@ public final class Metadata {
     }
 
     /**
-     * Returns the torrent with this info dictionary and no other data. Reads the dictionary at each call, which takes time for a
-     * large one. Its hash is verified, its content is not: the author of the torrent may be hostile.
+     * Returns the torrent with this info dictionary and no other data. Reads the dictionary at each call, which takes
+     * time for a large one. Its hash is verified, its content is not: the author of the torrent may be hostile.
      *
      * @throws TorrentException if the content is malformed
      */

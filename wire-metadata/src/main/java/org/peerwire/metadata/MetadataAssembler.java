@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.metadata.MetadataException.Reason;
 
 /**
- * The decisions of a fetch: the next requests to each peer, and the peers that lie. Has no wire and no clock: events come in with
- * the time in milliseconds, requests come out. For one thread at a time.
+ * The decisions of a fetch: the next requests to each peer, and the peers that lie. Has no wire and no clock: events
+ * come in with the time in milliseconds, requests come out. For one thread at a time.
  *
  * @param <P> the key of a peer
  */
@@ -37,6 +37,10 @@ final class MetadataAssembler<P> {
     private final BiConsumer<? super P, MetadataIgnored> ignored;
     private final Map<P, MetadataPeer<P>> peers = new LinkedHashMap<>();
     private final Map<Integer, SizeClaim<P>> claims = new HashMap<>();
+
+    /** The claims that peers work for. */
+    private final Map<MetadataPeer<P>, SizeClaim<P>> places = new HashMap<>();
+
     private final MetadataTally tally = new MetadataTally();
     private byte @Nullable [] result;
     private long lastProgress;
@@ -120,7 +124,7 @@ final class MetadataAssembler<P> {
         if (piece != data.piece() || !peer.answered(piece)) {
             return;
         }
-        SizeClaim<P> claim = peer.claim;
+        SizeClaim<P> claim = places.get(peer);
         if (!isPossible(peer.size, piece, data)) {
             ignored.accept(key, MetadataIgnored.WRONG_PIECE);
             if (claim != null) {
@@ -145,8 +149,8 @@ final class MetadataAssembler<P> {
     }
 
     /**
-     * Returns true if length and total size are possible. The index is, since the piece was requested. Old i2psnark sends the
-     * length of the piece as the total size.
+     * Returns true if length and total size are possible. The index is, since the piece was requested. Old i2psnark
+     * sends the length of the piece as the total size.
      */
     private static boolean isPossible(int size, int piece, MetadataMessage.Data data) {
         int length = data.bytes().length;
@@ -160,8 +164,9 @@ final class MetadataAssembler<P> {
         int piece = (int) index;
         if (peer != null && piece == index && peer.answered(piece)) {
             peer.rejected(piece, now);
-            if (peer.claim != null) {
-                peer.claim.notComing(piece);
+            SizeClaim<P> claim = places.get(peer);
+            if (claim != null) {
+                claim.notComing(piece);
             }
         }
     }
@@ -195,7 +200,7 @@ final class MetadataAssembler<P> {
             if (peer.silence >= MetadataPeer.MAX_ASKS * options.window()) {
                 tally.silent++;
                 bar(peer);
-            } else if (peer.claim == null && peer.size > 0 && now >= peer.waitUntil) {
+            } else if (!places.containsKey(peer) && peer.size > 0 && now >= peer.waitUntil) {
                 place(peer, now);
             }
         }
@@ -259,7 +264,7 @@ final class MetadataAssembler<P> {
         }
         claims.put(claim.size, claim);
         claim.peers.add(peer);
-        peer.claim = claim;
+        places.put(peer, claim);
     }
 
     private static <P> SizeClaim<P> weakest(Collection<SizeClaim<P>> claims) {
@@ -270,9 +275,9 @@ final class MetadataAssembler<P> {
     }
 
     private void withdraw(MetadataPeer<P> peer) {
-        if (peer.claim != null) {
-            peer.claim.peers.remove(peer);
-            peer.claim = null;
+        SizeClaim<P> claim = places.remove(peer);
+        if (claim != null) {
+            claim.peers.remove(peer);
         }
         peer.alone = null;
     }

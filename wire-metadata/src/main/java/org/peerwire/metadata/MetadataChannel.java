@@ -17,8 +17,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The {@code ut_metadata} messages of one wire, for the server and all fetches on it. Counts anomalies. Closes the wire when
- * the peer has sent {@link UtMetadata#TOLERATED} malformed or unrequested messages.
+ * The {@code ut_metadata} messages of one wire, for the server and all fetches on it. Counts anomalies. Closes the wire
+ * when the peer has sent {@link UtMetadata#TOLERATED} malformed or unrequested messages.
  */
 final class MetadataChannel {
     private final Wire wire;

@@ -4,8 +4,8 @@ package org.peerwire.metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of a fetch, or of {@link UtMetadata#serve} for a peer that floods us. The message is one line for people: the
- * failure, the number of peers, and the next step. Has no stack trace.
+ * The failure of a fetch, or of {@link UtMetadata#serve} for a peer that floods us. The message is one line for people:
+ * the failure, the number of peers, and the next step. Has no stack trace.
  */
 public final class MetadataException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -21,8 +21,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A fetch over wires, which {@link MetadataAssembler} directs. The wires have different event loops: each signal moves to one
- * worker, so the state needs no lock. Any thread may call {@link #stop}.
+ * A fetch over wires, which {@link MetadataAssembler} directs. The wires have different event loops: each signal moves
+ * to one worker, so the state needs no lock. Any thread may call {@link #stop}.
  */
 final class MetadataFetch {
     private static final long TICK = 1_000;

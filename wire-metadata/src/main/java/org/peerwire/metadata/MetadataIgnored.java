@@ -23,7 +23,9 @@ public enum MetadataIgnored {
     TOO_LARGE,
     /** A claimed size after eight other ones of the same peer. The peer receives no more requests. */
     CHANGED_SIZE,
-    /** A request for a piece that does not exist, before the metadata is known, or in a private torrent. It is rejected. */
+    /**
+     * A request for a piece that does not exist, before the metadata is known, or in a private torrent. It is rejected.
+     */
     NOT_SERVED,
     /** A request above the limit for one peer in an hour. It is rejected. */
     EXCESS_REQUEST

@@ -35,8 +35,8 @@ sealed interface MetadataMessage {
     record Malformed() implements MetadataMessage {}
 
     /**
-     * Reads a message to its end. Only the bencode decoder knows where the dictionary ends. Skips unknown keys, and bytes
-     * after a request or a reject. Copies the piece of a data message.
+     * Reads a message to its end. Only the bencode decoder knows where the dictionary ends. Skips unknown keys, and
+     * bytes after a request or a reject. Copies the piece of a data message.
      *
      * @param ignored receives each anomaly
      */

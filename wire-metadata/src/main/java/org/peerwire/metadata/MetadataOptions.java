@@ -9,7 +9,8 @@ import reactor.core.scheduler.Schedulers;
 /** The limits and the clock of a metadata exchange. Immutable: {@link #builder()}, {@link #mutate()}. */
 public final class MetadataOptions {
     /**
-     * The upper bound of {@link #maxSize()}, in bytes: 64 MiB. The largest info dictionary found in torrent files has 24 MiB.
+     * The upper bound of {@link #maxSize()}, in bytes: 64 MiB. The largest info dictionary found in torrent files has
+     * 24 MiB.
      */
     public static final int MAX_SIZE = 64 * 1024 * 1024;
 
@@ -37,65 +38,68 @@ public final class MetadataOptions {
     }
 
     /**
-     * Returns the largest metadata that is accepted, in bytes. Default 16 MiB; 1 to {@link #MAX_SIZE}. A peer that claims
-     * more is excluded from the fetch. anacrolix/torrent has the same default; real metadata rarely exceeds 4 MiB.
+     * Returns the largest metadata that is accepted, in bytes. Default 16 MiB; 1 to {@link #MAX_SIZE}. A peer that
+     * claims more is excluded from the fetch. anacrolix/torrent has the same default; real metadata rarely exceeds 4
+     * MiB.
      *
-     * <p>A fetch uses memory for received pieces, not for a claimed size. Wrong data stays in memory for a while. The limit
-     * is nine copies for each of {@link #maxSizes()}: one that all peers fill together, and eight of single peers.
+     * <p>A fetch uses memory for received pieces, not for a claimed size. Wrong data stays in memory for a while. The
+     * limit is nine copies for each of {@link #maxSizes()}: one that all peers fill together, and eight of single
+     * peers.
      */
     public int maxSize() {
         return set.maxSize;
     }
 
     /**
-     * Returns the number of outstanding requests to each peer, in pieces of 16 KiB. Default 4; 1 to 4,096. At the limit the
-     * next request waits for an answer or a timeout. A larger window is faster over a long round trip. A peer may reject
-     * requests beyond its own limit.
+     * Returns the number of outstanding requests to each peer, in pieces of 16 KiB. Default 4; 1 to 4,096. At the limit
+     * the next request waits for an answer or a timeout. A larger window is faster over a long round trip. A peer may
+     * reject requests beyond its own limit.
      */
     public int window() {
         return set.window;
     }
 
     /**
-     * Returns the time that an answer may take. Default 20 s; 1 ms to 365 days. After it the piece may be requested again, and a
-     * late answer is still used.
+     * Returns the time that an answer may take. Default 20 s; 1 ms to 365 days. After it the piece may be requested
+     * again, and a late answer is still used.
      *
-     * <p>One peer receives at most three requests for a piece. They are 3 s apart or more, and 60 s or more after a reject. A
-     * shorter time costs useless requests to slow peers; a longer time waits for silent ones.
+     * <p>One peer receives at most three requests for a piece. They are 3 s apart or more, and 60 s or more after a
+     * reject. A shorter time costs useless requests to slow peers; a longer time waits for silent ones.
      */
     public Duration requestTimeout() {
         return set.requestTimeout;
     }
 
     /**
-     * Returns the time without progress after which a fetch fails. Default 2 minutes; 1 ms to 365 days. A new wire or a useful piece
-     * is progress. Then the fetch fails with {@link MetadataException}. So a swarm of silent peers cannot hold it forever.
+     * Returns the time without progress after which a fetch fails. Default 2 minutes; 1 ms to 365 days. A new wire or a
+     * useful piece is progress. Then the fetch fails with {@link MetadataException}. So a swarm of silent peers cannot
+     * hold it forever.
      */
     public Duration idleTimeout() {
         return set.idleTimeout;
     }
 
     /**
-     * Returns the number of complete but wrong results after which a fetch fails. Default 32; 1 or more. At the limit the fetch
-     * fails with {@link MetadataException} INVALID. Each attempt excludes one lying peer. With more liars than attempts, an
-     * honest peer may not get its turn.
+     * Returns the number of complete but wrong results after which a fetch fails. Default 32; 1 or more. At the limit
+     * the fetch fails with {@link MetadataException} INVALID. Each attempt excludes one lying peer. With more liars
+     * than attempts, an honest peer may not get its turn.
      */
     public int maxAttempts() {
         return set.maxAttempts;
     }
 
     /**
-     * Returns the number of different claimed sizes that a fetch follows at the same time. Default 4; 1 or more. At the limit
-     * the sizes with the most peers come first, and another size gets its turn after a minute. With 1, the first liar delays
-     * all other peers. One peer may claim eight sizes in turn.
+     * Returns the number of different claimed sizes that a fetch follows at the same time. Default 4; 1 or more. At the
+     * limit the sizes with the most peers come first, and another size gets its turn after a minute. With 1, the first
+     * liar delays all other peers. One peer may claim eight sizes in turn.
      */
     public int maxSizes() {
         return set.maxSizes;
     }
 
     /**
-     * Returns the source of all time, where a fetch also signals its result. Default {@link Schedulers#parallel()}, which is
-     * looked up at each call, so that virtual time can replace it.
+     * Returns the source of all time, where a fetch also signals its result. Default {@link Schedulers#parallel()},
+     * which is looked up at each call, so that virtual time can replace it.
      */
     public Scheduler scheduler() {
         return set.scheduler != null ? set.scheduler : Schedulers.parallel();

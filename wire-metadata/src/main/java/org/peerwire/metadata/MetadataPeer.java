@@ -36,10 +36,6 @@ final class MetadataPeer<P> {
     /** True after the peer has been excluded for good. */
     boolean barred;
 
-    /** The claim that the peer works for, or null. */
-    @Nullable
-    SizeClaim<P> claim;
-
     /** The earliest time to place the peer in a claim. */
     long waitUntil;
 

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers that claim one size, and their pieces. They fill one buffer together until its hash is wrong. From then on each
- * peer fills its own buffer, a few peers at a time, so that a liar can spoil only its own.
+ * The peers that claim one size, and their pieces. They fill one buffer together until its hash is wrong. From then on
+ * each peer fills its own buffer, a few peers at a time, so that a liar can spoil only its own.
  */
 final class SizeClaim<P> {
     /** The number of peers that fill their own buffers at the same time, without those over {@link #MAX_TURN}. */
@@ -147,8 +147,8 @@ final class SizeClaim<P> {
     }
 
     /**
-     * Discards a complete buffer with the wrong hash. A peer that filled it alone is the liar. Otherwise each giver continues
-     * with its own pieces.
+     * Discards a complete buffer with the wrong hash. A peer that filled it alone is the liar. Otherwise each giver
+     * continues with its own pieces.
      *
      * @return the liar, or null if there is more than one suspect
      */

@@ -22,11 +22,11 @@ import org.peerwire.bencode.BencodeException;
 import org.peerwire.bencode.BencodeValue;
 
 /**
- * A torrent file: version 1 (BEP 3), version 2 or hybrid (BEP 52). Reading one checks all values that a hostile author could
- * misuse: lengths, counts, and paths that leave the folder. Immutable.
+ * A torrent file: version 1 (BEP 3), version 2 or hybrid (BEP 52). Reading one checks all values that a hostile author
+ * could misuse: lengths, counts, and paths that leave the folder. Immutable.
  *
- * <p>A hybrid is read as version 1, with its padding files. A version 2 torrent has hashes, a name, files and a shape, but no
- * piece hashes.
+ * <p>A hybrid is read as version 1, with its padding files. A version 2 torrent has hashes, a name, files and a shape,
+ * but no piece hashes.
  */
 public final class Torrent {
     /** The largest torrent file that is read, in bytes: 64 MiB. */
@@ -60,7 +60,8 @@ public final class Torrent {
      * Returns the torrent in a file. Blocks.
      *
      * @throws IOException if the file cannot be read
-     * @throws TorrentException if the file is not a torrent file or longer than {@link #MAX_LENGTH}, or its content is malformed
+     * @throws TorrentException if the file is not a torrent file or longer than {@link #MAX_LENGTH}, or its content is
+     *     malformed
      */
     public static Torrent read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
@@ -85,8 +86,8 @@ public final class Torrent {
     }
 
     /**
-     * Returns a new version 1 torrent of a file, or of all regular files below a folder in the order of their paths. Does not
-     * follow links. Blocks until all files have been read and hashed.
+     * Returns a new version 1 torrent of a file, or of all regular files below a folder in the order of their paths.
+     * Does not follow links. Blocks until all files have been read and hashed.
      *
      * @throws IOException if a file cannot be read, or its length changes meanwhile
      * @throws TorrentException if the files are empty, or a torrent cannot contain one of the names
@@ -146,8 +147,8 @@ public final class Torrent {
     }
 
     /**
-     * Returns the shape for {@code Wire.shape} and {@code LocalPeer.withShape}. In a version 2 torrent the last piece of each
-     * file is shorter. A shape cannot express this.
+     * Returns the shape for {@code Wire.shape} and {@code LocalPeer.withShape}. In a version 2 torrent the last piece
+     * of each file is shorter. A shape cannot express this.
      */
     public TorrentShape shape() {
         return new TorrentShape(info.length, info.pieceLength, info.isPrivate);
@@ -257,8 +258,8 @@ public final class Torrent {
     }
 
     /**
-     * Returns the bytes of the torrent file. The info dictionary is unchanged, byte for byte. So is the whole file, unless {@link
-     * #withTrackers} changed it.
+     * Returns the bytes of the torrent file. The info dictionary is unchanged, byte for byte. So is the whole file,
+     * unless {@link #withTrackers} changed it.
      */
     public byte[] encode() {
         return root.encoded();

@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.peerwire.bencode.BencodeValue;
 
-/** A builder of one version 1 torrent from files. Lists the files, then hashes them as one sequence of bytes. Blocks. */
+/**
+ * A builder of one version 1 torrent from files. Lists the files, then hashes them as one sequence of bytes. Blocks.
+ */
 final class TorrentCreator {
     private static final int BUFFER = 128 * 1024;
 

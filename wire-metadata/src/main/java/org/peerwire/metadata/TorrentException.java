@@ -4,8 +4,8 @@ package org.peerwire.metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of a torrent file or info dictionary that cannot be used. The message is one line for people: the fault, its
- * numbers, and the next step.
+ * The failure of a torrent file or info dictionary that cannot be used. The message is one line for people: the fault,
+ * its numbers, and the next step.
  */
 public final class TorrentException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;

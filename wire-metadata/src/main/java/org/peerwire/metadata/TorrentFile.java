@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * A file of a torrent.
  *
- * @param path the path below the download folder, which it cannot leave: the name of the torrent and, for a folder, the path
- *     inside it
+ * @param path the path below the download folder, which it cannot leave: the name of the torrent and, for a folder, the
+ *     path inside it
  * @param length the length in bytes
  * @param offset the position of the first byte in the torrent
  * @param padding true if the file only fills a piece with zeros and need not be stored (BEP 47)

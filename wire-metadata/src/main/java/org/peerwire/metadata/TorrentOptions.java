@@ -38,8 +38,9 @@ public final class TorrentOptions {
     }
 
     /**
-     * Returns the length of a piece, in bytes, or 0 for automatic. Default 0. A power of two from {@link #MIN_PIECE_LENGTH} to
-     * {@link #MAX_PIECE_LENGTH}. Automatic gives 1,000 to 2,000 pieces, unless the shortest or longest piece prevents it.
+     * Returns the length of a piece, in bytes, or 0 for automatic. Default 0. A power of two from {@link
+     * #MIN_PIECE_LENGTH} to {@link #MAX_PIECE_LENGTH}. Automatic gives 1,000 to 2,000 pieces, unless the shortest or
+     * longest piece prevents it.
      */
     public int pieceLength() {
         return set.pieceLength;
@@ -61,8 +62,8 @@ public final class TorrentOptions {
     }
 
     /**
-     * Returns the creation date, of which whole seconds are stored. Default empty, so that the same files always give the same
-     * torrent.
+     * Returns the creation date, of which whole seconds are stored. Default empty, so that the same files always give
+     * the same torrent.
      */
     public Optional<Instant> creationDate() {
         return Optional.ofNullable(set.creationDate);

@@ -20,11 +20,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The exchange of metadata between peers (BEP 9). A magnet link contains only the info hash of a torrent. The info dictionary
- * comes from the peers.
+ * The exchange of metadata between peers (BEP 9). A magnet link contains only the info hash of a torrent. The info
+ * dictionary comes from the peers.
  *
- * <p>Pass one object to all wires of a torrent, with {@code LocalPeer.withExtension}. {@link #fetch} requests metadata. {@link
- * #serve} answers requests, for each wire. A program that starts with a magnet link and then serves others:
+ * <p>Pass one object to all wires of a torrent, with {@code LocalPeer.withExtension}. {@link #fetch} requests metadata.
+ * {@link #serve} answers requests, for each wire. A program that starts with a magnet link and then serves others:
  *
  * <pre>{@code
  * UtMetadata metadata = UtMetadata.fetching();
@@ -34,24 +34,24 @@ import reactor.core.publisher.Sinks;
  *         .doOnNext(found -> metadata.provide(found.info()));
  * }</pre>
  *
- * <p>Private torrents do not use it (BEP 27). A fetch shows if a torrent is private: pass the shape to each wire then, with
- * {@code Wire.shape}.
+ * <p>Private torrents do not use it (BEP 27). A fetch shows if a torrent is private: pass the shape to each wire then,
+ * with {@code Wire.shape}.
  */
 public final class UtMetadata implements Extension {
     /** The name of the extension. */
     public static final String NAME = "ut_metadata";
 
     /**
-     * The longest message that is accepted, in bytes after the id of the extension: 17 KiB. A piece has 16 KiB, and 1 KiB remains
-     * for the dictionary, where clients add keys. A longer message closes the wire before it has arrived. Not an option, because
-     * BEP 9 fixes the length of a piece. libtorrent has the same limit.
+     * The longest message that is accepted, in bytes after the id of the extension: 17 KiB. A piece has 16 KiB, and 1
+     * KiB remains for the dictionary, where clients add keys. A longer message closes the wire before it has arrived.
+     * Not an option, because BEP 9 fixes the length of a piece. libtorrent has the same limit.
      */
     public static final int MAX_MESSAGE_LENGTH = MetadataMessage.PIECE_LENGTH + 1024;
 
     /**
-     * The number of malformed messages and unrequested answers that closes the wire of a peer: 16. Fewer are tolerated, because
-     * an answer may be late, and no client sends more. A request that you send over {@code Wire.extension} does not count as a
-     * request: its answer is unrequested.
+     * The number of malformed messages and unrequested answers that closes the wire of a peer: 16. Fewer are tolerated,
+     * because an answer may be late, and no client sends more. A request that you send over {@code Wire.extension} does
+     * not count as a request: its answer is unrequested.
      */
     public static final int TOLERATED = 16;
 
@@ -79,8 +79,8 @@ public final class UtMetadata implements Extension {
     }
 
     /**
-     * Returns an extension with metadata, which advertises its size to each peer. For a private torrent it advertises no size and
-     * rejects requests.
+     * Returns an extension with metadata, which advertises its size to each peer. For a private torrent it advertises
+     * no size and rejects requests.
      *
      * @param info the info dictionary, which is copied
      * @throws IllegalArgumentException if the bytes are not a bencoded dictionary
@@ -90,8 +90,8 @@ public final class UtMetadata implements Extension {
     }
 
     /**
-     * Sets the metadata to serve, and sends its size to the peers of all wires in {@link #serve}. A second call has no effect.
-     * Any thread.
+     * Sets the metadata to serve, and sends its size to the peers of all wires in {@link #serve}. A second call has no
+     * effect. Any thread.
      *
      * @param info the info dictionary, which is copied
      * @throws IllegalArgumentException if the bytes are not a bencoded dictionary
@@ -137,8 +137,8 @@ public final class UtMetadata implements Extension {
     }
 
     /**
-     * Returns the number of anomalies of each kind, without kinds that never happened. Covers all wires of this object, each from
-     * the first subscription to {@link #serve} or a fetch. Any thread.
+     * Returns the number of anomalies of each kind, without kinds that never happened. Covers all wires of this object,
+     * each from the first subscription to {@link #serve} or a fetch. Any thread.
      */
     public Map<MetadataIgnored, Long> ignored() {
         return ignored.toMap();
@@ -159,9 +159,9 @@ public final class UtMetadata implements Extension {
      * Answers the requests of the peer until the wire ends. Sends the piece or a reject. Uses {@link
      * MetadataOptions#defaults()}.
      *
-     * <p>A reject is the answer to a request for a piece that does not exist, before the metadata is known, in a private torrent,
-     * and above the limit. The limit for one peer in an hour is twice the pieces of the metadata, plus 16. Answers leave one at a
-     * time. If the peer does not read them, the wire stops reading its requests.
+     * <p>A reject is the answer to a request for a piece that does not exist, before the metadata is known, in a
+     * private torrent, and above the limit. The limit for one peer in an hour is twice the pieces of the metadata, plus
+     * 16. Answers leave one at a time. If the peer does not read them, the wire stops reading its requests.
      *
      * @return completes when the wire ends in order, and fails with the error that ended it; fails with {@link
      *     MetadataException} FLOODED after it has closed the wire of a peer that floods us; fails with {@link
@@ -205,7 +205,8 @@ public final class UtMetadata implements Extension {
     // ---- fetching ----
 
     /**
-     * Fetches the metadata from one peer, with {@link MetadataOptions#defaults()}. Verifies it with the info hash of the wire.
+     * Fetches the metadata from one peer, with {@link MetadataOptions#defaults()}. Verifies it with the info hash of
+     * the wire.
      *
      * @return as {@link #fetch(Flux, InfoHashes, MetadataOptions)}
      */
@@ -219,19 +220,19 @@ public final class UtMetadata implements Extension {
     }
 
     /**
-     * Fetches the metadata from many peers at once. Requests different pieces from each peer, and a missing piece from a second
-     * one. Finds and excludes peers that lie about the size or the data. Requests from a peer without metadata as soon as it
-     * advertises a size.
+     * Fetches the metadata from many peers at once. Requests different pieces from each peer, and a missing piece from
+     * a second one. Finds and excludes peers that lie about the size or the data. Requests from a peer without metadata
+     * as soon as it advertises a size.
      *
-     * <p>Sends nothing before the subscription or after a cancellation. Leaves the wires open, except that of a peer that floods
-     * us: see {@link #TOLERATED}.
+     * <p>Sends nothing before the subscription or after a cancellation. Leaves the wires open, except that of a peer
+     * that floods us: see {@link #TOLERATED}.
      *
      * @param candidates the wires of the torrent, each with this extension; an ended wire is discarded
      * @param hashes the hashes that verify the result
-     * @return the verified metadata, on the scheduler of the options. Fails with {@link MetadataException} if no peer is left and
-     *     no other can join, without progress for {@link MetadataOptions#idleTimeout()}, and after {@link
-     *     MetadataOptions#maxAttempts()} wrong results. Fails with {@link IllegalArgumentException} if a wire does not have the
-     *     extension
+     * @return the verified metadata, on the scheduler of the options. Fails with {@link MetadataException} if no peer
+     *     is left and no other can join, without progress for {@link MetadataOptions#idleTimeout()}, and after {@link
+     *     MetadataOptions#maxAttempts()} wrong results. Fails with {@link IllegalArgumentException} if a wire does not
+     *     have the extension
      */
     public static Mono<Metadata> fetch(Flux<? extends Wire> candidates, InfoHashes hashes, MetadataOptions options) {
         return MetadataFetch.from(candidates, hashes, options, UtMetadata::channel);

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Fuzz tests of magnet links. A text is a link or fails with one line for people. The canonical form gives the same link.
+ * Fuzz tests of magnet links. A text is a link or fails with one line for people. The canonical form gives the same
+ * link.
  */
 class MagnetFuzzTest {
     private static final String V1 = "xt=urn:btih:0102030405060708090a0b0c0d0e0f1011121314";

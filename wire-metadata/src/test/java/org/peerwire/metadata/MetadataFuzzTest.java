@@ -26,8 +26,8 @@ import org.peerwire.test.Vectors;
 import reactor.core.publisher.Hooks;
 
 /**
- * Fuzz tests of a fetch and of serving, with any messages of the peer. The first byte of an input is our role. Steps follow: a
- * byte for the kind, two for a length, and the bytes.
+ * Fuzz tests of a fetch and of serving, with any messages of the peer. The first byte of an input is our role. Steps
+ * follow: a byte for the kind, two for a length, and the bytes.
  */
 class MetadataFuzzTest {
     private static final byte[] INFO = Infos.ofLength(20_000, 1);

@@ -89,7 +89,9 @@ class MetadataMessageTest {
                 .isEqualTo(resource("captured-data-0.bin").skipBytes(FRAME_HEADER));
     }
 
-    /** Returns the info dictionary in two data messages. libtorrent, Transmission and webtorrent sent the same bytes. */
+    /**
+     * Returns the info dictionary in two data messages. libtorrent, Transmission and webtorrent sent the same bytes.
+     */
     static byte[] captured() throws IOException {
         ByteBuf info = Unpooled.buffer();
         for (int piece = 0; piece < 2; piece++) {
