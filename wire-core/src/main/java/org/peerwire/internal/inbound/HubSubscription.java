@@ -157,7 +157,7 @@ final class HubSubscription<T> implements Subscription {
      */
     @EventLoopOnly
     boolean offer(Message message) {
-        if (cancelled || !filter.test(message)) {
+        if (cancelled || error != null || !filter.test(message)) {
             return true;
         }
         if (queue.size() >= hub.maxMessages + LAST_MESSAGES || bytes >= 2L * hub.maxBytes) {

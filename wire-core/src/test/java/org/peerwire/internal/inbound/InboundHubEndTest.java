@@ -143,6 +143,16 @@ class InboundHubEndTest {
     }
 
     @Test
+    void errorInTheMiddleOfAMessageFailsASubscriberThatIsStillSubscribing() {
+        probe.subscribe(message -> hub.close(CAUSE));
+
+        TestSubscriber<Message> late =
+                HubProbe.subscribe(hub.flux(message -> true).doOnSubscribe(subscription -> probe.publishBytes(10)), 0);
+
+        assertFailed(late);
+    }
+
+    @Test
     void subscriberThatEndsTheWireHasItsMessageAndThenTheError() {
         TestSubscriber<Message> subscriber = probe.subscribe(message -> hub.close(CAUSE));
 
