@@ -17,11 +17,14 @@ import org.peerwire.metadata.Torrent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Dials a seed and downloads everything from it; a slow disk slows the seed. {@code X.torrent HOST PORT DIR} */
+/**
+ * A program that dials a seed and downloads all blocks. A slow disk slows the seed. Run with
+ * {@code X.torrent HOST PORT DIR}.
+ */
 public final class DownloadBlocks {
     private DownloadBlocks() {}
 
-    /** Runs it. */
+    /** Runs the program. */
     public static void main(String[] args) throws Exception {
         if (args.length != 4) {
             System.err.println("usage: DownloadBlocks X.torrent HOST PORT DIR");
@@ -36,7 +39,7 @@ public final class DownloadBlocks {
                 .flatMapMany(wire -> download(wire, disk))
                 .count()
                 .block();
-        System.out.println(blocks + " blocks");
+        System.out.println("downloaded " + blocks + " blocks to " + args[3]);
     }
 
     private static Flux<Block> download(Wire wire, Storage disk) {

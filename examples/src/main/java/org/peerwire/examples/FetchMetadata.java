@@ -12,11 +12,11 @@ import org.peerwire.metadata.UtMetadata;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Gets the metadata of a magnet link from the peers it names, all at once. {@code MAGNET} */
+/** A program that fetches the metadata of a magnet link from all peers it names at once. Run with {@code MAGNET}. */
 public final class FetchMetadata {
     private FetchMetadata() {}
 
-    /** Runs it. */
+    /** Runs the program. */
     public static void main(String[] args) {
         if (args.length != 1) {
             System.err.println("usage: FetchMetadata MAGNET");
@@ -32,8 +32,8 @@ public final class FetchMetadata {
         if (found != null) {
             found.torrent()
                     .files()
-                    .forEach(file -> System.out.println(
-                            file.length() + " " + file.toString().replaceAll("\\p{Cc}", "?"))); // a peer wrote it
+                    .forEach(file -> System.out.println(file.length() + " "
+                            + file.toString().replaceAll("\\p{Cc}", "?"))); // from a peer: it may control the terminal
         }
     }
 }

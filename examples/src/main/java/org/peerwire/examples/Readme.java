@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
-/** The programs of the README, so that they compile. */
+/** The programs of the README, which the build compiles here. */
 final class Readme {
     private final Storage storage;
 

@@ -14,11 +14,14 @@ import org.peerwire.metadata.Torrent;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
-/** Accepts peers and serves them from disk; a block is read only when the socket takes it. {@code X.torrent DATA PORT} */
+/**
+ * A program that accepts peers and serves them from disk. Reads a block only when the socket takes data. Run with
+ * {@code X.torrent DATA PORT}.
+ */
 public final class SeedFile {
     private SeedFile() {}
 
-    /** Runs it. */
+    /** Runs the program. */
     public static void main(String[] args) throws Exception {
         if (args.length != 3) {
             System.err.println("usage: SeedFile X.torrent DATA PORT");

@@ -13,11 +13,11 @@ import org.peerwire.message.Message;
 import org.peerwire.test.WirePair;
 import reactor.core.publisher.Mono;
 
-/** Two wires without a network: one asks for a block of text, the other answers. All of it on this thread. */
+/** A program with two wires in memory: one requests a block of text, the other serves it. Runs on the calling thread. */
 public final class TwoWiresInMemory {
     private TwoWiresInMemory() {}
 
-    /** Runs it. */
+    /** Runs the program. */
     public static void main(String[] args) {
         InfoHash torrent = InfoHash.parse("0123456789abcdef0123456789abcdef01234567");
         WirePair pair = WirePair.open(LocalPeer.of(torrent, PeerId.random()), LocalPeer.of(torrent, PeerId.random()));
@@ -33,8 +33,8 @@ public final class TwoWiresInMemory {
                 .subscribe(block -> System.out.println(
                         block.request() + " is \"" + block.data().toString(StandardCharsets.US_ASCII) + "\""));
 
-        pair.advance(Duration.ofMinutes(2)); // time stands still unless you move it: here, past a keep-alive
-        System.out.println(seed.stats().messagesIn() + " messages came to the seed");
+        pair.advance(Duration.ofMinutes(2)); // time passes only here: past a keep-alive
+        System.out.println("the seed received " + seed.stats().messagesIn() + " messages");
         pair.dispose();
     }
 }

@@ -8,11 +8,11 @@ import org.peerwire.PeerId;
 import org.peerwire.WireClient;
 import org.peerwire.pex.UtPex;
 
-/** Prints what one peer tells of others, as it comes. {@code INFO_HASH HOST PORT} */
+/** A program that prints the peers that one peer tells us about, as they arrive. Run with {@code INFO_HASH HOST PORT}. */
 public final class WatchPex {
     private WatchPex() {}
 
-    /** Runs it. */
+    /** Runs the program. */
     public static void main(String[] args) {
         if (args.length != 3) {
             System.err.println("usage: WatchPex INFO_HASH HOST PORT");

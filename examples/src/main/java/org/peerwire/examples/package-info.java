@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Short programs to copy, one idea each. */
+/** Short programs to copy, each with one idea. */
 @NullMarked
 package org.peerwire.examples;
 

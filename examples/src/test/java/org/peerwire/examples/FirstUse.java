@@ -5,8 +5,8 @@ import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * Blocking calls that BlockHound lets pass in these tests. A swarm dials from a timer thread, so what a connection needs
- * for the first time in a JVM is loaded there, once.
+ * An exemption from BlockHound for the blocking calls of the first connection in a JVM. A swarm dials from a timer thread,
+ * which loads the native transport and the network properties once.
  */
 public final class FirstUse implements BlockHoundIntegration {
     /** For BlockHound. */
@@ -15,10 +15,10 @@ public final class FirstUse implements BlockHoundIntegration {
     @Override
     public void applyTo(BlockHound.Builder builder) {
         builder
-                // Netty takes its native transport out of a jar. If that fails it fails for good, as a LinkageError,
-                // which Reactor does not pass on, and the program waits for ever.
+                // Netty extracts its native transport from a jar. A failure is final: Reactor does not pass on the
+                // LinkageError, so the program would wait for ever.
                 .allowBlockingCallsInside("io.netty.util.internal.NativeLibraryLoader", "load")
-                // Where there is no native transport: the JDK reads conf/net.properties before its first socket.
+                // Without a native transport, the JDK reads conf/net.properties before its first socket.
                 .allowBlockingCallsInside("sun.net.NetProperties", "loadDefaultProperties");
     }
 }

@@ -19,7 +19,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 
-/** The programs that readers copy do what they say. */
+/** The short programs do what their Javadoc says. */
 class ShortProgramsTest {
     private static final Duration SOON = Duration.ofSeconds(15);
 

@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.examples.swarm.SwarmEvent;
 
-/** A progress bar, and above it a line for each event that is not progress. */
+/** A progress bar, and above it one line for each other event. */
 final class BarReport implements Report {
     private static final String CLEAR_LINE = "\r\u001b[K";
     private static final int WIDTH = 79;
@@ -57,7 +57,7 @@ final class BarReport implements Report {
         bar.setExtraMessage(" " + Texts.bytes(progress.rate()) + "/s, " + Texts.count(progress.peers(), "peer"));
     }
 
-    /** Draws over the line the cursor is on; called by the bar's own thread. */
+    /** Draws over the current line. Called on the thread of the bar. */
     private void draw(String line) {
         out.print("\r" + line);
         out.flush();

@@ -13,57 +13,57 @@ import picocli.CommandLine.Option;
 final class ConnectOptions {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    @Option(names = "--peer", paramLabel = "HOST:PORT", description = "Dial this peer; may be given several times.")
+    @Option(names = "--peer", paramLabel = "HOST:PORT", description = "Dial this peer. May be repeated.")
     private List<InetSocketAddress> peers = new ArrayList<>();
 
     @Option(
             names = "--host",
             paramLabel = "HOST",
             converter = Values.Host.class,
-            description = "Accept peers on this address, and dial from it (default: any).")
+            description = "Accept peers on this address, and dial from it (default: all addresses).")
     private String host = "0.0.0.0";
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
             converter = Values.Port.class,
-            description = "Accept peers on this port; 0 for any that is free (default: seed 0, others accept none).")
+            description = "Accept peers on this port; 0 means any free port (default: 0 for seed, else no port).")
     private @Nullable Integer port;
 
     @Option(
             names = "--max-peers",
             paramLabel = "N",
             converter = Values.Limit.class,
-            description = "Connections at most (default: ${DEFAULT-VALUE}).")
+            description = "Maximum number of connections (default: ${DEFAULT-VALUE}).")
     private int maxPeers = 50;
 
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
-            description = "Give up after this time without any peer, such as 30s or 5m (default: 30s; seed: never)."
-                    + " For metadata also the time for all of it (default: 60s).")
+            description = "Fail after this time without any peer, such as 30s or 5m (default: 30s; seed: never)."
+                    + " For metadata, also the limit for the whole command (default: 60s).")
     private @Nullable Duration timeout;
 
     @Option(
             names = "--encryption",
             paramLabel = "WORD",
             description =
-                    "plaintext: none; allow: only with peers that refuse plain connections; prefer: plain only with"
-                            + " peers that refuse encryption; require: always (default: ${DEFAULT-VALUE}). It hides what is"
-                            + " spoken from those who merely look; it is no security.")
+                    "plaintext: never encrypt; allow: encrypt only with peers that refuse plaintext; prefer: plaintext"
+                            + " only with peers that refuse encryption; require: always encrypt (default:"
+                            + " ${DEFAULT-VALUE}). Hides the traffic from passive observers; is not secure.")
     private Encryption encryption = Encryption.ALLOW;
 
-    /** For commands that give up without peers. */
+    /** Returns the settings of commands that fail without peers. */
     SwarmSettings forLeeching() {
         return settings(port, true, timeout == null ? PATIENCE : timeout);
     }
 
-    /** How long a command may take that ends by itself. */
+    /** Returns the limit for the whole command. */
     Duration deadline() {
         return timeout == null ? PATIENCE.multipliedBy(2) : timeout;
     }
 
-    /** For commands that always accept peers, and wait for them as long as it takes. */
+    /** Returns the settings of commands that accept peers and wait for them without a limit. */
     SwarmSettings forSeeding() {
         return settings(port == null ? Integer.valueOf(0) : port, false, timeout);
     }

@@ -3,7 +3,6 @@ package org.peerwire.examples.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.peerwire.examples.swarm.Reasons;
@@ -14,31 +13,32 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "create", description = "Makes a torrent of a file or folder.", mixinStandardHelpOptions = true)
+@Command(name = "create", description = "Writes a torrent file for a file or folder.", mixinStandardHelpOptions = true)
 final class CreateCommand extends Reporting implements Callable<Integer> {
 
-    @Parameters(paramLabel = "FILE_OR_DIR", description = "What to make a torrent of.")
+    @Parameters(paramLabel = "FILE_OR_DIR", description = "The file or folder to share.")
     private Path source = Path.of("");
 
-    @Option(names = "-o", required = true, paramLabel = "X.torrent", description = "Where to write it.")
+    @Option(names = "-o", required = true, paramLabel = "X.torrent", description = "The torrent file to write.")
     private Path output = Path.of("");
 
     @Option(
             names = "--piece-length",
             paramLabel = "N",
             converter = Values.Size.class,
-            description = "Bytes in a piece, such as 256K or 1M (default: by the size of the data).")
+            description = "Bytes per piece, such as 256K or 1M (default: depends on the size of the data).")
     private int pieceLength;
 
-    /** Hashing takes long, so what can be known before is. */
+    /** Checks the output before the data is hashed, which takes long. */
     private void checkOutput() throws IOException {
         Path folder = output.toAbsolutePath().normalize().getParent();
         if (folder == null || Files.isDirectory(output)) {
-            throw new SwarmException(output + " is a folder");
+            throw new SwarmException("-o must name a torrent file, was the folder " + output);
         } else if (!Files.isDirectory(folder)) {
-            throw new NoSuchFileException(folder.toString());
+            throw new SwarmException("no such folder: " + folder + "; create it first");
         } else if (Files.isDirectory(source) && folder.toRealPath().startsWith(source.toRealPath())) {
-            throw new SwarmException(output + " would be a part of the torrent: it is inside " + source);
+            throw new SwarmException(
+                    "-o must be outside of " + source + ", else it would be part of the torrent, was " + output);
         }
     }
 

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description =
-                "Shows a swarm of real connections inside this process: four seeds, and one who knows only a magnet"
-                        + " link with one of them.",
+                "Runs a swarm of real connections in this process: four seeds, and a leecher that knows only a magnet"
+                        + " link with the address of one seed.",
         mixinStandardHelpOptions = true)
 final class DemoCommand extends Reporting implements Callable<Integer> {
     private static final int CHUNK = 64 * 1024;
@@ -33,7 +33,7 @@ final class DemoCommand extends Reporting implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "48M",
             converter = Values.Size.class,
-            description = "Bytes to share (default: ${DEFAULT-VALUE}).")
+            description = "Bytes to share, such as 48M (default: ${DEFAULT-VALUE}).")
     private int size;
 
     @Override
@@ -57,9 +57,9 @@ final class DemoCommand extends Reporting implements Callable<Integer> {
         try (DemoReport report = new DemoReport(out(), Report.isTerminal());
                 DemoSeeds seeds = new DemoSeeds(torrent, original, RATE, report)) {
             report.say(Texts.bytes(torrent.length()) + " in " + Texts.count(torrent.pieceCount(), "piece")
-                    + "; each seed sends at most " + Texts.bytes(RATE) + "/s, so that there is something to see");
+                    + "; each seed is limited to " + Texts.bytes(RATE) + "/s");
             MagnetLink link = torrent.magnet().withPeers(seeds.start("A", "B", "C", "D"));
-            report.say("the leecher gets this and nothing else: " + link);
+            report.say("the leecher starts with this magnet link only: " + link);
             Path copy = new DemoLeecher(link, folder.resolve("leecher"), report).run();
             if (Files.mismatch(original, copy) != -1) {
                 throw new SwarmException("the copy differs from the original: " + copy);
@@ -81,7 +81,7 @@ final class DemoCommand extends Reporting implements Callable<Integer> {
         }
     }
 
-    /** Bytes that no compression and no accident could make alike. */
+    /** Writes random bytes, so that no two pieces are equal. */
     private static void fill(Path file, int length) throws IOException {
         byte[] bytes = new byte[CHUNK];
         Random random = new Random();

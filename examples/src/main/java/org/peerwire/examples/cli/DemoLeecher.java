@@ -34,7 +34,7 @@ final class DemoLeecher {
         report.introduce(NAME, downloader.peerId());
     }
 
-    /** Downloads, and gives the place of the copy. */
+    /** Downloads, and returns the path of the copy. */
     Path run() {
         SwarmEvent.Completed completed = downloader.run().block();
         if (completed == null) {

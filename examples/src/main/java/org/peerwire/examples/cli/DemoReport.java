@@ -17,7 +17,7 @@ import org.peerwire.examples.swarm.Addresses;
 import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.pex.PeerEvent;
 
-/** Tells the story of the demo as it happens, with names instead of addresses, and a table at the end. */
+/** A report of the demo with names instead of addresses, and a table at the end. */
 final class DemoReport implements AutoCloseable {
     private static final String LEECHER = "leecher";
 
@@ -31,7 +31,7 @@ final class DemoReport implements AutoCloseable {
     private final Queue<Hint> hints = new ConcurrentLinkedQueue<>();
     private volatile SwarmEvent.@Nullable Completed completed;
 
-    /** {@code teller} told {@code listener} about {@code about}. */
+    /** One message of peer exchange: {@code teller} told {@code listener} about {@code about}. */
     private record Hint(String teller, String listener, String about) {}
 
     DemoReport(PrintWriter out, boolean terminal) {
@@ -40,19 +40,19 @@ final class DemoReport implements AutoCloseable {
         this.bar = terminal ? new BarReport(out) : null;
     }
 
-    /** Says who has which peer id. */
+    /** Sets the name of a peer id. */
     void introduce(String name, PeerId id) {
         nameOfId.put(id, name);
     }
 
-    /** Prints a line with the time. */
+    /** Prints a line after the time since the start. */
     void say(String text) {
         String time = Texts.seconds(Duration.ofNanos(System.nanoTime() - started));
         out.println((bar == null ? "" : "\r\u001b[K") + String.format("%6s  ", time) + Texts.plain(text));
         out.flush();
     }
 
-    /** Something has happened at one of the peers of the demo. */
+    /** Prints an event at one of the peers of the demo. */
     void at(String name, SwarmEvent event) {
         if (event instanceof SwarmEvent.Listening here) {
             nameOfAddress.put(here.address(), name);
@@ -79,7 +79,7 @@ final class DemoReport implements AutoCloseable {
         } else if (event instanceof SwarmEvent.Completed done) {
             completed = done;
             close();
-            say("the leecher has every piece, and every piece is right");
+            say("the leecher has verified all pieces");
         } else {
             String text = lines.line(event);
             if (text != null) {
@@ -92,7 +92,7 @@ final class DemoReport implements AutoCloseable {
         return nameOfAddress.getOrDefault(address, Addresses.text(address));
     }
 
-    /** Who told whom about whom, and how much came from where. */
+    /** Prints the bytes that each peer sent, and the peers it told about. */
     void table() {
         SwarmEvent.Completed done = completed;
         if (done == null) {
@@ -107,7 +107,7 @@ final class DemoReport implements AutoCloseable {
         long before = 0;
         for (Map.Entry<String, Long> entry : sent.entrySet()) {
             long after = before + entry.getValue();
-            int share = Texts.percent(after, total) - Texts.percent(before, total); // so that they add up
+            int share = Texts.percent(after, total) - Texts.percent(before, total); // so that the shares add up to 100
             out.println(row(entry.getKey(), entry.getValue(), share));
             before = after;
         }

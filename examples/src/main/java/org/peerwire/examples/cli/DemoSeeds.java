@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.peerwire.examples.swarm.Reasons;
 import org.peerwire.examples.swarm.Seeder;
 import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.examples.swarm.SwarmException;
@@ -15,7 +16,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Sinks;
 
-/** The seeds of the demo: a chain in which each knows only the next. */
+/** The seeds of the demo: a chain in which each seed dials only the next. */
 final class DemoSeeds implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final Duration START = Duration.ofSeconds(10);
@@ -33,7 +34,7 @@ final class DemoSeeds implements AutoCloseable {
         this.report = report;
     }
 
-    /** Starts the seeds from the last to the first, and gives the address of the first. */
+    /** Starts the seeds from the last to the first, and returns the address of the first. */
     List<InetSocketAddress> start(String... names) {
         List<InetSocketAddress> next = List.of();
         for (int i = names.length - 1; i >= 0; i--) {
@@ -56,7 +57,7 @@ final class DemoSeeds implements AutoCloseable {
         running.add(seeder.run().subscribe(null, listening::tryEmitError));
         InetSocketAddress address = listening.asMono().block(START);
         if (address == null) {
-            throw new SwarmException("seed " + name + " did not start");
+            throw new SwarmException("seed " + name + " did not start within " + Reasons.text(START));
         }
         return address;
     }

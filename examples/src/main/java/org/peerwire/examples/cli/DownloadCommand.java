@@ -12,11 +12,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "download",
-        description = "Downloads a torrent, or goes on with it; exit code 0 only when it is complete and verified.",
+        description = "Downloads a torrent, or resumes the download. Exit code 0 means complete and verified.",
         mixinStandardHelpOptions = true)
 final class DownloadCommand extends Reporting implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MAGNET_OR_TORRENT", description = "A magnet link or the name of a torrent file.")
+    @Parameters(paramLabel = "MAGNET_OR_TORRENT", description = "A magnet link, or the path of a torrent file.")
     private String what = "";
 
     @Option(names = "-o", required = true, paramLabel = "DIR", description = "The folder to download to.")
@@ -31,10 +31,10 @@ final class DownloadCommand extends Reporting implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (what.isBlank()) {
-            throw wrong("which torrent? MAGNET_OR_TORRENT is empty");
+            throw wrong("MAGNET_OR_TORRENT must be a magnet link or a torrent file, was empty");
         }
         if (Values.isMagnet(what) && !Values.magnet(what).files().isAll()) {
-            err().println("the link selects files (so=), but all files are downloaded");
+            err().println("the link selects files (so=), which is not supported: all files are downloaded");
         }
         try (Report report = Report.of(json, out())) {
             new Downloader(Values.target(what), folder, connect.forLeeching(), report)

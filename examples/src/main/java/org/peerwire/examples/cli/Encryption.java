@@ -4,7 +4,7 @@ package org.peerwire.examples.cli;
 import java.util.Locale;
 import org.peerwire.EncryptionPolicy;
 
-/** What users can say about encryption. */
+/** The values of the option {@code --encryption}. */
 enum Encryption {
     PLAINTEXT,
     ALLOW,
@@ -20,7 +20,7 @@ enum Encryption {
         };
     }
 
-    /** As it is written on the command line. */
+    /** Returns the value as on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

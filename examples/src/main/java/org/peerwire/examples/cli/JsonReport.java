@@ -10,7 +10,7 @@ import org.peerwire.examples.swarm.Addresses;
 import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.pex.PeerEvent;
 
-/** One JSON object for each event, each on a line of its own. The key {@code event} tells which it is. */
+/** A report with one JSON object per line for each event. The key {@code event} names its kind. */
 final class JsonReport implements Report {
     private final PrintWriter out;
     private final ObjectMapper json = new ObjectMapper();

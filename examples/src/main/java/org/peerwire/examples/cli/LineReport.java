@@ -9,7 +9,7 @@ import org.peerwire.examples.swarm.Reasons;
 import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.pex.PeerEvent;
 
-/** One line for each event; of the progress only every tenth of the whole. */
+/** A report with one line for each event, and for progress one line per tenth of the download. */
 final class LineReport implements Report {
     private static final int STEP = 10;
 
@@ -29,7 +29,7 @@ final class LineReport implements Report {
         }
     }
 
-    /** The next line, or null if there is nothing new to say. */
+    /** Returns the line of an event, or null if it is not worth a line. */
     @Nullable
     String line(SwarmEvent event) {
         if (event instanceof SwarmEvent.Progress progress) {
@@ -47,7 +47,7 @@ final class LineReport implements Report {
                 + Texts.count(progress.peers(), "peer");
     }
 
-    /** The event in a line; null for those that come too often. */
+    /** Returns the line of an event other than progress, or null if it is not worth a line. */
     static @Nullable String text(SwarmEvent event) {
         if (event instanceof SwarmEvent.Listening listening) {
             return "listening on " + Addresses.text(listening.address());
@@ -56,25 +56,29 @@ final class LineReport implements Report {
         } else if (event instanceof SwarmEvent.Disconnected disconnected) {
             return "lost " + Addresses.text(disconnected.peer()) + ": " + disconnected.reason();
         } else if (event instanceof SwarmEvent.Unreachable unreachable) {
-            return "no connection to " + Addresses.text(unreachable.peer()) + ": " + unreachable.reason();
+            return "cannot connect to " + Addresses.text(unreachable.peer()) + ": " + unreachable.reason();
         } else if (event instanceof SwarmEvent.Heard heard) {
             return heard(heard);
         } else if (event instanceof SwarmEvent.MetadataReceived metadata) {
-            return "metadata of " + metadata.torrent().name() + ": "
+            return "received the metadata of " + metadata.torrent().name() + ": "
                     + Texts.bytes(metadata.torrent().length()) + " in "
                     + Texts.count(metadata.torrent().pieceCount(), "piece");
         } else if (event instanceof SwarmEvent.Checked checked) {
-            return checked.pieces() == 0 ? null : checked.pieces() + " of " + checked.total() + " pieces are on disk";
+            return checked.pieces() == 0
+                    ? null
+                    : "resuming: " + checked.pieces() + " of " + Texts.count(checked.total(), "piece")
+                            + " on disk are verified";
         } else if (event instanceof SwarmEvent.Overwriting overwriting) {
-            return "0 of " + Texts.count(overwriting.total(), "piece") + " match, overwriting " + overwriting.path();
+            return "0 of " + Texts.count(overwriting.total(), "piece") + " on disk match; overwriting "
+                    + overwriting.path();
         } else if (event instanceof SwarmEvent.Waiting waiting) {
-            return "waiting: nothing has come for " + Reasons.text(waiting.time()) + " from "
-                    + Texts.count(waiting.peers(), "peer");
+            return "no data for " + Reasons.text(waiting.time()) + " from " + Texts.count(waiting.peers(), "peer")
+                    + "; still waiting";
         } else if (event instanceof SwarmEvent.PieceBad bad) {
-            return "piece " + bad.piece() + " is bad; it came from "
+            return "piece " + bad.piece() + " has a wrong hash and is downloaded again; it was sent by "
                     + bad.authors().stream().map(Addresses::text).collect(Collectors.joining(", "));
         } else if (event instanceof SwarmEvent.Dropped dropped) {
-            return "dropped " + Addresses.text(dropped.peer()) + ": " + dropped.reason();
+            return "banned " + Addresses.text(dropped.peer()) + ": " + dropped.reason();
         } else if (event instanceof SwarmEvent.Completed completed) {
             return "complete and verified: " + completed.path() + ", " + Texts.bytes(completed.bytes()) + " in "
                     + Texts.seconds(completed.time());
@@ -84,7 +88,7 @@ final class LineReport implements Report {
 
     private static String heard(SwarmEvent.Heard heard) {
         String peer = Addresses.text(heard.news().peer());
-        String teller = " (" + Addresses.text(heard.teller()) + " says)";
+        String teller = " (told by " + Addresses.text(heard.teller()) + ")";
         if (heard.news() instanceof PeerEvent.Added added) {
             return "added " + peer + (added.flags().seed() ? ", a seed" : "") + teller;
         }

@@ -16,12 +16,12 @@ import picocli.CommandLine.Spec;
 /** The {@code peerwire} command. */
 @Command(
         name = "peerwire",
-        description = "BitTorrent peer wires from the command line.",
+        description = "Creates, seeds and downloads torrents over the BitTorrent peer wire protocol.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         version = "peerwire 0.1.0",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:done", "1:it went wrong", "2:wrong call"},
+        exitCodeList = {"0:success", "1:failure, with the reason on stderr", "2:invalid command line"},
         subcommands = {
             DemoCommand.class,
             CreateCommand.class,
@@ -45,7 +45,7 @@ public final class Main implements Runnable {
         System.exit(code);
     }
 
-    /** Runs a command; what it cannot handle, such as too small a heap, is one line, too. */
+    /** Runs a command. Prints one line also for errors that a command cannot handle, such as a full heap. */
     static int execute(CommandLine command, String... args) {
         try {
             return command.execute(args);
@@ -54,7 +54,7 @@ public final class Main implements Runnable {
         }
     }
 
-    /** The command with its error handling: one line on stderr, code 2 for a wrong call and 1 for what goes wrong. */
+    /** Returns the command. An error prints one line on stderr, with code 2 for an invalid command line and else 1. */
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -71,7 +71,7 @@ public final class Main implements Runnable {
     }
 
     private static String hint(ParameterException e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong call");
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("invalid command line");
         String first = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
         return first + " (see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
     }
@@ -80,6 +80,6 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 Objects.requireNonNull(spec, "set by picocli").commandLine(),
-                "which command? demo, create, seed, download, metadata or peers");
+                "missing command: give one of demo, create, seed, download, metadata, peers");
     }
 }

@@ -23,10 +23,10 @@ import reactor.core.publisher.Mono;
         mixinStandardHelpOptions = true)
 final class MetadataCommand extends Reporting implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MAGNET", description = "A magnet link.")
+    @Parameters(paramLabel = "MAGNET", description = "The magnet link of the torrent.")
     private String link = "";
 
-    @Option(names = "-o", required = true, paramLabel = "X.torrent", description = "Where to write it.")
+    @Option(names = "-o", required = true, paramLabel = "X.torrent", description = "The torrent file to write.")
     private Path output = Path.of("");
 
     @Mixin
@@ -41,7 +41,8 @@ final class MetadataCommand extends Reporting implements Callable<Integer> {
                 .block();
         if (torrent != null) {
             Files.write(output, torrent.encode());
-            out().println(Texts.plain(torrent.name()) + ", " + Texts.bytes(torrent.length()) + " in "
+            out().println("wrote " + output + ": " + Texts.plain(torrent.name()) + ", " + Texts.bytes(torrent.length())
+                    + " in "
                     + Texts.count(torrent.files().size(), "file") + " and "
                     + Texts.count(torrent.pieceCount(), "piece"));
         }
@@ -49,6 +50,7 @@ final class MetadataCommand extends Reporting implements Callable<Integer> {
     }
 
     private static SwarmException tooLate(Duration deadline) {
-        return new SwarmException("no peer had the metadata within " + Reasons.text(deadline));
+        return new SwarmException("no peer sent the metadata within " + Reasons.text(deadline)
+                + "; give other peers with --peer, or more time with --timeout");
     }
 }

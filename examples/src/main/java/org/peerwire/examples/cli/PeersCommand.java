@@ -15,14 +15,14 @@ import reactor.core.publisher.Mono;
 
 @Command(
         name = "peers",
-        description = "Prints what peers tell of other peers, as it comes.",
+        description = "Prints the peers that other peers tell us about, as they arrive.",
         mixinStandardHelpOptions = true)
 final class PeersCommand extends Reporting implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MAGNET_OR_TORRENT", description = "A magnet link or the name of a torrent file.")
+    @Parameters(paramLabel = "MAGNET_OR_TORRENT", description = "A magnet link, or the path of a torrent file.")
     private String what = "";
 
-    @Option(names = "--for", paramLabel = "DURATION", description = "Stop after this time; without it, never.")
+    @Option(names = "--for", paramLabel = "DURATION", description = "Stop after this time (default: never).")
     private @Nullable Duration span;
 
     @Option(names = "--json", description = "Print one JSON object per line.")

@@ -5,13 +5,13 @@ import java.io.Console;
 import java.io.PrintWriter;
 import org.peerwire.examples.swarm.SwarmEvent;
 
-/** Shows a user or a program what happens. */
+/** A printer of events, for a user or a program. */
 interface Report extends SwarmEvent.Listener, AutoCloseable {
 
     @Override
     default void close() {}
 
-    /** JSON when asked for, a progress bar on a terminal, lines otherwise. */
+    /** Returns a JSON report if asked for, a progress bar on a terminal, and lines otherwise. */
     static Report of(boolean json, PrintWriter out) {
         if (json) {
             return new JsonReport(out);
@@ -19,8 +19,8 @@ interface Report extends SwarmEvent.Listener, AutoCloseable {
         return isTerminal() ? new BarReport(out) : new LineReport(out);
     }
 
-    /** Whether a person is watching. Since JDK 22 there may be a console that is no terminal. */
-    @SuppressWarnings("SystemConsoleNull") // null is still what older ones give
+    /** Returns whether a person is watching. Since JDK 22 a console need not be a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // older versions still return null
     static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {

@@ -9,22 +9,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What commands that print have in common. */
+/** The common part of the commands that print. */
 abstract class Reporting {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** Where to print. */
+    /** Returns the writer of the results. */
     final PrintWriter out() {
         return command().getOut();
     }
 
-    /** Where to print what is no result. */
+    /** Returns the writer of everything but results. */
     final PrintWriter err() {
         return command().getErr();
     }
 
-    /** The call was wrong. */
+    /** Returns the exception of an invalid command line. */
     final ParameterException wrong(String reason) {
         return new ParameterException(command(), reason);
     }

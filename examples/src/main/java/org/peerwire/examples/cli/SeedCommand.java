@@ -15,18 +15,18 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "seed",
-        description = "Verifies data, then serves it to other peers until interrupted.",
+        description = "Verifies the data of a torrent, then serves it until interrupted.",
         mixinStandardHelpOptions = true)
 final class SeedCommand extends Reporting implements Callable<Integer> {
 
-    @Parameters(paramLabel = "X.torrent", description = "The torrent.")
+    @Parameters(paramLabel = "X.torrent", description = "The torrent file.")
     private Path file = Path.of("");
 
     @Option(
             names = "--data",
             required = true,
             paramLabel = "PATH",
-            description = "Its file or folder, or the folder that is in.")
+            description = "The file or folder of the torrent, or the folder that contains it.")
     private Path data = Path.of("");
 
     @Mixin

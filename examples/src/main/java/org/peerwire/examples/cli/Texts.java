@@ -4,7 +4,7 @@ package org.peerwire.examples.cli;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Numbers for people. */
+/** Numbers and names as text for people. */
 final class Texts {
     private static final long KIB = 1024;
     private static final long MIB = KIB * 1024;
@@ -12,7 +12,7 @@ final class Texts {
 
     private Texts() {}
 
-    /** Text of others for a terminal: without what would control it. */
+    /** Replaces characters that control a terminal by question marks. */
     static String plain(String text) {
         return text.replaceAll("[\\p{Cc}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}]", "?");
     }
@@ -35,7 +35,7 @@ final class Texts {
         return whole == 0 ? 100 : (int) (part * 100 / whole);
     }
 
-    /** {@code 1 piece}, {@code 2 pieces}. */
+    /** Returns a count such as {@code 1 piece} or {@code 2 pieces}. */
     static String count(long number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
     }

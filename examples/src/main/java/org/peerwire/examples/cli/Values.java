@@ -16,7 +16,7 @@ import org.peerwire.metadata.Torrent;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads what users write. */
+/** Parsers for the values of options and parameters. */
 final class Values {
     private static final Pattern ADDRESS =
             Pattern.compile("(?:\\[(?<v6>[^\\]]+)\\]|(?<host>[^:\\[\\]]+)):(?<port>\\d{1,5})");
@@ -24,7 +24,7 @@ final class Values {
 
     private Values() {}
 
-    /** Reads a number of bytes. */
+    /** A parser of a number of bytes. */
     static final class Size implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
@@ -32,81 +32,90 @@ final class Values {
         }
     }
 
-    /** Reads a port. */
+    /** A parser of a port. */
     static final class Port implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
-            return number(text, 0, 65_535, "a port is 0 to 65535, not ");
+            return number(text, 0, 65_535, "a port");
         }
     }
 
-    /** Reads how many of something there may be. */
+    /** A parser of a maximum. */
     static final class Limit implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
-            return number(text, 1, 999_999, "it is a number from 1 on, not ");
+            return number(text, 1, 999_999, "a maximum");
         }
     }
 
-    /** Reads a host, looked up once. */
+    /** A parser of a host, which it resolves. */
     static final class Host implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
             InetSocketAddress address = new InetSocketAddress(text, 0);
             if (text.isBlank() || address.isUnresolved()) {
-                throw new TypeConversionException("there is no host " + text);
+                throw unknownHost(text);
             }
             return address.getAddress().getHostAddress();
         }
     }
 
-    private static int number(String text, int first, int last, String otherwise) {
+    private static int number(String text, int first, int last, String name) {
         int number = text.matches("\\d{1,6}") ? Integer.parseInt(text) : -1;
         if (number < first || number > last) {
-            throw new TypeConversionException(otherwise + text);
+            throw new TypeConversionException(name + " must be " + first + " to " + last + ", was " + text);
         }
         return number;
     }
 
-    /** {@code host:port}, looked up. */
+    /** Parses {@code host:port} and resolves the host. */
     static InetSocketAddress address(String text) {
         Matcher matcher = ADDRESS.matcher(text);
         int port = matcher.matches() ? Integer.parseInt(matcher.group("port")) : 0;
         if (port < 1 || port > 65_535) {
-            throw new TypeConversionException("'" + text + "' is not HOST:PORT");
+            throw new TypeConversionException(
+                    "an address must be HOST:PORT with a port of 1 to 65535, was '" + text + "'");
         }
         String host = matcher.group("v6") != null ? matcher.group("v6") : matcher.group("host");
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            throw new TypeConversionException("there is no host " + host);
+            throw unknownHost(host);
         }
         return address;
     }
 
-    /** A duration such as {@code 500ms}, {@code 30s} (or {@code 30}), {@code 5m}, {@code 1h}. */
+    private static TypeConversionException unknownHost(String host) {
+        return new TypeConversionException("unknown host '" + host + "'");
+    }
+
+    /** Parses a duration such as {@code 500ms}, {@code 30s} (or {@code 30}), {@code 5m}, {@code 1h}. */
     static Duration duration(String text) {
         Matcher matcher = AMOUNT.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new TypeConversionException("'" + text + "' is not a duration such as 500ms, 30s or 5m");
+            throw notADuration(text);
         }
         long number = Long.parseLong(matcher.group("number"));
         if (number == 0) {
-            throw new TypeConversionException("a duration is more than 0, not " + text);
+            throw new TypeConversionException("a duration must be more than 0, was " + text);
         }
         return switch (matcher.group("unit")) {
             case "ms" -> Duration.ofMillis(number);
             case "", "s" -> Duration.ofSeconds(number);
             case "m", "min" -> Duration.ofMinutes(number);
             case "h" -> Duration.ofHours(number);
-            default -> throw new TypeConversionException("'" + text + "' is not a duration such as 500ms, 30s or 5m");
+            default -> throw notADuration(text);
         };
     }
 
-    /** A number of bytes such as {@code 262144}, {@code 256K} or {@code 1M}. */
+    private static TypeConversionException notADuration(String text) {
+        return new TypeConversionException("a duration must be such as 500ms, 30s, 5m or 1h, was '" + text + "'");
+    }
+
+    /** Parses a number of bytes such as {@code 262144}, {@code 256K} or {@code 1M}. */
     static int bytes(String text) {
         Matcher matcher = AMOUNT.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new TypeConversionException("'" + text + "' is not a size such as 256K or 1M");
+            throw notASize(text);
         }
         long number = Long.parseLong(matcher.group("number"));
         long bytes =
@@ -114,39 +123,40 @@ final class Values {
                     case "", "b" -> number;
                     case "k", "kb", "kib" -> number << 10;
                     case "m", "mb", "mib" -> number << 20;
-                    default -> throw new TypeConversionException("'" + text + "' is not a size such as 256K or 1M");
+                    default -> throw notASize(text);
                 };
-        if (bytes > Integer.MAX_VALUE) {
-            throw new TypeConversionException(text + " is too large");
-        }
-        if (bytes == 0) {
-            throw new TypeConversionException("a size is 1 or more, not " + text);
+        if (bytes < 1 || bytes > Integer.MAX_VALUE) {
+            throw new TypeConversionException("a size must be 1 to " + Integer.MAX_VALUE + " bytes, was " + text);
         }
         return (int) bytes;
     }
 
-    /** A magnet link, or the name of a torrent file. */
+    private static TypeConversionException notASize(String text) {
+        return new TypeConversionException("a size must be such as 262144, 256K or 1M, was '" + text + "'");
+    }
+
+    /** Parses a magnet link, or reads a torrent file. */
     static Target target(String text) throws IOException {
         return isMagnet(text) ? Target.of(magnet(text)) : Target.of(torrent(Path.of(text)));
     }
 
-    /** A magnet link of a torrent this program can download. */
+    /** Parses a magnet link. */
     static MagnetLink magnet(String text) {
         if (!isMagnet(text)) {
-            throw new SwarmException("this is not a magnet link: " + text);
+            throw new SwarmException("MAGNET must be a magnet link (magnet:?xt=...), was " + text);
         }
         return MagnetLink.parse(text);
     }
 
-    /** A torrent file. */
+    /** Reads a torrent file. */
     static Torrent torrent(Path file) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new SwarmException(file + " is a folder, not a torrent file");
+            throw new SwarmException("the torrent must be a file, was the folder " + file);
         }
         return Torrent.read(file);
     }
 
-    /** Whether it looks like a magnet link. */
+    /** Returns whether a text looks like a magnet link. */
     static boolean isMagnet(String text) {
         return text.strip().toLowerCase(Locale.ROOT).startsWith("magnet:");
     }

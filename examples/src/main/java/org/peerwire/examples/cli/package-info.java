@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The {@code peerwire} command line. */
+/** The {@code peerwire} command line. Read {@code Main} first. */
 @NullMarked
 package org.peerwire.examples.cli;
 

@@ -10,8 +10,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The addresses a swarm may dial and when. Bounded; addresses a user gave are tried for ever, learned ones a few times.
- * Knows nothing of sockets and clocks: all times are milliseconds of the caller's clock. Use it from one thread.
+ * The bounded list of addresses that a swarm may dial, with the time of the next attempt. An address from the user is
+ * retried without end, a learned one 3 times.
+ *
+ * <p>Has no sockets and no clock: all times are milliseconds of the caller's clock. Not thread-safe.
  */
 final class AddressBook {
     private static final int MAX_ADDRESSES = 1_000;
@@ -41,12 +43,15 @@ final class AddressBook {
         }
     }
 
-    /** Adds an address of the user. */
+    /** Adds an address from the user. */
     void give(InetSocketAddress address) {
         entries.put(address, new Entry(true));
     }
 
-    /** Adds an address heard of; false if it is known already, banned, or the book is full of addresses with hope. */
+    /**
+     * Adds a learned address. Returns false if it is known or banned, or if the list is full of addresses that may still be
+     * dialled.
+     */
     boolean learn(InetSocketAddress address) {
         if (entries.containsKey(address) || banned.contains(address) || !makeRoom()) {
             return false;
@@ -55,7 +60,7 @@ final class AddressBook {
         return true;
     }
 
-    /** Forgets one address without hope when the book is full; false if there is none. */
+    /** Removes one address without attempts left when the list is full. Returns false if there is no such address. */
     private boolean makeRoom() {
         if (entries.size() < MAX_ADDRESSES) {
             return true;
@@ -68,7 +73,10 @@ final class AddressBook {
                 .isPresent();
     }
 
-    /** At most {@code room} addresses to dial now, in the order they came in, the user's first; each is busy until {@link #closed} or {@link #failed}. */
+    /**
+     * Returns at most {@code room} addresses to dial now: those from the user first, each group in the order of its
+     * additions. A returned address is busy until {@link #closed} or {@link #failed}.
+     */
     List<InetSocketAddress> take(long now, int room) {
         Comparator<Map.Entry<InetSocketAddress, Entry>> givenFirst =
                 Comparator.comparing(entry -> !entry.getValue().given);
@@ -86,12 +94,12 @@ final class AddressBook {
         return taken;
     }
 
-    /** The dialled connection is open. */
+    /** Notes that the dialled connection is open. */
     void opened(InetSocketAddress address, long now) {
         update(address, entry -> entry.since = now);
     }
 
-    /** The connection has ended: a client may close once it has given the metadata, and be happy to be dialled again. */
+    /** Notes that the connection has ended. Some clients close after they have sent the metadata, then accept a dial. */
     void closed(InetSocketAddress address, long now) {
         update(address, entry -> {
             entry.attempts = now - entry.since >= GOOD_SESSION ? 0 : entry.attempts;
@@ -99,7 +107,7 @@ final class AddressBook {
         });
     }
 
-    /** There was no connection; true if that was so for the first time. */
+    /** Notes that no connection was made. Returns true for the first failure in a row. */
     boolean failed(InetSocketAddress address, long now) {
         Entry entry = entries.get(address);
         if (entry == null) {
@@ -116,13 +124,13 @@ final class AddressBook {
         entry.attempts++;
     }
 
-    /** The address is ourselves, or has misbehaved: it is not dialled again. */
+    /** Removes an address that is our own or that has misbehaved. It is not dialled again. */
     void ban(InetSocketAddress address) {
         entries.remove(address);
         banned.add(address);
     }
 
-    /** Whether there is an address that is, or will be, dialled. */
+    /** Returns whether an address is being dialled or has attempts left. */
     boolean hasHope() {
         return entries.values().stream().anyMatch(Entry::hasHope);
     }

@@ -4,23 +4,23 @@ package org.peerwire.examples.swarm;
 import java.net.InetSocketAddress;
 import org.peerwire.Wire;
 
-/** Addresses of peers, for people. */
+/** Addresses of peers as text. */
 public final class Addresses {
     private Addresses() {}
 
-    /** The address of the other side of a wire. */
+    /** Returns the address of the other side of a wire. */
     static InetSocketAddress of(Wire wire) {
         return wire.remoteAddress() instanceof InetSocketAddress address
                 ? address
                 : InetSocketAddress.createUnresolved(String.valueOf(wire.remoteAddress()), 0);
     }
 
-    /** Looks the host up, which blocks; an address that cannot be found stays unresolved. */
+    /** Resolves the host, which blocks. An address whose host is unknown stays unresolved. */
     public static InetSocketAddress resolve(InetSocketAddress address) {
         return address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
     }
 
-    /** {@code host:port}, with brackets around IPv6. */
+    /** Returns {@code host:port}, with brackets around an IPv6 address. */
     public static String text(InetSocketAddress address) {
         String host = address.isUnresolved()
                 ? address.getHostString()

@@ -23,8 +23,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Downloads a torrent: the metadata first if there is only a link, then the pieces from all peers, serving what it has
- * meanwhile.
+ * A download of a torrent: first the metadata if there is only a link, then the pieces from all peers. Serves the
+ * verified pieces at the same time.
  */
 public final class Downloader {
     private static final Duration PROGRESS = Duration.ofMillis(250);
@@ -49,10 +49,11 @@ public final class Downloader {
     private int tick;
 
     /**
-     * A download, not yet started.
+     * Creates a download that is not started.
      *
-     * @param folder the folder that gets the file or the folder of the torrent
-     * @param settings how to connect; the peers of the target are dialled too
+     * @param folder the folder to download to
+     * @param settings the connections; the peers of the target are dialled too
+     * @param events receives the events, on the thread of the swarm
      */
     public Downloader(Target target, Path folder, SwarmSettings settings, SwarmEvent.Listener events) {
         this.target = target;
@@ -66,12 +67,15 @@ public final class Downloader {
         this.swarm = new Swarm(settings.withPeers(peers), target.infoHash(), this::self, this::session, events, loop);
     }
 
-    /** What we call ourselves. */
+    /** Returns our peer id. */
     public PeerId peerId() {
         return peerId;
     }
 
-    /** Downloads; completes when every piece is there and right. */
+    /**
+     * Downloads on subscription. Emits one event when every piece is verified. Fails when no peer can be reached or the disk
+     * fails.
+     */
     public Mono<SwarmEvent.Completed> run() {
         return Mono.defer(() -> {
             long started = loop.now(TimeUnit.MILLISECONDS);
@@ -92,7 +96,7 @@ public final class Downloader {
     private Mono<SwarmEvent.Completed> download(Torrent found, long started) {
         boolean news = torrent == null;
         torrent = found;
-        swarm.needsPeers(false); // not while the disk is read
+        swarm.needsPeers(false); // verifying a large file takes longer than the timeout
         if (news) {
             events.on(new SwarmEvent.MetadataReceived(found));
         }
@@ -145,7 +149,7 @@ public final class Downloader {
         }
     }
 
-    /** Says so when nothing comes for long; reading the disk is no reason to. */
+    /** Reports a long time without data. The time while the disk is verified does not count. */
     private void listen() {
         boolean checking = torrent != null && transfer == null;
         if (checking || isDone) {
@@ -158,7 +162,7 @@ public final class Downloader {
         }
     }
 
-    /** Who we are to the next peer: in a private torrent one without extensions. */
+    /** Returns our side of the next handshake. A private torrent allows no extensions. */
     private LocalPeer self(int port) {
         Torrent known = torrent;
         LocalPeer self = LocalPeer.of(target.infoHash(), peerId).withListenPort(port);

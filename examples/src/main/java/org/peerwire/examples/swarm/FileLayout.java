@@ -10,21 +10,21 @@ import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentFile;
 
 /**
- * Where the bytes of a torrent lie.
+ * The files of a torrent and their offsets.
  *
  * @param all the files, in the order of the torrent
  */
 record FileLayout(List<StoredFile> all) {
 
-    /** Files to be made in a folder. */
+    /** Returns the files of a torrent in a folder, which may not exist yet. */
     static FileLayout under(Path folder, Torrent torrent) {
         return new FileLayout(locate(torrent, file -> file.under(folder)));
     }
 
     /**
-     * Files that are there.
+     * Returns the existing files of a torrent.
      *
-     * @param data the file or folder itself, or the folder it is in
+     * @param data the file or folder of the torrent, or the folder that contains it
      */
     static FileLayout existing(Torrent torrent, Path data) {
         boolean oneFile =
@@ -41,7 +41,7 @@ record FileLayout(List<StoredFile> all) {
         return new FileLayout(isItself ? itself : inside);
     }
 
-    /** Whether the first file that is not empty has its length. */
+    /** Returns whether the first file that is not empty exists with the right length. */
     private static boolean firstIsThere(List<StoredFile> files) {
         return files.stream()
                 .filter(file -> !file.padding() && file.length() > 0)
@@ -51,15 +51,14 @@ record FileLayout(List<StoredFile> all) {
 
     private static List<StoredFile> locate(Torrent torrent, Function<TorrentFile, Path> place) {
         if (!torrent.hasPieceHashes()) {
-            throw new SwarmException(
-                    "this is a version 2 torrent, for which this program has no hash trees: " + torrent);
+            throw new SwarmException("version 2 torrents without SHA-1 piece hashes are not supported, was " + torrent);
         }
         try {
             return torrent.files().stream()
                     .map(file -> new StoredFile(place.apply(file), file.offset(), file.length(), file.padding()))
                     .toList();
         } catch (InvalidPathException e) {
-            throw new SwarmException("the torrent has a file name this system cannot have: " + e.getInput());
+            throw new SwarmException("the torrent names a file that this system cannot store: " + e.getInput());
         }
     }
 
@@ -67,7 +66,7 @@ record FileLayout(List<StoredFile> all) {
         return all.get(indexAt(at));
     }
 
-    /** The file with the byte at {@code at}; empty files have none. */
+    /** Returns the index of the file with the byte at {@code at}, which is never an empty file. */
     int indexAt(long at) {
         int low = 0;
         int high = all.size() - 1;

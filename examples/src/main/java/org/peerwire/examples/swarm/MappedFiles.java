@@ -20,17 +20,19 @@ import org.peerwire.message.BlockRequest;
 import reactor.core.publisher.Mono;
 
 /**
- * Blocks of files that are whole and stay as they are, for many wires: slices of the files mapped into memory, which the
- * socket takes without a copy of ours. What the system does not have in memory is read ahead where blocking is allowed,
- * 256 KiB at a time, because who asks for one block mostly asks for its neighbours next.
+ * A source of blocks for many wires, out of complete files that do not change. A block is a slice of a file that is mapped
+ * into memory, so the socket takes it without a copy in the heap.
  *
- * <p>A mapping ends when the garbage collector finds it. Until then some systems will not let the file be deleted.
+ * <p>Pages that are not in memory are loaded on a thread that may block, 256 KiB at a time: a peer that requests one block
+ * mostly requests its neighbours next.
+ *
+ * <p>The garbage collector ends a mapping. Until then some systems do not delete the file.
  */
 public final class MappedFiles implements BlockSource {
     private static final int CHUNK_LENGTH = 256 * 1024;
     private static final long MAPPING_LENGTH = 4096L * CHUNK_LENGTH;
 
-    /** How long what was in memory is believed to be there still, if the system has not been asked again. */
+    /** The time after which a chunk is asked again whether it is still in memory. */
     private static final Duration BELIEVED = Duration.ofSeconds(10);
 
     private final Storage storage;
@@ -38,10 +40,10 @@ public final class MappedFiles implements BlockSource {
     private final Cache<Place, Chunk> chunks =
             Caffeine.newBuilder().maximumSize(4096).expireAfterWrite(BELIEVED).build();
 
-    /** So many mappings or chunks from the beginning of a file. */
+    /** The mapping or chunk with this number, counted from the start of a file. */
     private record Place(StoredFile file, long number) {}
 
-    /** Maps the files of a storage when they are first asked for. */
+    /** Creates a source that maps each file of a storage on its first request. */
     public MappedFiles(Storage storage) {
         this.storage = storage;
     }
@@ -53,7 +55,7 @@ public final class MappedFiles implements BlockSource {
         long from = at - file.offset();
         long last = from + block.length() - 1;
         if (file.padding() || last >= file.length() || from / CHUNK_LENGTH != last / CHUNK_LENGTH) {
-            return storage.read(block); // not in one place
+            return storage.read(block); // crosses a file or a chunk
         }
         Chunk chunk = chunks.get(new Place(file, from / CHUNK_LENGTH), Chunk::new);
         int offset = (int) (from % CHUNK_LENGTH);
@@ -72,7 +74,7 @@ public final class MappedFiles implements BlockSource {
         }
     }
 
-    /** A part of a mapping, in memory or on its way there. */
+    /** A part of a mapping, loaded or being loaded. */
     private final class Chunk {
         private final Place place;
         private final Place mapping;
@@ -95,7 +97,8 @@ public final class MappedFiles implements BlockSource {
         private ByteBuf load() throws IOException {
             StoredFile file = place.file();
             if (Files.size(file.path()) < file.length()) {
-                throw new EOFException(file.path() + " is shorter than the torrent says");
+                throw new EOFException(
+                        file.path() + " must have " + file.length() + " bytes, was " + Files.size(file.path()));
             }
             MappedByteBuffer mapped = mappings.get(mapping);
             if (mapped == null) {

@@ -12,10 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 
-/**
- * The metadata of a target: it is there already, or the wires of the swarm are asked for it. Once it is there it is served
- * to whoever asks.
- */
+/** The metadata of a target, known from the start or fetched from the wires of the swarm. Known metadata is served. */
 final class MetadataSource {
     private final Target target;
     private final UtMetadata extension;
@@ -30,12 +27,12 @@ final class MetadataSource {
                 : UtMetadata.serving(target.torrent().info());
     }
 
-    /** A peer that speaks the extension. */
+    /** Returns our side of the handshake with the metadata extension added. */
     LocalPeer introduce(LocalPeer self) {
         return self.withExtension(extension);
     }
 
-    /** Asks a wire, if there is need, and answers it until it ends. */
+    /** Serves a wire until it ends, and asks it for metadata while a fetch runs. */
     Mono<Void> exchange(Wire wire) {
         boolean spoken = wire.local().extensions().contains(extension);
         if (!spoken) {

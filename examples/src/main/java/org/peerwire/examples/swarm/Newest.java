@@ -4,7 +4,7 @@ package org.peerwire.examples.swarm;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** A set that forgets the oldest when it has too many. Use it from one thread. */
+/** A bounded set that evicts the oldest item. Not thread-safe. */
 final class Newest<T> {
     private final int limit;
     private final Set<T> items = new LinkedHashSet<>();

@@ -83,7 +83,7 @@ final class OpenWires {
     }
 
     /**
-     * Enters a wire, or closes it: over the maximum, for a banned peer, for a second wire to the same peer, and after
+     * Enters a wire. Closes it instead over the maximum, for a banned peer, for a second wire to the same peer, and after
      * {@link #close}.
      */
     void enter(Member member) {
@@ -101,7 +101,7 @@ final class OpenWires {
         }
         Member other = members.get(member.peer());
         if (member.end != null) {
-            tellConnected(member); // so that each end that is told has a beginning
+            tellConnected(member); // so that each disconnect event has its connect event
         } else if (isWelcome(member, other)) {
             members.put(member.peer(), member);
             tellConnected(member);
@@ -211,7 +211,7 @@ final class OpenWires {
         return members.size();
     }
 
-    /** Closes every wire in order, and from now on each wire that is entered. Completes when the wires are closed. */
+    /** Closes every wire in order. A wire that is entered later is closed at once. Completes when the wires are closed. */
     Mono<Void> close() {
         closed = true;
         List<Member> open = List.copyOf(members.values());
@@ -221,7 +221,7 @@ final class OpenWires {
                 .then();
     }
 
-    /** Closes every wire at once, and from now on each wire that is entered. */
+    /** Closes every wire at once, and each wire that is entered later. */
     void dispose() {
         closed = true;
         members.values().forEach(Member::disposeQuietly);

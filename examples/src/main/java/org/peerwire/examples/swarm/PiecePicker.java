@@ -16,13 +16,13 @@ import org.peerwire.message.BlockRequest;
 import org.peerwire.message.PieceSet;
 
 /**
- * Decides which peer is asked for which block. Knows nothing of wires, disks or threads; use it from one thread.
+ * The choice of the next block for each peer. Has no wires, no disk and no threads. Not thread-safe.
  *
- * <p>A peer first goes on with the piece it has begun, so that a bad piece mostly has one author; then it takes over a
- * piece nobody works on, begins the rarest one, helps with another's, and in the end asks a second time for what is slow
- * to come.
+ * <p>A peer continues the piece it has begun, so that a bad piece mostly has one author. Without such a piece it takes over
+ * a piece without an owner, then begins the rarest one, then helps another peer. At the end of the download it asks for
+ * blocks that another peer has not sent yet.
  *
- * @param <P> how peers are told apart
+ * @param <P> the identity of a peer
  */
 final class PiecePicker<P> {
     private static final int ENDGAME_REQUESTS = 4;
@@ -55,7 +55,7 @@ final class PiecePicker<P> {
         }
     }
 
-    /** A piece of which some blocks have been asked for. */
+    /** A piece with at least one requested block. */
     private final class Progress {
         final int piece;
         final Set<BlockRequest> free = new LinkedHashSet<>();
@@ -83,7 +83,7 @@ final class PiecePicker<P> {
         }
     }
 
-    /** Sets what a peer has, all of it; the first call makes the peer known. */
+    /** Replaces the set of pieces that a peer has. The first call adds the peer. */
     void offers(P peer, PieceSet pieces) {
         Source source = sources.computeIfAbsent(peer, p -> new Source());
         source.pieces.stream().forEach(piece -> availability[piece]--);
@@ -92,7 +92,7 @@ final class PiecePicker<P> {
         source.pieces.stream().forEach(piece -> availability[piece]++);
     }
 
-    /** Adds a piece to those a known peer has. */
+    /** Adds one piece to the set of a known peer. */
     void offers(P peer, int piece) {
         Source source = sources.get(peer);
         if (source != null && piece < shape.pieceCount() && !source.pieces.get(piece)) {
@@ -101,7 +101,7 @@ final class PiecePicker<P> {
         }
     }
 
-    /** Forgets a peer; what it was asked for is free again. */
+    /** Removes a peer and frees the blocks it was asked for. */
     void leave(P peer) {
         Source source = sources.get(peer);
         if (source != null) {
@@ -112,13 +112,13 @@ final class PiecePicker<P> {
         }
     }
 
-    /** Whether the peer has a piece we miss. */
+    /** Returns whether the peer has a piece that we miss. */
     boolean wants(P peer) {
         Source source = sources.get(peer);
         return source != null && source.pieces.intersects(missing);
     }
 
-    /** The next block to ask this peer for, or null if there is none at the moment. */
+    /** Returns the next block to ask this peer for, or null if no block is available now. */
     @Nullable
     BlockRequest next(P peer) {
         Source source = sources.get(peer);
@@ -155,13 +155,13 @@ final class PiecePicker<P> {
         return block;
     }
 
-    /** Blocks this peer was asked for that have not come. */
+    /** Returns the number of blocks this peer was asked for and has not sent. */
     int asked(P peer) {
         Source source = sources.get(peer);
         return source == null ? 0 : source.asked.size();
     }
 
-    /** Blocks that were asked for, or have come, and are not on disk: what may be in memory at most. */
+    /** Returns the number of requested or received blocks that are not on disk: the most that memory may hold. */
     int underWay() {
         return sources.values().stream()
                 .mapToInt(source -> source.asked.size() + source.writing.size())
@@ -185,7 +185,7 @@ final class PiecePicker<P> {
         return rarest;
     }
 
-    /** Nothing is free: a peer with little to do asks again for a block that another peer has not sent yet. */
+    /** Returns a block that another peer has not sent yet, for a peer with few requests when no block is free. */
     private @Nullable BlockRequest endgame(P peer, Source source) {
         if (source.asked.size() >= ENDGAME_REQUESTS) {
             return null;
@@ -218,10 +218,10 @@ final class PiecePicker<P> {
     }
 
     /**
-     * Decides on a block that has come. An accepted one is this peer's to write; a second copy is not accepted, so that
-     * nobody can write over a piece that has been verified.
+     * Accepts or refuses a received block. The caller writes an accepted block to the disk. A second copy is refused, so no
+     * peer can overwrite a verified piece.
      *
-     * @return the other peers it was asked of, whose requests can be cancelled; null if the block is not wanted
+     * @return the other peers with a request for the block, which the caller can cancel; null if the block is refused
      */
     @Nullable
     Set<P> accept(P peer, BlockRequest block) {
@@ -244,7 +244,7 @@ final class PiecePicker<P> {
         return others;
     }
 
-    /** Notes that an accepted block is on disk; true if it was the last of its piece, which now has to be verified. */
+    /** Notes that an accepted block is on disk. Returns true if the piece is complete and must be verified. */
     boolean written(P peer, BlockRequest block) {
         Source source = sources.get(peer);
         Progress progress = begun.get(block.piece());
@@ -262,7 +262,7 @@ final class PiecePicker<P> {
         }
     }
 
-    /** Takes back a request that will not be answered. */
+    /** Frees a block whose request will not be answered. */
     void giveBack(P peer, BlockRequest block) {
         settle(peer, block);
         Progress progress = begun.get(block.piece());
@@ -273,7 +273,7 @@ final class PiecePicker<P> {
         }
     }
 
-    /** The peer sends nothing for now: everything it was asked for is free again, for others too. */
+    /** Frees all blocks of a peer that sends nothing for now. */
     void stall(P peer) {
         Source source = sources.get(peer);
         if (source != null) {
@@ -289,7 +289,7 @@ final class PiecePicker<P> {
         }
     }
 
-    /** The same, and the peer is not asked for that piece until it is forgiven; nothing if it was not asked for it. */
+    /** Frees a block that the peer has rejected, and asks the peer no more for its piece until {@link #forgive}. */
     void refused(P peer, BlockRequest block) {
         Source source = sources.get(peer);
         if (source != null && source.asked.contains(block)) {
@@ -302,7 +302,7 @@ final class PiecePicker<P> {
         }
     }
 
-    /** The peer may be asked again for a piece it has refused. */
+    /** Allows again to ask the peer for a piece that it has rejected. */
     void forgive(P peer, int piece) {
         Source source = sources.get(peer);
         if (source != null) {
@@ -314,12 +314,12 @@ final class PiecePicker<P> {
         if (peer.equals(progress.owner) && !progress.isComplete()) {
             progress.owner = null;
             if (solo.get(progress.piece)) {
-                begun.remove(progress.piece); // half of it from another peer would hide the author again
+                begun.remove(progress.piece); // a second author would hide the sender of a bad block again
             }
         }
     }
 
-    /** A completed piece is right. */
+    /** Removes a complete piece whose hash matches. */
     void verified(int piece) {
         begun.remove(piece);
         missing.clear(piece);
@@ -327,9 +327,10 @@ final class PiecePicker<P> {
     }
 
     /**
-     * A completed piece is wrong: it is fetched anew, from one peer alone, so that next time the author is known.
+     * Frees a complete piece whose hash does not match. It is fetched again from a single peer, so that the sender of a
+     * second bad copy is known.
      *
-     * @return who sent its blocks
+     * @return the peers that sent its blocks
      */
     Set<P> failed(int piece) {
         Progress progress = begun.remove(piece);
@@ -337,7 +338,7 @@ final class PiecePicker<P> {
         return progress == null ? Set.of() : Set.copyOf(progress.authors);
     }
 
-    /** Whether every piece is there. */
+    /** Returns whether every piece is verified. */
     boolean isDone() {
         return missing.isEmpty();
     }

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.Locale;
 import reactor.core.Exceptions;
 
-/** Failures in one line for people. */
+/** One-line texts of failures for people. */
 public final class Reasons {
     private Reasons() {}
 
-    /** What went wrong, without line breaks. */
+    /** Returns the reason of a failure without line breaks. */
     public static String text(Throwable failure) {
         Throwable e = Exceptions.unwrap(failure);
         String message = e.getMessage();
@@ -21,9 +21,9 @@ public final class Reasons {
         if (e instanceof NoSuchFileException) {
             text = "no such file: " + message;
         } else if (e instanceof AccessDeniedException) {
-            text = "not allowed: " + message;
+            text = "access denied: " + message;
         } else if (e instanceof FileAlreadyExistsException) {
-            text = "a file is in the way: " + message;
+            text = "a file exists where a folder is needed: " + message;
         } else if (message == null || message.isBlank()) {
             text = e.getClass().getSimpleName();
         } else if (e instanceof ConnectException) {
@@ -34,7 +34,7 @@ public final class Reasons {
         return text.replaceAll("\\s*\\R\\s*", " ").strip();
     }
 
-    /** A time: {@code 30 s}, or {@code 400 ms} when it is short. */
+    /** Returns a time as {@code 30 s}, or as {@code 400 ms} below one second. */
     public static String text(Duration time) {
         return time.toSeconds() > 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }

@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Serves a torrent: metadata, peers, and blocks straight from the disk. */
+/** A seed of a torrent. Serves its metadata, its peers, and its blocks from the disk. */
 public final class Seeder {
     private final Torrent torrent;
     private final Path data;
@@ -31,18 +31,18 @@ public final class Seeder {
     private final MetadataSource metadata;
 
     /**
-     * A seed, not yet started.
+     * Creates a seed that is not started.
      *
-     * @param data the file or folder itself, or the folder it is in
+     * @param data the file or folder of the torrent, or the folder that contains it
      */
     public Seeder(Torrent torrent, Path data, SwarmSettings settings, SwarmEvent.Listener events) {
         this(torrent, data, settings, UnaryOperator.identity(), events);
     }
 
     /**
-     * The same with something between the disk and the wires, such as a {@link Throttle}.
+     * Creates a seed with a source between the disk and the wires, such as a {@link Throttle}.
      *
-     * @param source gets the blocks of the disk and gives those to serve
+     * @param source wraps the source that reads the disk
      */
     public Seeder(
             Torrent torrent,
@@ -58,12 +58,12 @@ public final class Seeder {
         this.metadata = new MetadataSource(Target.of(torrent));
     }
 
-    /** What we call ourselves. */
+    /** Returns our peer id. */
     public PeerId peerId() {
         return peerId;
     }
 
-    /** Verifies the data, then serves it until cancelled; fails when the data is not whole or there is no way to listen. */
+    /** Verifies the data, then serves it until cancelled. Fails when the data is incomplete or the port cannot be opened. */
     public Mono<Void> run() {
         Swarm swarm = new Swarm(settings, torrent.hashes().wire(), this::self, this::session, events, loop);
         return Mono.usingWhen(
@@ -71,8 +71,8 @@ public final class Seeder {
                 storage -> storage.verifyAll().flatMap(have -> {
                     int missing = torrent.pieceCount() - have.cardinality();
                     if (missing > 0) {
-                        return Mono.error(new SwarmException(data + " is not the data of this torrent: " + missing
-                                + " of " + torrent.pieceCount() + " pieces are missing or wrong"));
+                        return Mono.error(new SwarmException(data + " does not match the torrent: " + missing + " of "
+                                + torrent.pieceCount() + " pieces are missing or wrong; check --data"));
                     }
                     uploads.offer(PieceSet.all(torrent.pieceCount()), source.apply(new MappedFiles(storage)));
                     return swarm.run();
@@ -87,7 +87,7 @@ public final class Seeder {
         return Storage.reading(torrent, data);
     }
 
-    /** Who we are: in a private torrent one without extensions. */
+    /** Returns our side of each handshake. A private torrent allows no extensions. */
     private LocalPeer self(int port) {
         LocalPeer self = LocalPeer.of(torrent.hashes().wire(), peerId)
                 .withShape(torrent.shape())

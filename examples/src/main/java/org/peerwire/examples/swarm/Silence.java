@@ -3,7 +3,7 @@ package org.peerwire.examples.swarm;
 
 import java.time.Duration;
 
-/** Notices that nothing comes. Times are milliseconds of the caller's clock; use it from one thread. */
+/** A detector of a long time without data. Times are milliseconds of the caller's clock. Not thread-safe. */
 final class Silence {
     private final long every;
     private long received = -1;
@@ -14,7 +14,7 @@ final class Silence {
         this.every = every.toMillis();
     }
 
-    /** How long nothing has come, each time another span of it is full; otherwise zero. */
+    /** Returns the time without data each time another span of it has passed, otherwise zero. */
     Duration check(long now, long receivedSoFar) {
         if (receivedSoFar != received) {
             received = receivedSoFar;
@@ -27,7 +27,7 @@ final class Silence {
         return Duration.ZERO;
     }
 
-    /** Begins anew. */
+    /** Restarts with the next check. */
     void reset() {
         received = -1;
     }

@@ -30,19 +30,19 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The files of a torrent as one range of bytes. Everything that touches the disk runs on
- * {@link Schedulers#boundedElastic()}; signals come from there.
+ * The files of a torrent as one range of bytes. All disk access runs on {@link Schedulers#boundedElastic()}, and signals
+ * arrive on its threads.
  *
- * <p>Files are made when their first block comes and stay sparse until they are full. What is right on disk is found by
- * hashing it, so a download that was broken off goes on where it was.
+ * <p>A file is created with its first block and stays sparse until it is complete. Hashing the disk finds the verified
+ * pieces, so an interrupted download resumes.
  */
 public final class Storage {
     private static final int MAX_OPEN_FILES = 256;
     private static final int READ_BUFFER = 1024 * 1024;
 
     /**
-     * Where blocking is allowed. Cancelling only drops the result: the scheduler itself would interrupt the thread, and an
-     * interrupt closes a {@link FileChannel} for everybody who uses it.
+     * Runs tasks that block. Cancelling discards only the result. The elastic scheduler alone would interrupt the thread,
+     * and an interrupt closes the {@link FileChannel} for all its users.
      */
     private static final Scheduler DISK =
             Schedulers.fromExecutor(task -> Schedulers.boundedElastic().schedule(task));
@@ -65,29 +65,29 @@ public final class Storage {
     }
 
     /**
-     * A place to download to.
+     * Creates a storage to download to.
      *
-     * @param folder the folder that gets the file or the folder of the torrent
+     * @param folder the folder to download to
      */
     public static Storage writing(Torrent torrent, Path folder) {
         return new Storage(folder, FileLayout.under(folder, torrent), torrent, true);
     }
 
     /**
-     * Data that is there, never written to.
+     * Creates a storage over existing data, which is never written to.
      *
-     * @param data the file or folder itself, or the folder it is in
+     * @param data the file or folder of the torrent, or the folder that contains it
      */
     public static Storage reading(Torrent torrent, Path data) {
         return new Storage(data, FileLayout.existing(torrent, data), torrent, false);
     }
 
-    /** How the torrent is cut. */
+    /** Returns the shape of the torrent. */
     public TorrentShape shape() {
         return shape;
     }
 
-    /** Makes directories and empty files, and checks that nothing in the way would be damaged. */
+    /** Creates folders and empty files. Fails if an existing file would be damaged. */
     public Mono<Void> prepare() {
         return offLoop(() -> {
                     for (StoredFile file : files.all()) {
@@ -105,26 +105,27 @@ public final class Storage {
         Files.createDirectories(file.path().toAbsolutePath().getParent());
         if (Files.exists(file.path())) {
             if (!Files.isRegularFile(file.path())) {
-                throw new IOException(file.path() + " is in the way: it is not a file");
+                throw new IOException(file.path() + " exists and is not a file; move it away");
             }
             if (Files.size(file.path()) > 0) {
                 present = file.path();
             }
             if (Files.size(file.path()) > file.length()) {
-                throw new IOException(file.path() + " is in the way: it is longer than the file of the torrent");
+                throw new IOException(file.path() + " has " + Files.size(file.path()) + " bytes, longer than the "
+                        + file.length() + " of the torrent; move it away");
             }
         } else if (file.length() == 0) {
             Files.createFile(file.path());
         }
     }
 
-    /** A file with data that was there before, if any. */
+    /** Returns a file that had data before, or null. */
     @Nullable
     Path present() {
         return present;
     }
 
-    /** Reads one block; the buffer is on the heap and needs no release. {@link MappedFiles} is faster. */
+    /** Reads one block into a buffer on the heap, which needs no release. {@link MappedFiles} is faster. */
     public Mono<ByteBuf> read(BlockRequest block) {
         return offLoop(() -> {
             ByteBuffer bytes = ByteBuffer.allocate(block.length());
@@ -143,13 +144,13 @@ public final class Storage {
     }
 
     /**
-     * Writes blocks in their order, as many as there are at a time without changing threads, releases them, and says of
-     * each that it has been written.
+     * Writes blocks in their order and releases them. Emits the request of each written block. Blocks that are available
+     * together are written without a change of threads.
      *
-     * @param behind how many may wait for the disk
+     * @param maxWaiting the maximum number of blocks that wait for the disk
      */
-    Flux<BlockRequest> write(Flux<Block> blocks, int behind) {
-        return blocks.publishOn(DISK, behind).handle((block, sink) -> {
+    Flux<BlockRequest> write(Flux<Block> blocks, int maxWaiting) {
+        return blocks.publishOn(DISK, maxWaiting).handle((block, sink) -> {
             try {
                 writeBlock(block);
                 sink.next(block.request());
@@ -165,12 +166,12 @@ public final class Storage {
         write(position(block.piece(), block.offset()), block.data().nioBuffer());
     }
 
-    /** Whether a piece is whole and right on disk. */
+    /** Returns whether the hash of a piece on disk matches. */
     public Mono<Boolean> verify(int piece) {
         return offLoop(() -> isRight(piece, ByteBuffer.allocate(Math.min(READ_BUFFER, shape.pieceLength()))));
     }
 
-    /** The pieces that are right on disk: the place to resume from. Hashes everything that is there. */
+    /** Hashes all existing data and returns the pieces that match. */
     public Mono<BitSet> verifyAll() {
         return Flux.range(0, shape.pieceCount())
                 .flatMap(
@@ -224,7 +225,7 @@ public final class Storage {
         return (long) piece * shape.pieceLength() + offset;
     }
 
-    /** Fills {@code into} from {@code at} on, over as many files as that takes. */
+    /** Fills {@code into} with the bytes at {@code at}, which may span several files. */
     private void read(long at, ByteBuffer into) throws IOException {
         int limit = into.limit();
         for (int i = files.indexAt(at); into.position() < limit; i++) {
@@ -270,7 +271,7 @@ public final class Storage {
         while (into.hasRemaining()) {
             int count = channel.read(into, at);
             if (count < 0) {
-                throw new EOFException(file.path() + " is shorter than the torrent says");
+                throw new EOFException(file.path() + " must have " + file.length() + " bytes, was " + channel.size());
             }
             at += count;
         }
@@ -287,7 +288,7 @@ public final class Storage {
         void with(FileChannel channel) throws IOException;
     }
 
-    /** Keeps files open, unless the torrent has too many for that. */
+    /** Opens a file for one access, and keeps it open if the torrent has at most 256 files. */
     private void access(StoredFile file, Access access) throws IOException {
         requireOpen();
         FileChannel channel = open.get(file);

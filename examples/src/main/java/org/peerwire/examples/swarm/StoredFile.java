@@ -9,27 +9,27 @@ import java.nio.file.Path;
 /**
  * One file of a torrent on disk.
  *
- * @param path where it is
- * @param offset its first byte within the torrent
- * @param length its bytes
- * @param padding a file of zeros that only aligns the next one (BEP 47): never read or written
+ * @param path the path on disk
+ * @param offset the offset of the first byte within the torrent
+ * @param length the length in bytes
+ * @param padding true for a file of zeros that only aligns the next one (BEP 47), which is never read or written
  */
 record StoredFile(Path path, long offset, long length, boolean padding) {
 
-    /** First byte of the torrent behind the file. */
+    /** Returns the offset after the last byte. */
     long end() {
         return offset + length;
     }
 
     /**
-     * Checks that the file is inside {@code root}, and that no symbolic link on the way to it leads out.
+     * Checks that the file is inside {@code root}, also after symbolic links are followed.
      *
-     * @throws IOException if it is not
+     * @throws IOException if the file is outside
      */
     void checkInside(Path root) throws IOException {
         Path base = root.toAbsolutePath().normalize();
         if (!path.toAbsolutePath().normalize().startsWith(base)) {
-            throw new IOException(path + " is not inside " + root);
+            throw new IOException(path + " must be inside " + root);
         }
         Path existing = path.toAbsolutePath();
         for (Path up = existing; up != null; up = up.getParent()) {
@@ -39,7 +39,7 @@ record StoredFile(Path path, long offset, long length, boolean padding) {
             }
         }
         if (existing.startsWith(base) && !existing.toRealPath().startsWith(base.toRealPath())) {
-            throw new IOException(path + " is a link that leads out of " + root);
+            throw new IOException(path + " must be inside " + root + ", but a symbolic link leads out of it");
         }
     }
 }

@@ -28,18 +28,18 @@ import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 
 /**
- * The wires of one torrent: dials, accepts, finds more peers by peer exchange, dials again what was lost. What happens on
- * a wire is the business of its session. Everything that changes is touched on the swarm's thread only.
+ * The connections of one torrent. Dials, accepts, finds peers by peer exchange, and dials lost peers again. A session does
+ * the work on each wire. All mutable state is confined to the swarm's thread.
  */
 final class Swarm {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final int DIALS_PER_TICK = 5;
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
-    /** What to do with a wire. */
+    /** The work on one wire. */
     @FunctionalInterface
     interface Session {
-        /** Called on the wire's event loop before it reads; the result is cancelled when the wire ends. */
+        /** Starts the work, on the wire's event loop and before its first read. The wire's end cancels the result. */
         Mono<Void> run(Wire wire);
     }
 
@@ -64,10 +64,10 @@ final class Swarm {
     private String lastFailure = "";
 
     /**
-     * A swarm, not yet started.
+     * Creates a swarm that is not started.
      *
-     * @param self who we are, given the port we accept wires on, or 0
-     * @param loop a single thread, the swarm's own
+     * @param self returns our side of a handshake for the port we listen on, or for 0
+     * @param loop the single thread of the swarm
      */
     Swarm(
             SwarmSettings settings,
@@ -87,7 +87,7 @@ final class Swarm {
         settings.peers().forEach(book::give);
     }
 
-    /** Runs until it is cancelled, then closes its wires; fails when it cannot listen or when no peer can be reached. */
+    /** Runs until cancelled, then closes its wires. Fails when the port cannot be opened or no peer can be reached. */
     Mono<Void> run() {
         return connect().doFinally(signal -> {
             stopped = true;
@@ -121,7 +121,7 @@ final class Swarm {
                 server -> Mono.fromRunnable(server::dispose));
     }
 
-    /** Every address of IPv6 may stand for every address of IPv4, too. */
+    /** Returns the configured host for a wildcard address: the system reports that of IPv6 also for IPv4. */
     private InetSocketAddress asGiven(InetSocketAddress bound) {
         return bound.getAddress().isAnyLocalAddress() ? new InetSocketAddress(settings.host(), bound.getPort()) : bound;
     }
@@ -129,7 +129,8 @@ final class Swarm {
     private SwarmException cannotListen(ChannelBindException e) {
         String reason = Reasons.text(e.getCause() == null ? e : e.getCause());
         String withoutCall = reason.replaceFirst("^bind\\(.*\\) failed.*: ", "");
-        return new SwarmException("cannot listen on " + settings.host() + ":" + settings.port() + ": " + withoutCall);
+        return new SwarmException("cannot listen on " + settings.host() + ":" + settings.port() + ": " + withoutCall
+                + "; check --host and --port");
     }
 
     /** Stops the swarm and closes all wires in order. Completes when they are closed, at the latest after a second. */
@@ -146,18 +147,18 @@ final class Swarm {
                 .subscribeOn(loop);
     }
 
-    /** Whether to give up without peers, from the start yes; to be called on the swarm's thread. */
+    /** Sets whether the swarm fails without peers, which is the default. Call it on the swarm's thread. */
     void needsPeers(boolean needed) {
         needsPeers = needed;
         lastContact = now();
     }
 
-    /** The open wires; to be called on the swarm's thread. */
+    /** Returns the open wires. Call it on the swarm's thread. */
     List<Wire> wires() {
         return wires.all();
     }
 
-    /** Closes a wire and has nothing more to do with its peer; to be called on the swarm's thread. */
+    /** Closes a wire and bans its peer. Call it on the swarm's thread. */
     void drop(Wire wire, String reason) {
         wires.drop(wire, reason);
     }
@@ -197,7 +198,8 @@ final class Swarm {
         } else if (!book.hasHope() && settings.port() == null) {
             throw new SwarmException("no peers: give one with --peer HOST:PORT" + lastFailure);
         } else if (now() - lastContact > patience.toMillis()) {
-            throw new SwarmException("no peer could be reached for " + Reasons.text(patience) + lastFailure);
+            throw new SwarmException("no peer could be reached within " + Reasons.text(patience) + lastFailure
+                    + "; check --peer, or allow more time with --timeout");
         }
     }
 
@@ -232,7 +234,7 @@ final class Swarm {
         }
     }
 
-    /** One wire from its first message to its end. How a wire ends is told, and is no error of the swarm. */
+    /** Runs one wire from its first message to its end. Never fails: the end of a wire is an event, with its reason. */
     Mono<Void> converse(Wire wire, @Nullable InetSocketAddress dialled) {
         if (stopped) {
             wire.dispose(); // the connect completed after the stop

@@ -10,20 +10,20 @@ import org.peerwire.PeerId;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.pex.PeerEvent;
 
-/** What happens in a swarm, for those who watch. */
+/** An event of a swarm. */
 public sealed interface SwarmEvent {
 
-    /** Somebody who watches; called on the swarm's own thread and to return at once. */
+    /** A receiver of events. Called on the swarm's thread, and must not block. */
     @FunctionalInterface
     interface Listener {
-        /** It has happened. */
+        /** Receives one event. */
         void on(SwarmEvent event);
     }
 
     /**
-     * We accept wires.
+     * We listen for peers.
      *
-     * @param address where
+     * @param address the address we listen on
      */
     record Listening(InetSocketAddress address) implements SwarmEvent {}
 
@@ -31,8 +31,8 @@ public sealed interface SwarmEvent {
      * A wire is open.
      *
      * @param peer the other side
-     * @param id what it calls itself
-     * @param dialled whether we dialled
+     * @param id the peer id of the other side
+     * @param dialled true if we dialled
      */
     record Connected(InetSocketAddress peer, PeerId id, boolean dialled) implements SwarmEvent {}
 
@@ -40,99 +40,99 @@ public sealed interface SwarmEvent {
      * A wire has ended.
      *
      * @param peer the other side
-     * @param reason why
+     * @param reason the reason, for people
      */
     record Disconnected(InetSocketAddress peer, String reason) implements SwarmEvent {}
 
     /**
-     * Dialling did not lead to a wire.
+     * A dial has failed.
      *
-     * @param peer who was dialled
-     * @param reason why
+     * @param peer the dialled address
+     * @param reason the reason, for people
      */
     record Unreachable(InetSocketAddress peer, String reason) implements SwarmEvent {}
 
     /**
-     * A peer told us of another (BEP 11).
+     * A peer told us about another peer (BEP 11).
      *
-     * @param teller who told
-     * @param news what
+     * @param teller the peer that told us
+     * @param news the other peer, added or dropped
      */
     record Heard(InetSocketAddress teller, PeerEvent news) implements SwarmEvent {}
 
     /**
-     * The metadata of a magnet link has come and is verified.
+     * The metadata of a magnet link is received and verified.
      *
      * @param torrent the torrent
      */
     record MetadataReceived(Torrent torrent) implements SwarmEvent {}
 
     /**
-     * What was on disk has been verified.
+     * The existing data on disk is verified.
      *
-     * @param pieces pieces that are right
-     * @param total pieces of the torrent
+     * @param pieces the number of pieces that match
+     * @param total the number of pieces of the torrent
      */
     record Checked(int pieces, int total) implements SwarmEvent {}
 
     /**
-     * A piece has come and is right.
+     * A piece is received and verified.
      *
-     * @param piece its index
-     * @param pieces pieces we have now
-     * @param total pieces of the torrent
+     * @param piece the index
+     * @param pieces the number of verified pieces
+     * @param total the number of pieces of the torrent
      */
     record PieceDone(int piece, int pieces, int total) implements SwarmEvent {}
 
     /**
-     * A piece has come and is wrong.
+     * A piece is received and its hash does not match.
      *
-     * @param piece its index
-     * @param authors who sent its blocks
+     * @param piece the index
+     * @param authors the peers that sent its blocks
      */
     record PieceBad(int piece, List<InetSocketAddress> authors) implements SwarmEvent {}
 
     /**
-     * A peer was dropped for what it did.
+     * A peer is disconnected and banned.
      *
-     * @param peer who
-     * @param reason what
+     * @param peer the peer
+     * @param reason its misbehaviour, for people
      */
     record Dropped(InetSocketAddress peer, String reason) implements SwarmEvent {}
 
     /**
-     * How far the download is; comes a few times a second.
+     * The progress of the download, four times a second.
      *
-     * @param bytes bytes that are right on disk
-     * @param total bytes of the torrent
-     * @param rate bytes received per second
-     * @param peers open wires
+     * @param bytes the number of verified bytes on disk
+     * @param total the number of bytes of the torrent
+     * @param rate the number of bytes received per second
+     * @param peers the number of open wires
      */
     record Progress(long bytes, long total, long rate, int peers) implements SwarmEvent {}
 
     /**
-     * Nothing on disk matches, and what is there is replaced.
+     * An existing file matches no piece and is overwritten.
      *
-     * @param path a file that is there
-     * @param total pieces of the torrent
+     * @param path the existing file
+     * @param total the number of pieces of the torrent
      */
     record Overwriting(Path path, int total) implements SwarmEvent {}
 
     /**
-     * Nothing has come for a while.
+     * No data has arrived for a while.
      *
-     * @param time for how long
-     * @param peers open wires
+     * @param time the time without data
+     * @param peers the number of open wires
      */
     record Waiting(Duration time, int peers) implements SwarmEvent {}
 
     /**
      * The download is complete and verified.
      *
-     * @param path the file or directory
-     * @param bytes its length
-     * @param time how long it took
-     * @param perPeer bytes of blocks by who sent them, those of bad pieces included
+     * @param path the file or folder
+     * @param bytes the length in bytes
+     * @param time the duration of the download
+     * @param perPeer the number of bytes that each peer sent, those of bad pieces included
      */
     record Completed(Path path, long bytes, Duration time, Map<InetSocketAddress, Long> perPeer)
             implements SwarmEvent {}

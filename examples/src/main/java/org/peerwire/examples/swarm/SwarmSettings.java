@@ -11,16 +11,16 @@ import org.peerwire.PayloadMode;
 import org.peerwire.WireOptions;
 
 /**
- * How a swarm connects.
+ * The connections of a swarm.
  *
- * @param host where to accept wires, and to dial from where that can be
- * @param port the port to accept wires on, 0 for any that is free, or null to accept none
- * @param peers addresses to dial
- * @param discovering whether to dial the peers that others tell of, too
- * @param maxPeers wires at most
- * @param patience how long to go on without a single wire; null for ever
+ * @param host the address to listen on, and to dial from where {@link #dialsFromHost} allows it
+ * @param port the port to listen on, 0 for any free port, or null to accept no peers
+ * @param peers the addresses to dial
+ * @param discovering true to dial also the peers that other peers tell us about (BEP 11)
+ * @param maxPeers the maximum number of open wires
+ * @param patience the time without any open wire after which the swarm fails, or null for no limit
  * @param options the limits of the wires
- * @param encryption whether to dial and accept with encryption
+ * @param encryption the encryption of dialled and accepted wires
  */
 public record SwarmSettings(
         String host,
@@ -32,7 +32,7 @@ public record SwarmSettings(
         WireOptions options,
         EncryptionPolicy encryption) {
 
-    /** Those of the library, and blocks that go to the disk from the memory they were read into. */
+    /** The default options, with pooled payloads: a block is written to the disk from the buffer it was received in. */
     public static final WireOptions OPTIONS =
             WireOptions.builder().payloadMode(PayloadMode.POOLED).build();
 
@@ -41,33 +41,33 @@ public record SwarmSettings(
         peers = List.copyOf(peers);
     }
 
-    /** Dials these peers, accepts nothing, gives up after half a minute. */
+    /** Returns settings that dial these peers, accept no peers, and fail after 30 s without a wire. */
     public static SwarmSettings dialling(List<InetSocketAddress> peers) {
         return new SwarmSettings(
                 "0.0.0.0", null, peers, true, 30, Duration.ofSeconds(30), OPTIONS, EncryptionPolicy.PREFER_PLAINTEXT);
     }
 
-    /** Accepts wires, dials nobody, goes on for ever. */
+    /** Returns settings that accept peers, dial none, and never fail without peers. */
     public static SwarmSettings accepting(String host, int port) {
         return new SwarmSettings(host, port, List.of(), false, 50, null, OPTIONS, EncryptionPolicy.PREFER_PLAINTEXT);
     }
 
-    /** With other addresses to dial. */
+    /** Returns these settings with other addresses to dial. */
     public SwarmSettings withPeers(List<InetSocketAddress> others) {
         return new SwarmSettings(host, port, others, discovering, maxPeers, patience, options, encryption);
     }
 
-    /** With other limits. */
+    /** Returns these settings with other limits. */
     public SwarmSettings withOptions(WireOptions other) {
         return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, other, encryption);
     }
 
-    /** With another policy of encryption. */
+    /** Returns these settings with another encryption policy. */
     public SwarmSettings withEncryption(EncryptionPolicy other) {
         return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, options, other);
     }
 
-    /** Whether a peer is dialled from {@link #host()}: not if that is every address, or one the peer cannot answer to. */
+    /** Returns false if {@link #host()} is a wildcard address, or an address that the peer cannot answer to. */
     boolean dialsFromHost(InetSocketAddress peer) {
         InetAddress from = new InetSocketAddress(host, 0).getAddress();
         InetAddress to = peer.getAddress();

@@ -10,11 +10,11 @@ import org.peerwire.metadata.MagnetLink;
 import org.peerwire.metadata.Torrent;
 
 /**
- * What to download.
+ * A torrent to download.
  *
- * @param hashes which torrent
+ * @param hashes the info hashes of the torrent
  * @param torrent the torrent, or null while only the hashes are known
- * @param peers addresses to begin with
+ * @param peers the first addresses to dial
  */
 public record Target(InfoHashes hashes, @Nullable Torrent torrent, List<InetSocketAddress> peers) {
 
@@ -23,7 +23,7 @@ public record Target(InfoHashes hashes, @Nullable Torrent torrent, List<InetSock
         peers = List.copyOf(peers);
     }
 
-    /** What a magnet link names, with its peers. */
+    /** Returns the target of a magnet link, with the peers of the link. Resolves their hosts, which blocks. */
     public static Target of(MagnetLink link) {
         return new Target(
                 link.hashes(),
@@ -31,12 +31,12 @@ public record Target(InfoHashes hashes, @Nullable Torrent torrent, List<InetSock
                 link.peers().stream().map(Addresses::resolve).toList());
     }
 
-    /** A torrent whose metadata is there. */
+    /** Returns the target of a known torrent. */
     public static Target of(Torrent torrent) {
         return new Target(torrent.hashes(), torrent, List.of());
     }
 
-    /** The hash for handshakes. */
+    /** Returns the info hash for handshakes. */
     InfoHash infoHash() {
         return hashes.wire();
     }

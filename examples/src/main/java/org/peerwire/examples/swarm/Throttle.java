@@ -11,14 +11,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** A block source that gives no more than so many bytes a second, over all wires it serves. */
+/** A block source with a maximum rate, shared by all wires it serves. */
 public final class Throttle implements BlockSource {
     private final BlockSource source;
     private final long bytesPerSecond;
     private final Scheduler clock = Schedulers.parallel();
     private final AtomicLong busyUntil = new AtomicLong();
 
-    /** Slows a source down. */
+    /** Limits a source to this number of bytes per second. */
     public Throttle(BlockSource source, long bytesPerSecond) {
         this.source = source;
         this.bytesPerSecond = bytesPerSecond;

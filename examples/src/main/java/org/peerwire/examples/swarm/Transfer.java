@@ -28,26 +28,26 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Fetches the pieces of a torrent from many wires at once. The picker and everything else that changes is touched on the
- * swarm's thread only; blocks go from the wire straight to the disk, and a wire is asked for no more than the disk takes.
+ * A transfer of the missing pieces of a torrent from many wires at once. The picker and all other mutable state is
+ * confined to the swarm's thread. Blocks go from the wire to the disk, and a slow disk slows the requests.
  */
 final class Transfer {
-    /** Blocks of one wire that may be on their way or wait for the picker: 16 MiB. Clients that send in batches need it. */
+    /** The maximum number of blocks of one wire that are requested or wait for the picker: 16 MiB. */
     private static final int IN_FLIGHT = 1024;
 
-    /** Blocks of one wire that may wait for the disk: 512 KiB. */
+    /** The maximum number of blocks of one wire that wait for the disk: 512 KiB. */
     private static final int WRITE_BEHIND = 32;
 
-    /** Blocks of all wires that are on their way or wait for the disk: 64 MiB. Then a slow disk slows all peers. */
+    /** The maximum number of blocks of all wires that are requested or wait for the disk: 64 MiB. */
     private static final int UNDER_WAY = 4096;
 
-    /** So many blocks every wire may be asked for even then, so that a new one gets its turn. */
+    /** The number of blocks that each wire is asked for also above {@link #UNDER_WAY}, so that a new wire gets a share. */
     private static final int FAIR_SHARE = 16;
 
-    /** After this long a peer that has refused a block is asked for its piece again; its queue may just have been full. */
+    /** The time after which a peer is asked again for a piece it has rejected: its queue may have been full. */
     private static final long FORGIVE_MILLIS = 3_000;
 
-    /** Three seconds of blocks; what the peer says it queues bounds it. */
+    /** Three seconds of blocks, at most the queue that the peer announces. */
     private static final RequestWindow WINDOW = RequestWindow.adaptive();
 
     private final Storage storage;
@@ -63,16 +63,17 @@ final class Transfer {
     private final Map<InetSocketAddress, Long> perPeer = new LinkedHashMap<>();
     private long received;
 
-    /** One wire: where its requests are asked for. */
+    /** The requests of one wire. */
     private static final class Lane {
         @Nullable
         FluxSink<BlockRequest> requests;
     }
 
     /**
-     * A transfer that starts with what is on disk.
+     * Creates a transfer of the missing pieces.
      *
-     * @param drop closes a wire whose peer has misbehaved, with the reason
+     * @param have the verified pieces on disk, which the transfer updates
+     * @param drop closes a wire and bans its peer, for the given reason
      */
     Transfer(
             Storage storage,
@@ -92,7 +93,7 @@ final class Transfer {
         publish();
     }
 
-    /** Completes when every piece is there; fails when the disk does. Signals come on the swarm's thread. */
+    /** Completes when every piece is verified, fails when the disk fails. Signals on the swarm's thread. */
     Mono<Void> run() {
         if (picker.isDone()) {
             return Mono.empty();
@@ -105,14 +106,14 @@ final class Transfer {
     }
 
     /**
-     * Downloads from a wire until it ends. To be called on the swarm's thread.
+     * Downloads from a wire until it ends. Call it on the swarm's thread.
      *
-     * @param told what the peer knows of the pieces we have
+     * @param told the pieces that we have announced on the wire
      */
     Mono<Void> pull(Wire wire, PieceSet told) {
         Flux<BlockRequest> requests = Flux.create(sink -> {
             loop.schedule(() -> attach(wire, sink));
-            AtomicBoolean woken = new AtomicBoolean(); // demand comes block by block: one look at it serves many
+            AtomicBoolean woken = new AtomicBoolean(); // demand arrives block by block: one task serves many signals
             sink.onRequest(demand -> {
                 if (woken.compareAndSet(false, true)) {
                     loop.schedule(() -> {
@@ -124,7 +125,8 @@ final class Transfer {
         });
         Flux<Block> blocks = wire.blocks()
                 .download(requests, WINDOW, (request, failure) -> {
-                    if (failure.reason() != RequestException.Reason.CANCELLED) { // else another peer was faster
+                    if (failure.reason()
+                            != RequestException.Reason.CANCELLED) { // a cancelled one has come from another peer
                         loop.schedule(() -> refused(wire, request));
                     }
                     return Mono.empty();
@@ -168,7 +170,7 @@ final class Transfer {
         }
     }
 
-    /** The peer has said something about its pieces. */
+    /** Updates the pieces of the peer after a message about them. */
     void heard(Wire wire, Message message) {
         if (lanes.containsKey(wire)) {
             if (message instanceof Message.Have one) {
@@ -181,29 +183,29 @@ final class Transfer {
         }
     }
 
-    /** The wire has ended: what it owes is fetched elsewhere. */
+    /** Removes an ended wire. Its outstanding blocks are fetched from other peers. */
     void leave(Wire wire) {
         lanes.remove(wire);
         picker.leave(wire);
         supplyAll();
     }
 
-    /** How the torrent is cut. */
+    /** Returns the shape of the torrent. */
     TorrentShape shape() {
         return shape;
     }
 
-    /** Bytes of blocks received so far. */
+    /** Returns the number of bytes received. */
     long received() {
         return received;
     }
 
-    /** Bytes that are right on disk. */
+    /** Returns the number of verified bytes on disk. */
     long verifiedBytes() {
         return have.stream().mapToLong(shape::pieceLength).sum();
     }
 
-    /** Bytes received, by peer. */
+    /** Returns the number of bytes received from each peer. */
     Map<InetSocketAddress, Long> perPeer() {
         return Map.copyOf(perPeer);
     }
@@ -292,7 +294,7 @@ final class Transfer {
             events.on(new SwarmEvent.PieceBad(
                     piece, authors.stream().map(Addresses::of).toList()));
             if (authors.size() == 1) {
-                authors.forEach(author -> drop.accept(author, "it sent a bad piece"));
+                authors.forEach(author -> drop.accept(author, "it sent piece " + piece + " with a wrong hash"));
             }
         }
         supplyAll();

@@ -10,33 +10,33 @@ import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import reactor.core.publisher.Mono;
 
-/** What we have and give to everybody: says it first on each wire, unchokes whoever is interested, serves the blocks. */
+/** The pieces that we serve. Announces them first on each wire, unchokes each interested peer, and serves the blocks. */
 final class Uploads {
     private static final BlockSource NOTHING = request -> Mono.empty();
 
-    /** The two change together, and are read on the event loops of all wires. */
+    /** The pieces and their source, which change together. Read on the event loops of all wires. */
     private record Stock(PieceSet have, BlockSource source) {}
 
     private volatile Stock stock = new Stock(PieceSet.empty(), NOTHING);
 
-    /** The pieces to tell of. */
+    /** Returns the pieces that we serve. */
     PieceSet have() {
         return stock.have;
     }
 
-    /** Sets what there is and where it comes from; for one thread at a time. */
+    /** Sets the pieces and their source. Call it from one thread at a time. */
     void offer(PieceSet have, BlockSource source) {
         stock = new Stock(have, source);
     }
 
-    /** Says what we have, which has to be the first message, and returns it. */
+    /** Announces our pieces, which must be the first message, and returns them. */
     PieceSet tell(Wire wire) {
         PieceSet have = stock.have;
         wire.announce(have).onErrorComplete().subscribe(); // fails only when the wire ends
         return have;
     }
 
-    /** Serves the wire until it ends. */
+    /** Serves a wire until it ends. */
     Mono<Void> serve(Wire wire) {
         Mono<Void> unchoking = wire.states()
                 .map(PeerState::peerInterested)

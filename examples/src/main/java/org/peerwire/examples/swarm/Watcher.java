@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Takes part in a swarm without wanting or having any data: to see who is there, or to get the metadata. */
+/** A participant of a swarm without data, which watches the peers or fetches the metadata. */
 public final class Watcher {
     private final Target target;
     private final SwarmSettings settings;
@@ -24,7 +24,7 @@ public final class Watcher {
     private final Scheduler loop = Schedulers.single();
     private final MetadataSource metadata;
 
-    /** A watcher, not yet started. */
+    /** Creates a watcher that is not started. */
     public Watcher(Target target, SwarmSettings settings, SwarmEvent.Listener events) {
         this.target = target;
         this.events = events;
@@ -35,16 +35,16 @@ public final class Watcher {
         this.settings = settings.withPeers(peers);
     }
 
-    /** Watches until cancelled; what there is to see are the events. Fails when no peer can be reached. */
+    /** Watches until cancelled. The results are events. Fails when no peer can be reached or the torrent is private. */
     public Mono<Void> run() {
         Torrent known = target.torrent();
         if (known != null && known.isPrivate()) {
-            return Mono.error(new SwarmException("in a private torrent there is no peer exchange"));
+            return Mono.error(new SwarmException("the torrent is private, so peer exchange is not allowed (BEP 27)"));
         }
         return new Swarm(settings, target.infoHash(), this::self, this::session, events, loop).run();
     }
 
-    /** The metadata, from whoever has it. Fails when no peer can be reached. */
+    /** Fetches the metadata from all peers. Fails when no peer can be reached. */
     public Mono<Torrent> metadata() {
         return Mono.firstWithSignal(metadata.torrent(), run().then(Mono.never()));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerwire.examples.swarm.TestData;
 
-/** Every wrong call ends with one line that says why, and an exit code that is not 0. */
+/** Every invalid command line ends with one line on stderr that has the reason, and with an exit code other than 0. */
 class BadInputTest {
     private static final String MAGNET = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567";
 
@@ -24,7 +24,7 @@ class BadInputTest {
         assertThat(run.out()).isEmpty();
     }
 
-    /** The same where it may have printed what it tried. */
+    /** Asserts the same for a command that may have printed events before. */
     private static void assertFailsAtLast(Cli run, int code, String reason) {
         assertThat(run.code()).isEqualTo(code);
         assertThat(run.err().lines())
@@ -45,7 +45,7 @@ class BadInputTest {
     }
 
     @Test
-    void encryptionWithAWordThatIsNone() {
+    void encryptionWithAnUnknownWord() {
         assertFails(
                 Cli.run("peers", MAGNET, "--encryption", "some"),
                 2,
@@ -53,16 +53,16 @@ class BadInputTest {
     }
 
     @Test
-    void createWithoutSuchAFile() {
+    void createOfAMissingFile() {
         assertFails(Cli.run("create", temp.resolve("nothing"), "-o", temp.resolve("x.torrent")), 1, "no such file");
     }
 
     @Test
-    void createWithAPieceLengthThatIsNone() throws IOException {
+    void createWithAnInvalidPieceLength() throws IOException {
         Path file = TestData.file(temp.resolve("file.bin"), 1000);
         Path out = temp.resolve("x.torrent");
 
-        assertFails(Cli.run("create", file, "-o", out, "--piece-length", "lots"), 2, "'lots' is not a size");
+        assertFails(Cli.run("create", file, "-o", out, "--piece-length", "lots"), 2, "was 'lots'");
         assertFails(Cli.run("create", file, "-o", out, "--piece-length", "100000"), 2, "power of two");
     }
 
@@ -77,34 +77,34 @@ class BadInputTest {
     void createInsideItsOwnSource() throws IOException {
         TestData.file(temp.resolve("file.bin"), 1000);
 
-        assertFails(Cli.run("create", temp, "-o", temp.resolve("x.torrent")), 1, "a part of the torrent");
+        assertFails(Cli.run("create", temp, "-o", temp.resolve("x.torrent")), 1, "part of the torrent");
     }
 
     @Test
     void createIntoAFolder() throws IOException {
-        assertFails(Cli.run("create", torrent(), "-o", temp), 1, "is a folder");
+        assertFails(Cli.run("create", torrent(), "-o", temp), 1, "was the folder");
     }
 
     @Test
-    void createWhereNothingCanBeWritten() throws IOException {
+    void createInAMissingFolder() throws IOException {
         Path file = TestData.file(temp.resolve("file.bin"), 1000);
 
-        assertFails(Cli.run("create", file, "-o", temp.resolve("no").resolve("x.torrent")), 1, "no such file");
+        assertFails(Cli.run("create", file, "-o", temp.resolve("no").resolve("x.torrent")), 1, "no such folder");
     }
 
     @Test
-    void seedWithoutSuchATorrent() {
+    void seedOfAMissingTorrent() {
         assertFails(Cli.run("seed", temp.resolve("no.torrent"), "--data", temp), 1, "no such file");
     }
 
     @Test
-    void seedOfWhatIsNoTorrent() throws IOException {
+    void seedOfAFileThatIsNotATorrent() throws IOException {
         assertFails(Cli.run("seed", TestData.file(temp.resolve("x"), 100), "--data", temp), 1, "not a torrent file");
-        assertFails(Cli.run("seed", temp, "--data", temp), 1, "is a folder, not a torrent file");
+        assertFails(Cli.run("seed", temp, "--data", temp), 1, "must be a file, was the folder");
     }
 
     @Test
-    void seedWithoutSuchData() throws IOException {
+    void seedOfMissingData() throws IOException {
         assertFails(Cli.run("seed", torrent(), "--data", temp.resolve("nothing")), 1, "no such file");
     }
 
@@ -128,8 +128,11 @@ class BadInputTest {
     }
 
     @Test
-    void seedOnAPortThatIsNone() throws IOException {
-        assertFails(Cli.run("seed", torrent(), "--data", temp, "--port", 70_000), 2, "a port is 0 to 65535");
+    void seedOnAnInvalidPort() throws IOException {
+        assertFails(
+                Cli.run("seed", torrent(), "--data", temp, "--port", 70_000),
+                2,
+                "a port must be 0 to 65535, was 70000");
     }
 
     @Test
@@ -138,7 +141,7 @@ class BadInputTest {
     }
 
     @Test
-    void downloadOfWhatIsNoTorrent() throws IOException {
+    void downloadOfAFileThatIsNotATorrent() throws IOException {
         Path file = TestData.file(temp.resolve("file.bin"), 1000);
 
         assertFails(Cli.run("download", file, "-o", temp), 1, "not a torrent file");
@@ -163,31 +166,36 @@ class BadInputTest {
     }
 
     @Test
-    void downloadIntoAPlaceThatIsTaken() throws IOException {
+    void downloadIntoAFile() throws IOException {
         Path file = TestData.file(temp.resolve("taken"), 10);
 
         assertFailsAtLast(
-                Cli.run("download", torrent(), "-o", file, "--peer", "127.0.0.1:1"), 1, "a file is in the way");
+                Cli.run("download", torrent(), "-o", file, "--peer", "127.0.0.1:1"),
+                1,
+                "a file exists where a folder is needed");
     }
 
     @Test
-    void downloadWithAPeerThatIsNoAddress() {
-        assertFails(Cli.run("download", MAGNET, "-o", temp, "--peer", "nonsense"), 2, "is not HOST:PORT");
-        assertFails(Cli.run("download", MAGNET, "-o", temp, "--timeout", "soon"), 2, "not a duration");
-        assertFails(Cli.run("download", MAGNET, "-o", temp, "--peer", "1.2.3.4:5", "--max-peers", 0), 2, "from 1 on");
+    void downloadWithInvalidOptions() {
+        assertFails(Cli.run("download", MAGNET, "-o", temp, "--peer", "nonsense"), 2, "must be HOST:PORT");
+        assertFails(Cli.run("download", MAGNET, "-o", temp, "--timeout", "soon"), 2, "a duration must be such as");
+        assertFails(
+                Cli.run("download", MAGNET, "-o", temp, "--peer", "1.2.3.4:5", "--max-peers", 0),
+                2,
+                "must be 1 to 999999, was 0");
         assertFails(Cli.run("download", MAGNET, "-o", temp, "--timeout", "0s"), 2, "more than 0");
-        assertFails(Cli.run("download", MAGNET, "-o", temp, "--host", "no.such.invalid"), 2, "there is no host");
-        assertFails(Cli.run("download", "", "-o", temp), 2, "which torrent?");
-        assertFails(Cli.run("demo", "--size", "0"), 2, "1 or more");
+        assertFails(Cli.run("download", MAGNET, "-o", temp, "--host", "no.such.invalid"), 2, "unknown host");
+        assertFails(Cli.run("download", "", "-o", temp), 2, "was empty");
+        assertFails(Cli.run("demo", "--size", "0"), 2, "must be 1 to");
     }
 
     @Test
-    void metadataOfWhatIsNoMagnet() throws IOException {
-        assertFails(Cli.run("metadata", torrent(), "-o", temp.resolve("x.torrent")), 1, "not a magnet link");
+    void metadataOfATorrentFile() throws IOException {
+        assertFails(Cli.run("metadata", torrent(), "-o", temp.resolve("x.torrent")), 1, "must be a magnet link");
     }
 
     @Test
-    void metadataFromNobody() {
+    void metadataWithoutReachablePeers() {
         assertFails(
                 Cli.run("metadata", MAGNET, "-o", temp.resolve("x"), "--peer", "127.0.0.1:1", "--timeout", "400ms"),
                 1,
@@ -210,18 +218,18 @@ class BadInputTest {
     void peersThatCannotBeReached() {
         Cli run = Cli.run("peers", MAGNET, "--peer", "127.0.0.1:1", "--timeout", "3s");
 
-        assertThat(run.err()).contains("no connection to 127.0.0.1:1");
+        assertThat(run.err()).contains("cannot connect to 127.0.0.1:1");
         assertThat(run.out()).isEmpty();
     }
 
     @Test
-    void peersOfNobody() {
+    void peersWithoutPeers() {
         assertFails(Cli.run("peers", MAGNET, "--for", "5s"), 1, "no peers");
     }
 
     @Test
-    void wrongCalls() {
-        assertFails(Cli.run(), 2, "which command?");
+    void invalidCommandLines() {
+        assertFails(Cli.run(), 2, "missing command");
         assertFails(Cli.run("dance"), 2, "dance");
         assertFails(Cli.run("create"), 2, "missing required");
         assertFails(Cli.run("download", MAGNET), 2, "-o");
@@ -229,7 +237,7 @@ class BadInputTest {
     }
 
     @Test
-    void helpIsNoFailure() {
+    void helpSucceeds() {
         for (String command : new String[] {"demo", "create", "seed", "download", "metadata", "peers"}) {
             Cli run = Cli.run(command, "--help");
             assertThat(run.code()).isZero();

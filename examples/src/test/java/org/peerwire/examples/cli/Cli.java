@@ -7,11 +7,11 @@ import java.util.List;
 import picocli.CommandLine;
 
 /**
- * What a run of the command line gave.
+ * The result of one run of the command line.
  *
- * @param code its exit code
- * @param out its standard output
- * @param err its standard error
+ * @param code the exit code
+ * @param out the standard output
+ * @param err the standard error
  */
 record Cli(int code, String out, String err) {
 

@@ -41,7 +41,7 @@ class CommandsTest {
         assertThat(run.out())
                 .contains("the leecher has the metadata")
                 .contains("A tells leecher about B")
-                .contains("every piece is right")
+                .contains("has verified all pieces")
                 .contains("the copy is identical");
         Matcher copy = Pattern.compile("identical: (\\S+)").matcher(run.out());
         assertThat(copy.find()).isTrue();
@@ -54,7 +54,7 @@ class CommandsTest {
     }
 
     @Test
-    void whatCreateMakesIsSeededAndDownloaded() throws IOException {
+    void aCreatedTorrentIsSeededAndDownloaded() throws IOException {
         Path source = TestData.folder(temp.resolve("things"));
         Path file = temp.resolve("things.torrent");
         Cli created = Cli.run("create", source, "-o", file, "--piece-length", "16K");
@@ -124,7 +124,7 @@ class CommandsTest {
         assertThat(seed.isAlive()).isFalse();
     }
 
-    /** Gives the first line that is written to it. */
+    /** Signals the first line that is written. */
     private static final class FirstLine extends Writer {
         private final StringBuilder text = new StringBuilder();
         private final Sinks.One<String> line;
@@ -148,7 +148,7 @@ class CommandsTest {
     }
 
     @Test
-    void peersPrintsWhatPeersTell() throws IOException {
+    void peersPrintsThePeersThatItIsTold() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), 100_000);
         Torrent torrent = TestData.torrent(source);
         Sinks.One<InetSocketAddress> second = Sinks.one();

@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class TextsTest {
     @Test
-    void whatControlsATerminalIsReplaced() {
+    void terminalControlsAreReplaced() {
         assertThat(Texts.plain("a\u001b[31m\r\n\u009b\u202eb")).isEqualTo("a?[31m????b");
         assertThat(Texts.plain("na\u00efve \u6587")).isEqualTo("na\u00efve \u6587");
     }
 
     @Test
-    void oneByteIsNoBytes() {
+    void oneByteIsSingular() {
         assertThat(Texts.bytes(1)).isEqualTo("1 byte");
         assertThat(Texts.bytes(2)).isEqualTo("2 bytes");
     }

@@ -17,11 +17,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.test.StepVerifier;
 
-/** Testing that a slow consumer of blocks slows the peer. */
+/** Shows how to test that a slow consumer of blocks slows the peer. */
 class BackPressuredDownloadTest {
     private final LocalPeer self = LocalPeer.of(InfoHash.parse("01".repeat(20)), PeerId.random());
 
-    /** The code under test: a disk that takes a second for a block. */
+    /** Downloads to a disk that takes a second per block: the code under test. */
     private static Flux<Integer> download(Wire wire, Scheduler clock) {
         Flux<BlockRequest> wanted = Flux.range(0, 3).map(piece -> block(piece));
         return wire.blocks()

@@ -21,7 +21,7 @@ import org.peerwire.test.WirePair;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** Testing a fetch of metadata from a liar who answers at once and an honest peer who takes its time. */
+/** Shows how to test a fetch of metadata from a lying peer that answers first and an honest one that answers later. */
 class LyingMetadataPeerTest {
     private static final String INFO = "d6:lengthi5e4:name5:a.txt12:piece lengthi16384e6:pieces20:%se";
     private static final byte[] TRUTH = INFO.formatted("x".repeat(20)).getBytes(US_ASCII);

@@ -21,14 +21,14 @@ import org.peerwire.test.ScriptedPeer;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** Testing a consumer of peer exchange: the peer at the other end is a script. */
+/** Shows how to test a consumer of peer exchange against a scripted peer. */
 class PexConsumerTest {
     private static final InetSocketAddress TOLD = new InetSocketAddress("80.4.4.200", 6881);
 
     private final LocalPeer self =
             LocalPeer.of(InfoHash.parse("01".repeat(20)), PeerId.random()).withExtension(UtPex.create());
 
-    /** The code under test: whom there is to dial. */
+    /** Returns the peers to dial: the code under test. */
     private static Flux<Set<InetSocketAddress>> candidates(Wire wire) {
         Set<InetSocketAddress> all = new LinkedHashSet<>();
         return UtPex.events(wire)

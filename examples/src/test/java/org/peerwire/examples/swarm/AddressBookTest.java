@@ -34,7 +34,7 @@ class AddressBookTest {
     }
 
     @Test
-    void theWaitForAGivenAddressGrowsToAFewSeconds() {
+    void theDelayOfAGivenAddressGrowsTo5s() {
         book.give(GIVEN);
         long now = 0;
         for (long wait : new long[] {2_000, 2_000, 4_000, 5_000, 5_000}) {
@@ -47,7 +47,7 @@ class AddressBookTest {
     }
 
     @Test
-    void aLearnedAddressIsGivenUpAfterAFewFailures() {
+    void aLearnedAddressHasALimitedNumberOfAttempts() {
         book.learn(LEARNED);
         for (long now = 0; book.hasHope(); now += 60_000) {
             assertThat(book.take(now, 1)).containsExactly(LEARNED);
@@ -68,7 +68,7 @@ class AddressBookTest {
     }
 
     @Test
-    void anAddressWithoutHopeMakesRoom() {
+    void anAddressWithoutAttemptsLeftIsReplaced() {
         for (int port = 1; port <= 1_000; port++) {
             book.learn(TestData.local(port));
         }

@@ -7,9 +7,9 @@ import org.peerwire.message.BlockRequest;
 import reactor.core.publisher.Mono;
 
 /**
- * Changes a byte in every block.
+ * A source that corrupts one byte of every block.
  *
- * @param source the right blocks
+ * @param source the correct blocks
  */
 record BadSeed(BlockSource source) implements BlockSource {
     @Override

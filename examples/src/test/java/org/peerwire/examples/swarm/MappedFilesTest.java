@@ -57,7 +57,7 @@ class MappedFilesTest {
     }
 
     @Test
-    void blocksAreThoseOfTheFileWhereverTheyLie() {
+    void blocksEqualTheBytesOfTheFile() {
         assertThat(read(0, 0, 16_384)).isEqualTo(expected(0, 0, 16_384));
         assertThat(read(2, 999_999, 10_000)).isEqualTo(expected(2, 999_999, 10_000));
         assertThat(read(1, CHUNK_LENGTH - 1, 2))
@@ -67,7 +67,7 @@ class MappedFilesTest {
     }
 
     @Test
-    void theNeighboursOfABlockAreThereAtOnce() {
+    void theNeighboursOfABlockAreAvailableAtOnce() {
         read(1, 0, 16_384);
 
         Mono<ByteBuf> neighbour = files.read(new BlockRequest(1, CHUNK_LENGTH - 16_384, 16_384));
@@ -88,7 +88,7 @@ class MappedFilesTest {
     }
 
     @Test
-    void manyReadersAtOnceGetWhatTheyAskedFor() {
+    void manyConcurrentReadersGetTheirBlocks() {
         long right = Flux.range(0, 3 * PIECE_LENGTH / 65_536)
                 .repeat(3)
                 .flatMap(n -> files.read(new BlockRequest(n / 16, n % 16 * 65_536, 65_536))
@@ -104,18 +104,18 @@ class MappedFilesTest {
     }
 
     @Test
-    void aFileThatHasBecomeShorterIsAFailure() throws IOException {
+    void aTruncatedFileFailsTheRead() throws IOException {
         read(0, 0, 100);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(2 * PIECE_LENGTH);
         }
 
         StepVerifier.create(files.read(new BlockRequest(2, 0, 100)))
-                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("shorter than the torrent says"));
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("bytes, was"));
     }
 
     @Test
-    void aFailureIsToldAndForgotten() throws IOException {
+    void aFailureIsNotCached() throws IOException {
         Path away = file.resolveSibling("away");
         Files.move(file, away);
         StepVerifier.create(files.read(new BlockRequest(0, 0, 100))).verifyError(NoSuchFileException.class);

@@ -133,7 +133,7 @@ class PiecePickerTest {
     }
 
     @Test
-    void inTheEndABlockIsAskedForTwiceAndTheSecondCopyIsRefused() {
+    void atTheEndABlockIsAskedForTwiceAndTheSecondCopyIsRefused() {
         picker.offers("slow", pieces(0));
         picker.offers("quick", pieces(0));
         List<BlockRequest> asked = takeAll("slow");
@@ -146,7 +146,7 @@ class PiecePickerTest {
     }
 
     @Test
-    void inTheEndNobodyIsAskedForMoreThanTwoCopies() {
+    void atTheEndNoBlockIsAskedForMoreThanTwice() {
         picker.offers("a", pieces(0));
         picker.offers("b", pieces(0));
         picker.offers("c", pieces(0));
@@ -205,7 +205,7 @@ class PiecePickerTest {
     }
 
     @Test
-    void theRejectOfARequestThatWasCancelledIsNoRefusal() {
+    void theRejectOfACancelledRequestIsIgnored() {
         picker.offers("a", pieces(0));
         picker.offers("b", pieces(0));
         BlockRequest block = takeAll("a").get(0);
@@ -228,7 +228,7 @@ class PiecePickerTest {
     }
 
     @Test
-    void aBadPieceOfTwoAuthorsIsFetchedAgainFromOneAlone() {
+    void aBadPieceOfTwoAuthorsIsFetchedAgainFromOnePeer() {
         picker.offers("a", pieces(0));
         picker.offers("b", pieces(0));
         BlockRequest first = next("a");
@@ -245,7 +245,7 @@ class PiecePickerTest {
     }
 
     @Test
-    void aPieceToBeFetchedFromOneAloneIsBegunAnewWhenThatOneIsLost() {
+    void aPieceOfOneAuthorRestartsWhenThatPeerLeaves() {
         picker.offers("a", pieces(0));
         takeAll("a").forEach(block -> deliver("a", block));
         picker.failed(0);
@@ -257,7 +257,7 @@ class PiecePickerTest {
     }
 
     @Test
-    void blocksNobodyAskedForAreNotAccepted() {
+    void unrequestedBlocksAreNotAccepted() {
         picker.offers("a", pieces(0));
 
         assertThat(picker.accept("a", new BlockRequest(0, 0, BLOCK))).isNull();
@@ -266,7 +266,7 @@ class PiecePickerTest {
     }
 
     @Test
-    void whatIsUnderWayIsAskedForOrNotYetOnDisk() {
+    void underWayCountsRequestedAndUnwrittenBlocks() {
         picker.offers("a", pieces(0, 1));
         List<BlockRequest> asked = takeAll("a");
         assertThat(picker.underWay()).isEqualTo(4);

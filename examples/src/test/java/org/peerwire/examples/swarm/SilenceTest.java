@@ -10,7 +10,7 @@ class SilenceTest {
     private final Silence silence = new Silence(Duration.ofSeconds(30));
 
     @Test
-    void itIsToldOnceForEachSpan() {
+    void silenceIsReportedOncePerSpan() {
         assertThat(silence.check(0, 0)).isZero();
         assertThat(silence.check(29_999, 0)).isZero();
         assertThat(silence.check(30_000, 0)).isEqualTo(Duration.ofSeconds(30));
@@ -19,7 +19,7 @@ class SilenceTest {
     }
 
     @Test
-    void whatComesEndsIt() {
+    void dataEndsTheSilence() {
         silence.check(0, 0);
         assertThat(silence.check(29_000, 1)).isZero();
         assertThat(silence.check(58_000, 1)).isZero();

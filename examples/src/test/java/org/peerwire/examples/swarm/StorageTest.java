@@ -73,7 +73,7 @@ class StorageTest {
     }
 
     @Test
-    void whatIsOnDiskIsFoundAgain() throws IOException {
+    void piecesOnDiskAreFoundAgain() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), 5 * TestData.PIECE_LENGTH + 7);
         Torrent torrent = TestData.torrent(source);
         Storage from = Storage.reading(torrent, source);
@@ -92,7 +92,7 @@ class StorageTest {
     }
 
     @Test
-    void nothingIsOnDiskAtFirstAndLookingMakesNoFiles() throws IOException {
+    void verifyingAnEmptyFolderCreatesNoFiles() throws IOException {
         Torrent torrent = TestData.torrent(TestData.file(temp.resolve("file.bin"), 100_000));
         Storage storage = Storage.writing(torrent, temp.resolve("copy"));
 
@@ -127,7 +127,7 @@ class StorageTest {
     }
 
     @Test
-    void aDamagedPieceIsNotRight() throws IOException {
+    void aDamagedPieceIsNotVerified() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), 3 * TestData.PIECE_LENGTH);
         Torrent torrent = TestData.torrent(source);
         byte[] bytes = Files.readAllBytes(source);
@@ -140,7 +140,7 @@ class StorageTest {
     }
 
     @Test
-    void dataIsFoundByItselfOrByItsFolder() throws IOException {
+    void dataIsFoundByItsPathOrItsFolder() throws IOException {
         Path file = TestData.file(temp.resolve("one").resolve("file.bin"), 40_000);
         Path folder = TestData.folder(temp.resolve("many").resolve("things"));
         Torrent one = TestData.torrent(file);
@@ -169,7 +169,7 @@ class StorageTest {
     }
 
     @Test
-    void aLongerFileInTheWayIsNotTouched() throws IOException {
+    void anExistingLongerFileIsNotTouched() throws IOException {
         Torrent torrent = TestData.torrent(TestData.file(temp.resolve("file.bin"), 40_000));
         Path inTheWay = TestData.file(temp.resolve("copy").resolve("file.bin"), 40_001);
 
@@ -214,7 +214,7 @@ class StorageTest {
     }
 
     @Test
-    void aDiskThatCannotBeWrittenToFailsTheBlocks() throws IOException {
+    void aFailedWriteFailsTheBlocks() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), 40_000);
         Storage readOnly = Storage.reading(TestData.torrent(source), source);
         Flux<Block> blocks = readOnly.read(new BlockRequest(0, 0, 100))

@@ -25,7 +25,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Wires that end before or while the swarm enters them. The wires are in memory, the swarm's thread is a queue. */
+/** Tests wires that end before or while the swarm enters them. The wires are in memory, the swarm's thread is a queue. */
 class SwarmEndTest {
     private static final InfoHash TORRENT = InfoHash.parse("01".repeat(20));
     private static final PeerId US = id("us");
@@ -87,7 +87,7 @@ class SwarmEndTest {
         open.add(swarm.converse(wire, PEER_ADDRESS).subscribe());
     }
 
-    /** Runs everything that waits for the swarm's thread. */
+    /** Runs all tasks that wait for the swarm's thread. */
     private void run() {
         for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
             task.run();
@@ -101,7 +101,7 @@ class SwarmEndTest {
     @Test
     void aWireThatEndedBeforeItWasEnteredDoesNotReplaceAnOpenOne() {
         Swarm swarm = swarm(10);
-        PeerId peer = id("a"); // of two wires the one that the greater id dialled stays, and ours is the greater
+        PeerId peer = id("a"); // the greater id, which is ours, keeps the wire it dialled
         Wire accepted = wireFrom(peer);
         accept(swarm, accepted);
         run();
@@ -147,7 +147,7 @@ class SwarmEndTest {
     }
 
     @Test
-    void aWireThatEndedBeforeItWasEnteredLeavesNothing() {
+    void aWireThatEndedBeforeItWasEnteredIsNotKept() {
         Swarm swarm = swarm(1);
         Wire ended = wireTo(id("a"));
         ended.dispose();
@@ -175,7 +175,8 @@ class SwarmEndTest {
         assertThat(second.isDisposed()).isTrue();
         assertThat(swarm.wires()).isEmpty();
         assertThat(seen(SwarmEvent.Dropped.class)).hasSize(1);
-        assertThat(seen(SwarmEvent.Disconnected.class)).hasSize(1); // the first wire; the second is told as dropped
+        assertThat(seen(SwarmEvent.Disconnected.class))
+                .hasSize(1); // of the first wire; the second one is reported as dropped
     }
 
     @Test
@@ -221,7 +222,7 @@ class SwarmEndTest {
     }
 
     @Test
-    void aFailureOfTheSessionIsToldAsTheEndOfTheWire() {
+    void aFailedSessionIsTheReasonOfTheEnd() {
         Swarm swarm = new Swarm(
                 SwarmSettings.dialling(List.of()),
                 TORRENT,

@@ -33,7 +33,7 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.test.StepVerifier;
 
-/** Seeds and leechers over real TCP on loopback. */
+/** Tests seeds and leechers over real TCP on the loopback interface. */
 class SwarmTest {
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final int LENGTH = 40 * TestData.PIECE_LENGTH + 123;
@@ -113,7 +113,7 @@ class SwarmTest {
     }
 
     @Test
-    void aDownloadGoesThroughEncryptedWires() throws IOException {
+    void aDownloadUsesEncryptedWires() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
         SwarmSettings accepting = SwarmSettings.accepting("127.0.0.1", 0).withEncryption(EncryptionPolicy.REQUIRE);
@@ -126,7 +126,7 @@ class SwarmTest {
     }
 
     @Test
-    void aDownloadGoesOnWhereItWas() throws IOException {
+    void anInterruptedDownloadResumes() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
         byte[] half = Files.readAllBytes(source);
@@ -236,7 +236,7 @@ class SwarmTest {
         assertThat(seen(SwarmEvent.PieceDone.class)).isNotEmpty();
     }
 
-    /** Completes when the download has got its first piece. */
+    /** Completes when the download has verified its first piece. */
     private Mono<Long> firstPiece() {
         return Flux.interval(Duration.ofMillis(20))
                 .filter(tick -> !seen(SwarmEvent.PieceDone.class).isEmpty())
@@ -257,7 +257,7 @@ class SwarmTest {
     }
 
     @Test
-    void dataThatIsNotWholeIsNotSeeded() throws IOException {
+    void incompleteDataIsNotSeeded() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
         Files.write(source, new byte[LENGTH - 1]);
@@ -305,7 +305,7 @@ class SwarmTest {
         TestData.await(new Downloader(Target.of(torrent), temp.resolve("copy"), settings, event -> {
                     events.add(event);
                     if (event instanceof SwarmEvent.Completed) {
-                        spin(Duration.ofMillis(400)); // longer than the time between two reports
+                        spin(Duration.ofMillis(400)); // longer than the period of the progress timer
                     }
                 })
                 .run());
@@ -313,7 +313,7 @@ class SwarmTest {
         assertThat(List.copyOf(events).get(events.size() - 1)).isInstanceOf(SwarmEvent.Completed.class);
     }
 
-    /** Keeps the thread busy, which must not block. */
+    /** Keeps a thread busy that must not block. */
     private static void spin(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {}

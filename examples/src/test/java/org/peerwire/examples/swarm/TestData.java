@@ -13,16 +13,16 @@ import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentOptions;
 import reactor.core.publisher.Mono;
 
-/** Files and torrents to test with. */
+/** Files and torrents for tests. */
 public final class TestData {
-    /** Bytes in the pieces of the torrents. */
+    /** The piece length of the torrents, in bytes. */
     public static final int PIECE_LENGTH = 32 * 1024;
 
     private static final Duration SOON = Duration.ofSeconds(15);
 
     private TestData() {}
 
-    /** A file of random bytes, the same for the same length. */
+    /** Writes a file of random bytes, which depend only on the length. */
     public static Path file(Path path, int length) throws IOException {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
@@ -30,7 +30,7 @@ public final class TestData {
         return Files.write(path, bytes);
     }
 
-    /** A folder with files that begin and end inside pieces, one over many, one empty. */
+    /** Writes a folder with files that start and end inside pieces, one long file and one empty file. */
     public static Path folder(Path folder) throws IOException {
         file(folder.resolve("a.bin"), 10_000);
         file(folder.resolve("b").resolve("long.bin"), 200_000);
@@ -40,19 +40,19 @@ public final class TestData {
         return folder;
     }
 
-    /** A torrent of it. */
+    /** Returns the torrent of a file or folder. */
     public static Torrent torrent(Path source) throws IOException {
         return Torrent.create(
                 source, TorrentOptions.builder().pieceLength(PIECE_LENGTH).build());
     }
 
-    /** An address on loopback. */
+    /** Returns an address on the loopback interface. */
     public static InetSocketAddress local(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    /** The value, waited for. */
+    /** Waits for the value. */
     public static <T> T await(Mono<T> mono) {
-        return Objects.requireNonNull(mono.block(SOON), "there was no value");
+        return Objects.requireNonNull(mono.block(SOON), "the publisher must emit a value, was empty");
     }
 }
