@@ -61,6 +61,7 @@ public final class SocketPeer extends PeerScript<SocketPeer> {
     public static SocketPeer dialling(InetSocketAddress address, InfoHash infoHash) {
         Socket socket = new Socket();
         try {
+            socket.setTcpNoDelay(true);
             socket.connect(address, (int) PATIENCE.toMillis());
             return new SocketPeer(infoHash, null, socket);
         } catch (IOException e) {
@@ -220,6 +221,7 @@ public final class SocketPeer extends PeerScript<SocketPeer> {
             try {
                 listening.setSoTimeout((int) patience.toMillis());
                 socket = listening.accept();
+                socket.setTcpNoDelay(true);
             } catch (SocketTimeoutException e) {
                 throw new AssertionError("nobody has dialled " + address() + " within " + patience, e);
             } catch (IOException e) {

@@ -20,6 +20,7 @@ import org.peerwire.WireOptions;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
+import org.peerwire.test.SocketPeer;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 import reactor.test.StepVerifier;
@@ -42,7 +43,8 @@ class DeafPeerLoadTest {
     private void on(boolean epoll, WireOptions options, Scene scene) {
         LocalPeer self = Loopback.peer().withFeatures(Features.NONE);
         LoopResources loops = LoopResources.create("deaf", 1, true);
-        try (SocketPeer peer = new SocketPeer()) {
+        SocketPeer peer = SocketPeer.listening(self.infoHash()).patience(Loopback.SOON);
+        try {
             Mono<Wire> connecting = WireClient.create()
                     .options(options)
                     .tcp(tcp -> tcp.runOn(loops, epoll))
@@ -56,12 +58,14 @@ class DeafPeerLoadTest {
                     })
                     .cache();
             connecting.subscribe();
-            peer.accept(self, Features.NONE);
+            peer.theirs();
+            peer.handshake(Features.NONE);
             Wire wire = connecting.block(Loopback.SOON);
             scene.play(wire, peer);
             wire.dispose();
             Loopback.await("the release of all blocks", () -> used() == 0);
         } finally {
+            peer.dispose();
             loops.disposeLater(Duration.ZERO, Loopback.SOON).block(Loopback.SOON);
         }
     }

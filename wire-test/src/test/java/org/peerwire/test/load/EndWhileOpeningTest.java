@@ -29,6 +29,7 @@ import org.peerwire.WireOptions;
 import org.peerwire.WireServer;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
+import org.peerwire.test.SocketPeer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -100,7 +101,7 @@ class EndWhileOpeningTest {
     @MethodSource("ways")
     void aDialledWireEndsWithItsConnection(boolean epoll, End end, int messages) {
         for (int i = 0; i < CONNECTIONS; i++) {
-            SocketPeer peer = new SocketPeer();
+            SocketPeer peer = SocketPeer.listening(self.infoHash());
             Flux<Wire> connecting = WireClient.create()
                     .options(options)
                     .tcp(tcp -> tcp.runOn(loops, epoll))
@@ -110,11 +111,12 @@ class EndWhileOpeningTest {
                     .onErrorComplete()
                     .cache();
             connecting.subscribe();
-            peer.accept(self, Features.DEFAULT);
+            peer.theirs();
+            peer.handshake(Features.DEFAULT);
             if (end == End.RESET) {
                 peer.reset();
             }
-            peer.close();
+            peer.dispose();
             connecting.blockLast(Loopback.SOON);
         }
         assertNothingRemains();

@@ -23,6 +23,7 @@ import org.peerwire.WireStats;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
+import org.peerwire.test.SocketPeer;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -65,7 +66,7 @@ class KilledAtEveryStepTest {
     private static final class Talk implements AutoCloseable {
         private final CountingScheduler clock = new CountingScheduler(Schedulers.parallel());
         private final LoopResources loops = LoopResources.create("killed", 1, true);
-        private final SocketPeer peer = new SocketPeer();
+        private final SocketPeer peer;
         private final Map<String, Boolean> handedOut = new ConcurrentHashMap<>();
         private final Map<String, SignalType> ends = new ConcurrentHashMap<>();
         private final Way way;
@@ -74,6 +75,7 @@ class KilledAtEveryStepTest {
         Talk(boolean epoll, Way way) {
             this.way = way;
             LocalPeer self = Loopback.peer().withFeatures(FEATURES);
+            peer = SocketPeer.listening(self.infoHash()).patience(Loopback.SOON);
             Mono<Wire> connecting = WireClient.create()
                     .options(WireOptions.builder()
                             .scheduler(clock)
@@ -84,7 +86,8 @@ class KilledAtEveryStepTest {
                     .connect(peer.address(), self)
                     .cache();
             connecting.subscribe();
-            peer.accept(self, FEATURES);
+            peer.theirs();
+            peer.handshake(FEATURES);
             wire = connecting.block(Loopback.SOON);
             handOut();
         }
@@ -166,19 +169,19 @@ class KilledAtEveryStepTest {
                     other.start();
                     other.join();
                 }
-                case FIN -> peer.finish();
+                case FIN -> peer.halfClose();
                 case RESET -> peer.reset();
                 case VIOLATION -> peer.send(Unpooled.buffer().writeInt(Integer.MAX_VALUE));
             }
             if (way == Way.CLOSE) {
-                peer.close();
+                peer.dispose();
             }
         }
 
         @Override
         public void close() {
             wire.dispose();
-            peer.close();
+            peer.dispose();
             loops.disposeLater(Duration.ZERO, Loopback.SOON).block(Loopback.SOON);
         }
     }
