@@ -83,8 +83,8 @@ interface TcpWireContract extends WireContract {
     default void blockingOnTheEventLoopFails() {
         AtomicReference<Throwable> seen = new AtomicReference<>();
         Ends ends = open(
-                WireContract.peer(),
-                WireContract.peer(),
+                peer(),
+                peer(),
                 options -> options,
                 wire -> seen.set(catchThrowable(() -> Thread.sleep(1))),
                 wire -> {});
