@@ -67,9 +67,9 @@ public record FileSelection(List<Range> ranges) {
         }
         List<Range> ranges = new ArrayList<>();
         for (int from = selected.nextSetBit(0); from >= 0; ) {
-            int behind = selected.nextClearBit(from);
-            ranges.add(new Range(from, behind - 1));
-            from = selected.nextSetBit(behind);
+            int end = selected.nextClearBit(from);
+            ranges.add(new Range(from, end - 1));
+            from = selected.nextSetBit(end);
         }
         return selected.cardinality() == fileCount ? ALL : new FileSelection(ranges);
     }

@@ -85,8 +85,9 @@ public record MagnetLink(
      * <p>Skips malformed hints and unknown keys. Keeps a {@code %} that does not start an escape. A {@code tr} without
      * a number is a tier of its own, after the numbered ones.
      *
-     * @throws IllegalArgumentException if the text is not a magnet link, is longer than {@link #MAX_LENGTH}, or has no
-     *     valid info hash or two different ones; the message is one line for people
+     * @throws IllegalArgumentException if the text is not a magnet link, or longer than {@link #MAX_LENGTH}. Also if an
+     *     info hash is malformed, missing, or different from another one of the same version. The message is one line
+     *     for people
      */
     public static MagnetLink parse(String link) {
         return new MagnetParser().parse(link);

@@ -88,7 +88,7 @@ final class MagnetParser {
         if (tier < 0) {
             trackers.add(url);
         } else {
-            tiers.computeIfAbsent(tier, none -> new ArrayList<>()).add(url);
+            tiers.computeIfAbsent(tier, absent -> new ArrayList<>()).add(url);
         }
     }
 

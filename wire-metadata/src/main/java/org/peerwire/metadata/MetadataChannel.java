@@ -30,7 +30,7 @@ final class MetadataChannel {
     /** The number of unanswered requests for each piece. */
     private final Map<Long, Integer> asked = new ConcurrentHashMap<>();
 
-    // Event loop only.
+    // event loop only
     private int unexpected;
 
     private MetadataChannel(
@@ -54,7 +54,7 @@ final class MetadataChannel {
         return messages;
     }
 
-    /** Returns an error after the wire has been closed because of a flood, and no other signal. */
+    /** Returns a publisher that fails after a flood has closed the wire, and has no other signal. */
     Mono<Void> flooded() {
         return flooded.asMono();
     }

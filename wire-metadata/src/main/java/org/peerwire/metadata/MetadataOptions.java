@@ -22,7 +22,7 @@ public final class MetadataOptions {
         this.set = set;
     }
 
-    /** Returns the options that apply when none are given. */
+    /** Returns the default options. */
     public static MetadataOptions defaults() {
         return DEFAULTS;
     }
@@ -98,7 +98,7 @@ public final class MetadataOptions {
     }
 
     /**
-     * Returns the source of all time, where a fetch also signals its result. Default {@link Schedulers#parallel()},
+     * Returns the scheduler of all timers and of the result of a fetch. Default {@link Schedulers#parallel()},
      * which is looked up at each call, so that virtual time can replace it.
      */
     public Scheduler scheduler() {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of one peer in {@link MetadataAssembler}. Times are in milliseconds. */
 final class MetadataPeer<P> {
-    /** The maximum number of requests for one piece to one peer, whatever it answers. */
+    /** The maximum number of requests for one piece to one peer, also after a reject. */
     static final int MAX_ASKS = 3;
 
     /** The shortest time between two requests for the same piece to the same peer. */
@@ -82,7 +82,7 @@ final class MetadataPeer<P> {
     }
 
     void asked(int piece, long now) {
-        Ask ask = asks.computeIfAbsent(piece, none -> new Ask());
+        Ask ask = asks.computeIfAbsent(piece, absent -> new Ask());
         ask.count++;
         ask.unanswered++;
         ask.sentAt = now;

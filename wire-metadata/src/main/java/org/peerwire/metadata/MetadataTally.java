@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
+import java.time.Duration;
 import java.util.StringJoiner;
 import org.peerwire.metadata.MetadataException.Reason;
 
@@ -38,9 +39,13 @@ final class MetadataTally {
                         + "); raise the limit, or try other peers";
             case INVALID -> "the data of the peers does not match the info hash (" + this + "); try other peers";
             case TIMED_OUT ->
-                "no progress for " + options.idleTimeout().toSeconds() + " s (" + this + "); try later, or more peers";
+                "no progress for " + duration(options.idleTimeout()) + " (" + this + "); try later, or more peers";
             case FLOODED -> throw new IllegalArgumentException("reason must be that of a fetch, was " + reason);
         };
+    }
+
+    private static String duration(Duration duration) {
+        return duration.toSeconds() > 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     @Override

@@ -147,7 +147,7 @@ final class SizeClaim<P> {
     }
 
     /**
-     * Discards a complete buffer with the wrong hash. A peer that filled it alone is the liar. Otherwise each giver
+     * Discards a complete buffer with the wrong hash. A single giver is a liar. Otherwise each giver
      * continues with its own pieces.
      *
      * @return the liar, or null if there is more than one suspect

@@ -34,17 +34,17 @@ import reactor.core.publisher.Sinks;
  *         .doOnNext(found -> metadata.provide(found.info()));
  * }</pre>
  *
- * <p>Private torrents do not use it (BEP 27). A fetch shows if a torrent is private: pass the shape to each wire then,
- * with {@code Wire.shape}.
+ * <p>A private torrent must not use this extension (BEP 27). After a fetch, pass the shape of the torrent to each wire
+ * with {@code Wire.shape}, which withdraws the extension in a private torrent.
  */
 public final class UtMetadata implements Extension {
     /** The name of the extension. */
     public static final String NAME = "ut_metadata";
 
     /**
-     * The longest message that is accepted, in bytes after the id of the extension: 17 KiB. A piece has 16 KiB, and 1
-     * KiB remains for the dictionary, where clients add keys. A longer message closes the wire before it has arrived.
-     * Not an option, because BEP 9 fixes the length of a piece. libtorrent has the same limit.
+     * The longest message that is accepted, in bytes after the id of the extension: 17 KiB. A piece has 16 KiB. The
+     * rest is for the dictionary, where clients add keys. A longer message closes the wire before it has arrived. Not
+     * an option, because BEP 9 fixes the length of a piece. libtorrent has the same limit.
      */
     public static final int MAX_MESSAGE_LENGTH = MetadataMessage.PIECE_LENGTH + 1024;
 
@@ -159,13 +159,15 @@ public final class UtMetadata implements Extension {
      * Answers the requests of the peer until the wire ends. Sends the piece or a reject. Uses {@link
      * MetadataOptions#defaults()}.
      *
-     * <p>A reject is the answer to a request for a piece that does not exist, before the metadata is known, in a
-     * private torrent, and above the limit. The limit for one peer in an hour is twice the pieces of the metadata, plus
-     * 16. Answers leave one at a time. If the peer does not read them, the wire stops reading its requests.
+     * <p>Rejects a request for a piece that does not exist, and one above the limit. Rejects every request before the
+     * metadata is known, and in a private torrent. The limit for one peer in an hour is twice the pieces of the
+     * metadata, plus 16. Answers leave one at a time. If the peer does not read them, the wire stops reading its
+     * requests.
      *
-     * @return completes when the wire ends in order, and fails with the error that ended it; fails with {@link
-     *     MetadataException} FLOODED after it has closed the wire of a peer that floods us; fails with {@link
-     *     IllegalArgumentException} if the wire does not have the extension; signals on the event loop
+     * @return completes when the wire ends in order, and fails with the error that ended it. Fails with {@link
+     *     MetadataException} FLOODED after it has closed the wire of a peer that floods us. Fails with {@link
+     *     IllegalArgumentException} if the wire does not have the extension. Signals on the event loop, or on the
+     *     subscribing thread for a wire that has ended
      */
     public Mono<Void> serve(Wire wire) {
         return serve(wire, MetadataOptions.defaults());
@@ -186,7 +188,7 @@ public final class UtMetadata implements Extension {
         });
     }
 
-    /** Returns true if the peer of a wire may have received a first extended handshake without the size. */
+    /** Returns true if the first extended handshake to the peer may have had no size. */
     private boolean mayNotKnow(Wire wire) {
         if (served.get() != null) {
             return early.find(wire) != null || notServed.get() > 0;

@@ -35,6 +35,9 @@ class MetadataServeAttackTest extends HostileMetadata {
         say("");
         peer().expectClosed();
         assertFailed(Reason.FLOODED);
+        assertThat(failures.get(0))
+                .hasMessageStartingWith(
+                        "malformed or unrequested ut_metadata messages must be at most 15 on a wire, were 16");
         assertThat(ours.ignored())
                 .isEqualTo(Map.of(
                         MetadataIgnored.UNREQUESTED, 10L,
