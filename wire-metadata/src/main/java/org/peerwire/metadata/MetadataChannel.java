@@ -41,7 +41,11 @@ final class MetadataChannel {
         this.ignored = ignored;
     }
 
-    /** Creates the channel of a wire, which checks each message until the wire ends. */
+    /**
+     * Creates the channel of a wire, which checks each message until the wire ends.
+     *
+     * @param decoder the one decoder of the channel, so that each message is decoded once
+     */
     static MetadataChannel watch(
             Wire wire, Function<? super ByteBuf, MetadataMessage> decoder, Consumer<MetadataIgnored> ignored) {
         MetadataChannel channel = new MetadataChannel(wire, decoder, ignored);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
-import io.netty.buffer.ByteBuf;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.PerWire;
 import org.peerwire.TorrentShape;
@@ -65,9 +63,7 @@ public final class UtMetadata implements Extension {
     final PerWire<AtomicBoolean> early = PerWire.of(wire -> new AtomicBoolean());
 
     private final IgnoredCounts<MetadataIgnored> ignored = IgnoredCounts.of(MetadataIgnored.class);
-    private final Function<ByteBuf, MetadataMessage> decoder =
-            payload -> MetadataMessage.decode(payload, ignored::count);
-    final PerWire<MetadataChannel> channels = PerWire.of(wire -> MetadataChannel.watch(wire, decoder, ignored::count));
+    final PerWire<MetadataChannel> channels = PerWire.of(this::watch);
 
     private UtMetadata(@Nullable ServedMetadata served) {
         this.served = new AtomicReference<>(served);
@@ -142,6 +138,10 @@ public final class UtMetadata implements Extension {
      */
     public Map<MetadataIgnored, Long> ignored() {
         return ignored.toMap();
+    }
+
+    private MetadataChannel watch(Wire wire) {
+        return MetadataChannel.watch(wire, payload -> MetadataMessage.decode(payload, ignored::count), ignored::count);
     }
 
     /**
