@@ -245,7 +245,7 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
             data = (ByteBuf) value.call();
         } catch (Exception e) {
             take(request, null);
-            fail(e);
+            fail(Exceptions.unwrap(e));
             return;
         }
         take(request, data);

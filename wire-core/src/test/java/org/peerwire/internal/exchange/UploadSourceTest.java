@@ -119,6 +119,18 @@ class UploadSourceTest {
     }
 
     @Test
+    void errorOfTheSourceReachesTheServingUnchanged() {
+        AssertionError thrown = new AssertionError("a bug of the source");
+        TestSubscriber<Void> serving = serve(request -> {
+            throw thrown;
+        });
+
+        request(1);
+
+        assertThat(serving.expectTerminalError()).isSameAs(thrown);
+    }
+
+    @Test
     void missingAnswerEndsTheServing() {
         TestSubscriber<Void> serving = serve(request -> nothing());
 
