@@ -254,7 +254,7 @@ final class BlockDownload
 
     private void step() {
         Subscription s = source;
-        if (done || cancelled || s == null) {
+        if (done || cancelled || s == null || context.isEnded()) {
             return;
         }
         BlockRequest next;

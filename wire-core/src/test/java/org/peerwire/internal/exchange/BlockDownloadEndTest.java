@@ -156,6 +156,23 @@ class BlockDownloadEndTest {
     }
 
     @Test
+    void endFailsEachOfSeveralDownloads() {
+        probe.advice.requestQueue(2);
+        probe.unchoke();
+        TestSubscriber<Block> first = subscribe(download(Flux.just(block(0), block(1))));
+        TestSubscriber<Block> second = subscribe(download(Flux.just(block(2), block(3))));
+        TestSubscriber<Block> third = subscribe(download(pulled()));
+        probe.written();
+
+        end();
+
+        assertClosed(first);
+        assertClosed(second);
+        assertClosed(third);
+        assertThat(pulls).as("no source is pulled after the end").isEmpty();
+    }
+
+    @Test
     void downloadAfterTheEndFailsWithoutPullingItsSource() {
         end();
 
@@ -163,6 +180,17 @@ class BlockDownloadEndTest {
 
         assertClosed(download);
         source.assertCancelled();
+        assertThat(pulls).isEmpty();
+    }
+
+    @Test
+    void downloadAfterTheEndOfAllowedPiecesFailsWithoutPullingItsSource() {
+        probe.advice.allow(0);
+        end();
+
+        TestSubscriber<Block> download = subscribe(download(Flux.just(block(0)).doOnRequest(pulls::add)));
+
+        assertClosed(download);
         assertThat(pulls).isEmpty();
     }
 
