@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -191,7 +192,7 @@ public final class Storage {
     }
 
     private void closeFiles() throws IOException {
-        for (StoredFile file : open.keySet()) {
+        for (StoredFile file : List.copyOf(open.keySet())) {
             FileChannel channel = open.remove(file);
             if (channel != null) {
                 channel.close();

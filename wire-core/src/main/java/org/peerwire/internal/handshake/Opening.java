@@ -196,10 +196,9 @@ public final class Opening {
     }
 
     private void onAnswer(LocalPeer local, Handshake theirs) {
-        InfoHash v2 = local.v2InfoHash();
         boolean upgraded = local.features().has(Feature.V2_UPGRADE)
                 && theirs.features().has(Feature.V2_UPGRADE)
-                && theirs.infoHash().equals(v2);
+                && isForV2(theirs, local);
         if (!theirs.infoHash().equals(local.infoHash()) && !upgraded) {
             throw new HandshakeException(
                     Reason.WRONG_INFO_HASH,
@@ -210,6 +209,12 @@ public final class Opening {
                     Reason.WRONG_PEER_ID, "the peer " + theirs.peerId() + " answered, expected was " + expected);
         }
         open(local, theirs, true);
+    }
+
+    /** Returns true if a handshake names the version 2 hash of our hybrid torrent (BEP 52). */
+    private static boolean isForV2(Handshake theirs, LocalPeer local) {
+        InfoHash v2 = local.v2InfoHash();
+        return v2 != null && theirs.infoHash().equals(v2);
     }
 
     private void admit(Admission decider, Handshake theirs) {
@@ -232,7 +237,7 @@ public final class Opening {
         if (context.isEnded()) {
             return;
         }
-        if (!theirs.infoHash().equals(local.infoHash()) && !theirs.infoHash().equals(local.v2InfoHash())) {
+        if (!theirs.infoHash().equals(local.infoHash()) && !isForV2(theirs, local)) {
             turnAway("the admission must answer with " + theirs.infoHash() + ", was " + local.infoHash(), null);
             return;
         }

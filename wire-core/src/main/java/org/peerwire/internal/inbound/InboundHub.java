@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ public final class InboundHub {
     private List<HubSubscription<?>> subscribers = List.of();
 
     /** The values of the message that is handed out now, by decoder. */
-    private final Map<Function<?, ?>, Decoded> decoded = new IdentityHashMap<>(0);
+    private final IdentityHashMap<Function<?, ?>, Decoded> decoded = new IdentityHashMap<>(0);
 
     /** The outcome of one decoder for one message: a value, a failure, or neither if the message is left out. */
     record Decoded(@Nullable Object value, @Nullable Throwable failure) {}
