@@ -5,12 +5,12 @@ import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 
 /**
- * What goes wrong with the bytes that travel one {@link Line}. Some faults are here; one of your own is a lambda:
+ * A fault of one {@link Line}. The static methods create common faults. Your own fault is a lambda:
  *
  * <pre>{@code
  * pair.toResponder().fault((bytes, out) -> {
  *     out.accept(bytes.retainedDuplicate());
- *     out.accept(bytes); // everything comes twice
+ *     out.accept(bytes); // everything arrives twice
  * });
  * }</pre>
  */
@@ -18,27 +18,27 @@ import java.util.function.Consumer;
 public interface Fault {
 
     /**
-     * Something has been sent.
+     * Receives sent bytes and decides which bytes arrive.
      *
-     * @param bytes at least one byte; its ownership passes
-     * @param out takes what is to arrive, and its ownership: not at all, once or several times, each a read of its own
+     * @param bytes at least one byte; the fault owns the buffer
+     * @param out takes the bytes that arrive, and their ownership: never, once or several times, each call one read
      */
     void travel(ByteBuf bytes, Consumer<ByteBuf> out);
 
-    /** Nothing goes wrong. */
+    /** Returns a fault without effect. */
     static Fault none() {
         return (bytes, out) -> out.accept(bytes);
     }
 
-    /** Nothing arrives, and nobody is told. */
+    /** Returns a fault that discards all bytes silently. */
     static Fault drop() {
         return (bytes, out) -> bytes.release();
     }
 
-    /** Nothing is lost, but it arrives in reads of so many bytes. */
+    /** Returns a fault that delivers all bytes in reads of at most {@code length} bytes. */
     static Fault split(int length) {
         if (length < 1) {
-            throw new IllegalArgumentException("a read has at least one byte, not " + length);
+            throw new IllegalArgumentException("length must be at least 1, was " + length);
         }
         return (bytes, out) -> {
             while (bytes.isReadable()) {
@@ -49,9 +49,9 @@ public interface Fault {
     }
 
     /**
-     * All bits of one byte are flipped.
+     * Returns a fault that flips all bits of one byte.
      *
-     * @param position of the byte, counted from 0 from when the fault is put in
+     * @param position the position of the byte, counted from 0 at the first byte after the fault is set
      */
     static Fault corrupt(long position) {
         return new Fault() {
@@ -64,7 +64,7 @@ public interface Fault {
                     out.accept(bytes);
                     return;
                 }
-                ByteBuf copy = bytes.copy(); // the sender may go on using what it has sent
+                ByteBuf copy = bytes.copy(); // the sender may still use the sent buffer
                 copy.setByte(copy.readerIndex() + (int) left, ~copy.getByte(copy.readerIndex() + (int) left));
                 left = -1;
                 bytes.release();
@@ -74,9 +74,9 @@ public interface Fault {
     }
 
     /**
-     * So many bytes arrive, and what is behind them does not.
+     * Returns a fault that delivers a number of bytes and discards the bytes after them.
      *
-     * @param length counted from when the fault is put in
+     * @param length the number of bytes that arrive, counted from the first byte after the fault is set
      */
     static Fault dropAfter(long length) {
         return new Fault() {

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * One way of a connection in memory: how long bytes travel, how many at a time, and what goes wrong with them. Unless told
- * otherwise they arrive at once and unharmed. Like TCP it keeps the order, and holds 64 KiB that have not been read; then
- * the sender has to wait. What is set holds for what is sent from then on.
+ * One direction of a connection in memory, with a delay, a bandwidth and a {@link Fault}. By default bytes arrive at once
+ * and unchanged.
+ *
+ * <p>Like TCP, a line keeps the order. It holds at most 64 KiB of unread bytes; then the sender waits. Every setting applies
+ * to bytes that are sent later.
  */
 public final class Line {
-    /** What the two kernels would hold for a side that does not read. */
+    /** The bytes that two kernels hold for a side that does not read. */
     private static final int WINDOW = 64 * 1024;
-    /** What arrives together when there is a bandwidth: what fits into a packet. */
+    /** The bytes that arrive together under a bandwidth: the payload of one packet. */
     private static final int PACKET = 1_448;
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -36,13 +38,13 @@ public final class Line {
     private boolean sentAll;
     private boolean arrivedAll;
 
-    /** Bytes and when they arrive; null is the end of the stream. */
+    /** Bytes and the time of their arrival. Null is the end of the stream. */
     private record Parcel(@Nullable ByteBuf bytes, long due) {}
 
     /**
-     * A line.
+     * Creates a line.
      *
-     * @param arrival called when there is something to {@link #read} or the end has come
+     * @param arrival called when bytes are available to {@link #read}, and at the end of the stream
      */
     Line(Scheduler clock, Runnable arrival) {
         this.clock = clock;
@@ -51,37 +53,37 @@ public final class Line {
 
     // ---- for tests ----
 
-    /** Everything arrives so much later, on the pair's clock. */
+    /** Delays all bytes by this time of the pair's clock. Default: zero. */
     public Line delay(Duration delay) {
         if (delay.isNegative()) {
-            throw new IllegalArgumentException("nothing arrives before it is sent: " + delay);
+            throw new IllegalArgumentException("delay must not be negative, was " + delay);
         }
         this.delay = delay.toNanos();
         return this;
     }
 
-    /** No more than so many bytes arrive in a second of the pair's clock; {@link Long#MAX_VALUE} is no limit. */
+    /** Limits the bytes per second of the pair's clock. Default: {@link Long#MAX_VALUE}, no limit. */
     public Line bandwidth(long bytesPerSecond) {
         if (bytesPerSecond < 1) {
-            throw new IllegalArgumentException("a line takes at least a byte a second, not " + bytesPerSecond);
+            throw new IllegalArgumentException("bytesPerSecond must be at least 1, was " + bytesPerSecond);
         }
         this.bandwidth = bytesPerSecond;
         return this;
     }
 
-    /** Something goes wrong with what is sent; {@link Fault#none()} mends the line. */
+    /** Sets a fault for bytes that are sent later. {@link Fault#none()} removes it. */
     public Line fault(Fault fault) {
         this.fault = fault;
         return this;
     }
 
-    /** Keeps back what arrives until {@link #letGo}, as if the receiver did not read. */
+    /** Holds back arriving bytes until {@link #letGo}, as if the receiver did not read. */
     public Line hold() {
         held = true;
         return this;
     }
 
-    /** Hands over what has been kept back. */
+    /** Delivers the bytes that are held back. */
     public Line letGo() {
         held = false;
         arrival.run();
@@ -89,8 +91,8 @@ public final class Line {
     }
 
     /**
-     * The sender sends nothing more but goes on listening, as after a half-close: the receiver reads the end of the stream
-     * behind what has been sent, and what the sender sends after it is lost.
+     * Ends the stream, as after a half-close by the sender. The receiver reads the end after all sent bytes. The sender still
+     * receives, and bytes that it sends later are lost.
      */
     public Line end() {
         if (!sentAll) {
@@ -107,12 +109,12 @@ public final class Line {
         return unread < WINDOW;
     }
 
-    /** Whether something will arrive when time passes. */
+    /** Returns whether bytes are in flight. */
     boolean isTravelling() {
         return !travelling.isEmpty();
     }
 
-    /** Takes bytes and their ownership; the receiver hears of them by {@link #flush} or when they arrive later. */
+    /** Takes bytes and their ownership. The receiver gets them with {@link #flush} or when they arrive. */
     void send(ByteBuf bytes) {
         if (sentAll || !bytes.isReadable()) {
             bytes.release();
@@ -121,12 +123,12 @@ public final class Line {
         }
     }
 
-    /** Tells the receiver of what has arrived at once. */
+    /** Delivers the bytes that have arrived without a delay. */
     void flush() {
         arrival.run();
     }
 
-    /** The next bytes that have arrived, or null. */
+    /** Returns the next arrived bytes, or null. */
     @Nullable
     ByteBuf read() {
         ByteBuf next = held ? null : arrived.poll();
@@ -136,12 +138,12 @@ public final class Line {
         return next;
     }
 
-    /** Whether the receiver has read all there will ever be. */
+    /** Returns whether the receiver has read the end of the stream. */
     boolean isAtEnd() {
         return arrivedAll && !held && arrived.isEmpty();
     }
 
-    /** Loses what is on its way and what will be sent. */
+    /** Discards all bytes in flight, and all bytes that are sent later. */
     void cut() {
         sentAll = true;
         arrived.forEach(ReferenceCountUtil::release);
@@ -167,7 +169,7 @@ public final class Line {
         bytes.release();
     }
 
-    /** Nothing overtakes what has been sent before, also when the line has become faster in between. */
+    /** Keeps the order also when the line has become faster. */
     private void dispatch(@Nullable ByteBuf bytes, long due) {
         long now = clock.now(TimeUnit.NANOSECONDS);
         latest = Math.max(due, latest);

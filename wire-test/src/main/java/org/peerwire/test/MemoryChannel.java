@@ -18,9 +18,10 @@ import reactor.netty.channel.ChannelOperations;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * One end of a connection in memory: what is flushed here is read there, on the calling thread. Behaves like TCP where a wire
- * can tell: a side that does not read fills its {@link Line}, then the other side is not writable any more; a close is read
- * behind the data.
+ * One end of a connection in memory. The other end reads flushed bytes on the calling thread.
+ *
+ * <p>A wire sees the behaviour of TCP: a side that does not read fills its {@link Line}, then the other side is not
+ * writable. A close is read after the data.
  */
 final class MemoryChannel extends EmbeddedChannel {
     private final InetSocketAddress address;
@@ -36,7 +37,7 @@ final class MemoryChannel extends EmbeddedChannel {
         this.remoteAddress = remoteAddress;
     }
 
-    /** An end with Reactor Netty's own operations on it; {@link #connection()} is its connection. */
+    /** Creates an end with Reactor Netty's operations. {@link #connection()} is its connection. */
     static MemoryChannel withReactorNetty(InetSocketAddress address, InetSocketAddress remoteAddress) {
         return new MemoryChannel(address, remoteAddress, new ChannelInitializer<Channel>() {
             @Override
@@ -49,13 +50,13 @@ final class MemoryChannel extends EmbeddedChannel {
         });
     }
 
-    /** An end whose reads go to a handler. */
+    /** Creates an end that passes its reads to a handler. */
     static MemoryChannel withHandler(
             InetSocketAddress address, InetSocketAddress remoteAddress, ChannelHandler handler) {
         return new MemoryChannel(address, remoteAddress, handler);
     }
 
-    /** Two ends whose lines are never slowed. */
+    /** Connects two ends by lines without delay. */
     static void connect(MemoryChannel a, MemoryChannel b) {
         connect(a, b, VirtualTimeScheduler.create());
     }
@@ -71,17 +72,17 @@ final class MemoryChannel extends EmbeddedChannel {
         return Connection.from(this);
     }
 
-    /** What comes in here. */
+    /** Returns the line to this end. */
     Line in() {
         return Objects.requireNonNull(in, "not connected");
     }
 
-    /** What goes out here. */
+    /** Returns the line from this end. */
     Line out() {
         return Objects.requireNonNull(out, "not connected");
     }
 
-    /** The connection breaks: both sides see a reset, what was on its way is lost. */
+    /** Breaks the connection: both sides see a reset, and bytes in flight are lost. */
     void reset() {
         MemoryChannel there = other;
         if (there == null) {
@@ -107,7 +108,7 @@ final class MemoryChannel extends EmbeddedChannel {
             line.send(bytes.retain());
             written.remove();
             if (!line.hasRoom() || written.current() == null) {
-                line.flush(); // which may make room for more
+                line.flush(); // may make room for more bytes
             }
         }
     }
@@ -124,10 +125,10 @@ final class MemoryChannel extends EmbeddedChannel {
         out().end();
     }
 
-    /** Reads while this side wants to; a call from within a read is answered by the loop of the outer one. */
+    /** Delivers bytes while this side reads. A nested call returns, and the outer loop continues. */
     private void deliver() {
         Line line = in;
-        if (delivering || line == null) { // the constructor of the superclass begins to read
+        if (delivering || line == null) { // the constructor of the superclass already reads
             return;
         }
         delivering = true;

@@ -10,7 +10,7 @@ import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
 
 /**
- * Assertions on messages and their bytes.
+ * Assertions for messages and their bytes.
  *
  * <pre>{@code
  * assertThat(new Message.Have(42)).isEncodedAs("00000005 04 0000002a");
@@ -22,12 +22,16 @@ public final class MessageAssert extends AbstractAssert<MessageAssert, @Nullable
         super(actual, MessageAssert.class);
     }
 
-    /** Begins an assertion. */
+    /** Returns an assertion for a message. */
     public static MessageAssert assertThat(@Nullable Message actual) {
         return new MessageAssert(actual);
     }
 
-    /** The message encodes to these bytes, prefix included, and they decode to it. Blanks in {@code hex} are skipped. */
+    /**
+     * Asserts that the message encodes to these bytes, and that they decode to it.
+     *
+     * @param hex the hexadecimal digits, with the length prefix; blanks are ignored
+     */
     public MessageAssert isEncodedAs(String hex) {
         Message message = present();
         String expected = hex.replaceAll("\\s", "");
@@ -49,7 +53,7 @@ public final class MessageAssert extends AbstractAssert<MessageAssert, @Nullable
     private Message present() {
         Message message = actual;
         if (message == null) {
-            throw new AssertionError("expected a message but there was none");
+            throw new AssertionError("the message must not be null");
         }
         return message;
     }

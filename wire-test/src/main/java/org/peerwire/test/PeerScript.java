@@ -21,10 +21,10 @@ import org.peerwire.message.MessageCodec;
 import reactor.core.Disposable;
 
 /**
- * What a test can let a peer say, and can expect of the wire at the other end. In memory it is a {@link ScriptedPeer}, on a
- * port a {@link SocketPeer}. The wire's handshake is apart from its messages: {@link #theirs()}.
+ * The sends and expectations of a scripted peer: {@link ScriptedPeer} in memory, {@link SocketPeer} over TCP. The wire's
+ * handshake is not one of its messages; {@link #theirs()} returns it.
  *
- * @param <S> which of them
+ * @param <S> the type of the peer, for chained calls
  */
 public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disposable
         permits ScriptedPeer, SocketPeer {
@@ -40,15 +40,15 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
 
     abstract S self();
 
-    /** Waits for more, where waiting makes sense; false when nothing has come. */
+    /** Waits for more bytes if the peer can wait. Returns false if no bytes have arrived. */
     abstract boolean await();
 
-    /** Takes what has come, without waiting. */
+    /** Reads the bytes that have arrived, without waiting. */
     abstract void poll();
 
-    // ---- what the peer says ----
+    // ---- sends of the peer ----
 
-    /** Sends a handshake for the wire's torrent with these features. */
+    /** Sends a handshake for the wire's torrent, with these features and the peer id {@code -SP0001-abcdefghijkl}. */
     public S handshake(Features features) {
         return handshake(new Handshake(features, infoHash, PeerId.parse("-SP0001-abcdefghijkl")));
     }
@@ -60,7 +60,7 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
         return send(bytes);
     }
 
-    /** Sends messages, all together. */
+    /** Sends messages together, in one write. */
     public S send(Message... all) {
         ByteBuf bytes = Unpooled.buffer();
         for (Message message : all) {
@@ -69,7 +69,7 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
         return send(bytes);
     }
 
-    /** Sends bytes written as hexadecimal digits, such as {@link Vectors}; blanks are skipped. */
+    /** Sends bytes given as hexadecimal digits, such as those of {@link Vectors}. Ignores blanks. */
     public S sendHex(String hex) {
         return send(Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex.replaceAll("\\s", ""))));
     }
@@ -81,7 +81,7 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
     }
 
     /**
-     * Sends a message of an extension, under the number that the wire's extended handshake has given it.
+     * Sends a message of an extension, with the number that the wire's extended handshake gave it.
      *
      * @throws AssertionError if the wire has not listed the extension
      */
@@ -89,38 +89,39 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
         awaitUntil(() -> extended.supports(extension));
         int number = extended.extensions().getOrDefault(extension, 0);
         if (number == 0) {
-            throw new AssertionError("the wire has not listed " + extension + " but " + extended.extensions());
+            throw new AssertionError(
+                    "the wire must list the extension " + extension + ", has listed " + extended.extensions());
         }
         return send(new Message.Extended(number, payload));
     }
 
-    /** Sends bytes, together; the buffer's ownership passes. */
+    /** Sends bytes in one write, and releases the buffer. */
     public abstract S send(ByteBuf bytes);
 
-    /** Sends nothing more but goes on listening. */
+    /** Ends the stream to the wire, and still receives. */
     public abstract S halfClose();
 
     /** Closes the connection in order. */
     public abstract S close();
 
-    /** Breaks the connection. */
+    /** Breaks the connection; the wire sees a reset. */
     public abstract S reset();
 
-    // ---- what the wire says ----
+    // ---- expectations of the wire ----
 
-    /** The wire's handshake, or null when it has not come. */
+    /** Returns the wire's handshake, or null if it has not arrived. */
     public @Nullable Handshake theirs() {
         awaitUntil(() -> theirs != null);
         return theirs;
     }
 
-    /** The next message the wire has sent, or null when there is none. */
+    /** Removes and returns the next message of the wire, or null without a message. */
     public @Nullable Message next() {
         awaitUntil(() -> !messages.isEmpty());
         return messages.poll();
     }
 
-    /** All messages the wire has sent so far and nobody has looked at. */
+    /** Removes and returns all messages of the wire that have arrived. */
     public List<Message> received() {
         poll();
         List<Message> all = new ArrayList<>(messages);
@@ -129,9 +130,9 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
     }
 
     /**
-     * The next message the wire has sent, which must be of this kind.
+     * Removes and returns the next message of the wire, which must be of this type.
      *
-     * @throws AssertionError if it is another, or there is none
+     * @throws AssertionError if it is of another type, or no message has arrived
      */
     public <T extends Message> T expect(Class<T> kind) {
         Message next = next();
@@ -142,9 +143,9 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
     }
 
     /**
-     * The next message the wire has sent must equal this one.
+     * Removes the next message of the wire, which must equal this one.
      *
-     * @throws AssertionError if it does not
+     * @throws AssertionError if it is another message, or no message has arrived
      */
     public S expect(Message expected) {
         Message next = next();
@@ -155,9 +156,9 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
     }
 
     /**
-     * The next message the wire has sent, which must be an extended handshake.
+     * Removes and returns the next message of the wire, which must be an extended handshake.
      *
-     * @throws AssertionError if it is another, or there is none
+     * @throws AssertionError if it is another message, or no message has arrived
      */
     public ExtendedHandshake expectExtendedHandshake() {
         Message.Extended next = expect(Message.Extended.class);
@@ -168,9 +169,9 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
     }
 
     /**
-     * The wire must have sent nothing so far that has not been looked at.
+     * Asserts that no message has arrived since the last expectation.
      *
-     * @throws AssertionError if it has
+     * @throws AssertionError if a message has arrived
      */
     public S expectNothing() {
         poll();
@@ -180,23 +181,23 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
         return self();
     }
 
-    /** Whether the wire has closed the connection, as far as its bytes have been read. */
+    /** Returns whether the wire has closed the connection, as far as its bytes have been read. */
     public abstract boolean isClosed();
 
     /**
-     * The wire must close the connection, in order or not. What it has sent before can still be looked at.
+     * Asserts that the wire closes the connection, in order or with a reset. Earlier messages stay available.
      *
-     * @throws AssertionError if it does not
+     * @throws AssertionError if the connection is open
      */
     public S expectClosed() {
         awaitUntil(this::isClosed);
         if (!isClosed()) {
-            throw new AssertionError("the wire has not closed the connection");
+            throw new AssertionError("expected a closed connection but the wire is open");
         }
         return self();
     }
 
-    /** Waits until something has come, or until waiting is of no use. */
+    /** Waits until a condition holds, or until no more bytes arrive. */
     final void awaitUntil(BooleanSupplier come) {
         boolean more = true;
         while (more && !come.getAsBoolean()) {
@@ -204,7 +205,7 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
         }
     }
 
-    /** Takes what has come from the wire. */
+    /** Decodes bytes from the wire. */
     final void receive(ByteBuf bytes) {
         read.writeBytes(bytes);
         if (theirs == null) {

@@ -18,9 +18,8 @@ import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * A peer that does nothing but what the test says, at the other end of a real wire in memory: it sends messages, bytes or
- * nothing, and looks at what the wire has sent. Everything happens on the calling thread, and time passes only when
- * {@link #advance} says so.
+ * A peer in memory that sends and expects messages as the test says, at the other end of a real wire. All work happens on
+ * the calling thread, and time passes only with {@link #advance}.
  *
  * <pre>{@code
  * ScriptedPeer peer = ScriptedPeer.dialledBy(self).handshake(Features.NONE);
@@ -65,15 +64,19 @@ public final class ScriptedPeer extends PeerScript<ScriptedPeer> {
         });
     }
 
-    /** A peer that a wire with this identity is dialling: the wire's handshake has come, ours is still to be sent. */
+    /**
+     * Returns a peer that a wire with this identity has dialled. The wire's handshake has arrived. The peer has sent
+     * nothing.
+     */
     public static ScriptedPeer dialledBy(LocalPeer self) {
         return dialledBy(self, options -> options, wire -> {});
     }
 
     /**
-     * The same with options, and a user that gets the wire before it reads its first message.
+     * Returns a dialled peer, with options and a user of the wire.
      *
-     * @param options the scheduler is this peer's clock
+     * @param options changes the options of the wire; the scheduler is always this peer's clock
+     * @param user gets the wire before it reads its first message
      */
     public static ScriptedPeer dialledBy(
             LocalPeer self, UnaryOperator<WireOptions.Builder> options, Consumer<Wire> user) {
@@ -87,12 +90,12 @@ public final class ScriptedPeer extends PeerScript<ScriptedPeer> {
         return peer;
     }
 
-    /** A peer that has connected to a server with this identity: nothing has been sent. */
+    /** Returns a peer that has connected to a server with this identity. It has sent nothing. */
     public static ScriptedPeer dialling(LocalPeer self) {
         return dialling(self, options -> options, wire -> {});
     }
 
-    /** The same with options, and a user that gets the wire before it reads its first message. */
+    /** Returns a connected peer, with options and a user that gets the wire before it reads its first message. */
     public static ScriptedPeer dialling(
             LocalPeer self, UnaryOperator<WireOptions.Builder> options, Consumer<Wire> user) {
         ScriptedPeer peer = new ScriptedPeer(self);
@@ -125,16 +128,20 @@ public final class ScriptedPeer extends PeerScript<ScriptedPeer> {
         failure = cause;
     }
 
-    /** The wire at the other end. Fails when the handshakes are not done. */
+    /**
+     * Returns the wire at the other end.
+     *
+     * @throws IllegalStateException if the handshakes are not complete
+     */
     public Wire wire() {
         Wire open = wire;
         if (open == null) {
-            throw new IllegalStateException("the wire is not open yet", failure);
+            throw new IllegalStateException("the handshakes must be complete before wire() is called", failure);
         }
         return open;
     }
 
-    /** What kept the wire from opening, or null. */
+    /** Returns the error that prevented the wire from opening, or null. */
     public @Nullable Throwable failure() {
         return failure;
     }
@@ -150,7 +157,7 @@ public final class ScriptedPeer extends PeerScript<ScriptedPeer> {
         return this;
     }
 
-    /** Stops reading: what the wire sends waits, and then the wire has to wait. */
+    /** Stops reading. After 64 KiB of unread bytes, the wire is not writable. */
     public ScriptedPeer stopReading() {
         end.in().hold();
         return this;
@@ -162,23 +169,23 @@ public final class ScriptedPeer extends PeerScript<ScriptedPeer> {
         return this;
     }
 
-    /** Lets time pass, and everything happen that is due. */
+    /** Advances the clock, and runs all tasks that are due. */
     public ScriptedPeer advance(Duration time) {
         clock.advanceTimeBy(time);
         return this;
     }
 
-    /** The wire's clock. */
+    /** Returns the clock of the wire. */
     public VirtualTimeScheduler clock() {
         return clock;
     }
 
-    /** The way to the wire: delay, bandwidth, faults. */
+    /** Returns the line to the wire, with its delay, bandwidth and fault. */
     public Line toWire() {
         return end.out();
     }
 
-    /** The way from the wire: delay, bandwidth, faults. */
+    /** Returns the line from the wire, with its delay, bandwidth and fault. */
     public Line fromWire() {
         return end.in();
     }
@@ -206,7 +213,7 @@ public final class ScriptedPeer extends PeerScript<ScriptedPeer> {
         return this;
     }
 
-    /** All there is has come already. */
+    /** Returns false: in memory, all bytes have arrived already. */
     @Override
     boolean await() {
         return false;

@@ -5,14 +5,12 @@ import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * Lets event loops pass BlockHound where they have to wait for one another for a moment, and nothing in a wire could do
- * without. Found by BlockHound itself when it is on the class path, and not needed without it.
+ * An exemption from BlockHound for short locks that every wire needs. BlockHound finds this class on the class path.
  *
  * <ul>
- *   <li>Netty's adaptive allocator: when many threads allocate at once it locks to add room.
- *   <li>The queue of the JDK's timers: taking a timer back locks it, as setting one does, which BlockHound lets pass by
- *       itself. A thread that BlockHound stops in there stays in the queue of the lock for ever, and with it everybody
- *       behind: the timers of the scheduler stand still.
+ *   <li>Netty's adaptive allocator locks to add memory when many threads allocate at once.
+ *   <li>The JDK's timer queue locks to cancel a timer, as it does to set one, which BlockHound allows by default. A thread
+ *       that BlockHound interrupts there stays in the queue of the lock, and all timers of the scheduler stop.
  * </ul>
  */
 @SuppressWarnings("exports") // BlockHound is optional

@@ -21,9 +21,10 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A peer that does nothing but what the test says, on a port of this machine: for a whole program under test, or one that is
- * not written with Peerwire. Everything blocks the thread of the test, for no longer than {@link #patience}; the program
- * needs a thread of its own.
+ * A peer over TCP that sends and expects messages as the test says. Use it for a complete program, or for a program without
+ * Peerwire.
+ *
+ * <p>Every method blocks the thread of the test for at most {@link #patience}. The program under test needs its own thread.
  *
  * <pre>{@code
  * SocketPeer peer = SocketPeer.listening(infoHash);
@@ -48,7 +49,7 @@ public final class SocketPeer extends PeerScript<SocketPeer> {
         this.socket = socket;
     }
 
-    /** A peer that waits on a free port of the loopback interface for the one who dials {@link #address()}. */
+    /** Returns a peer that listens on a free port of the loopback interface, for one connection to {@link #address()}. */
     public static SocketPeer listening(InfoHash infoHash) {
         try {
             return new SocketPeer(infoHash, new ServerSocket(0, 1, InetAddress.getLoopbackAddress()), null);
@@ -57,7 +58,7 @@ public final class SocketPeer extends PeerScript<SocketPeer> {
         }
     }
 
-    /** A peer that has dialled this address; nothing has been sent. */
+    /** Returns a peer that has dialled this address and has sent nothing. */
     public static SocketPeer dialling(InetSocketAddress address, InfoHash infoHash) {
         Socket socket = new Socket();
         try {
@@ -70,16 +71,20 @@ public final class SocketPeer extends PeerScript<SocketPeer> {
         }
     }
 
-    /** How long everything is waited for: 5 seconds unless told otherwise. */
+    /**
+     * Sets the maximum wait of each method, at least 1 ms. Default: 5 s.
+     *
+     * @throws IllegalArgumentException if the time is below 1 ms
+     */
     public SocketPeer patience(Duration patience) {
         if (patience.toMillis() < 1) {
-            throw new IllegalArgumentException("this is too little patience: " + patience);
+            throw new IllegalArgumentException("patience must be at least 1 ms, was " + patience);
         }
         this.patience = patience;
         return this;
     }
 
-    /** Where this peer is. */
+    /** Returns the address of this peer. */
     public InetSocketAddress address() {
         return (InetSocketAddress)
                 (listening != null ? listening.getLocalSocketAddress() : socket().getLocalSocketAddress());
@@ -90,34 +95,34 @@ public final class SocketPeer extends PeerScript<SocketPeer> {
         Socket to = socket();
         byte[] all = ByteBufUtil.getBytes(bytes);
         bytes.release();
-        // A blocked write has no time-out of its own; closing the socket ends it.
+        // a blocked write has no timeout; closing the socket ends it
         Disposable watchdog =
                 Schedulers.parallel().schedule(() -> closeQuietly(to), patience.toMillis(), TimeUnit.MILLISECONDS);
         try {
             to.getOutputStream().write(all);
         } catch (IOException e) {
-            throw new UncheckedIOException("the other side did not take " + all.length + " bytes", e);
+            throw new UncheckedIOException("the other side must read " + all.length + " bytes within " + patience, e);
         } finally {
             watchdog.dispose();
         }
         return this;
     }
 
-    /** Does nothing for so long. */
+    /** Sleeps for this time. */
     public SocketPeer delay(Duration time) {
         try {
             Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
+            throw new AssertionError("delay() was interrupted", e);
         }
         return this;
     }
 
     /**
-     * For so long nothing may come.
+     * Asserts that no message arrives within this time.
      *
-     * @throws AssertionError if a message comes, or has come and has not been looked at
+     * @throws AssertionError if a message arrives, or has arrived since the last expectation
      */
     public SocketPeer expectNothing(Duration within) {
         long end = System.nanoTime() + within.toNanos();
@@ -141,7 +146,7 @@ public final class SocketPeer extends PeerScript<SocketPeer> {
 
     @Override
     public SocketPeer close() {
-        poll(); // what has not been read would make a reset of it
+        poll(); // unread bytes would turn the close into a reset
         closeQuietly(socket());
         closed = true;
         return this;
@@ -165,7 +170,7 @@ public final class SocketPeer extends PeerScript<SocketPeer> {
         return closed;
     }
 
-    /** Closes the connection, if there is one, and the port. */
+    /** Closes the connection and the port. */
     @Override
     public void dispose() {
         closed = true;
@@ -223,19 +228,19 @@ public final class SocketPeer extends PeerScript<SocketPeer> {
                 socket = listening.accept();
                 socket.setTcpNoDelay(true);
             } catch (SocketTimeoutException e) {
-                throw new AssertionError("nobody has dialled " + address() + " within " + patience, e);
+                throw new AssertionError("a connection to " + address() + " must arrive within " + patience, e);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return Objects.requireNonNull(socket, "not connected");
+        return Objects.requireNonNull(socket, "the peer must be connected");
     }
 
     private static void closeQuietly(Closeable open) {
         try {
             open.close();
         } catch (IOException e) {
-            // closed is closed
+            // the socket is closed anyway
         }
     }
 }

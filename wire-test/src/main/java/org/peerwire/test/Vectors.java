@@ -2,8 +2,8 @@
 package org.peerwire.test;
 
 /**
- * Golden bytes of everything in the specifications, as hexadecimal digits: for {@link PeerScript#sendHex} and
- * {@link MessageAssert#isEncodedAs}. Messages have their length prefix. They were made without this library.
+ * Golden bytes of every message in the specifications, as hexadecimal digits. Use them with {@link PeerScript#sendHex} and
+ * {@link MessageAssert#isEncodedAs}. Messages include their length prefix. The bytes were made without this library.
  */
 public final class Vectors {
 
@@ -14,12 +14,12 @@ public final class Vectors {
             "13426974546f7272656e742070726f746f636f6c00000000000000000102030405060708090a0b0c0d0e0f1011121314"
                     + "2d5257303030312d6162636465666768696a6b6c";
 
-    /** The same with the extension protocol, Fast and DHT. */
+    /** The same handshake with the extension protocol, Fast and DHT. */
     public static final String HANDSHAKE_EXTENDED_FAST_DHT =
             "13426974546f7272656e742070726f746f636f6c00000000001000050102030405060708090a0b0c0d0e0f1011121314"
                     + "2d5257303030312d6162636465666768696a6b6c";
 
-    /** The same with version 2 as well. */
+    /** The same handshake with the version 2 upgrade, too. */
     public static final String HANDSHAKE_EXTENDED_FAST_DHT_V2 =
             "13426974546f7272656e742070726f746f636f6c00000000001000150102030405060708090a0b0c0d0e0f1011121314"
                     + "2d5257303030312d6162636465666768696a6b6c";
@@ -88,7 +88,7 @@ public final class Vectors {
     // ---- Extension protocol (BEP 10, BEP 21, BEP 54) ----
 
     /**
-     * An extended handshake with everything: {@code ut_pex} is 1, {@code ut_metadata} 2, {@code upload_only} 3,
+     * An extended handshake with all keys: {@code ut_pex} is 1, {@code ut_metadata} 2, {@code upload_only} 3,
      * {@code ut_holepunch} 4, {@code lt_donthave} 7; {@code metadata_size} is 31,235.
      */
     public static final String EXTENDED_HANDSHAKE =
@@ -105,17 +105,17 @@ public final class Vectors {
             "0000003d140064343a6970763631363a20010db8000000000000000000000001313a6d6465363a796f7572697031363a"
                     + "20010db800000000000000000000000265";
 
-    /** An extended handshake of one that wants no more data; {@code ut_metadata} is 2. */
+    /** An extended handshake of a peer that downloads nothing more; {@code ut_metadata} is 2. */
     public static final String EXTENDED_HANDSHAKE_UPLOAD_ONLY =
             "0000002b140064313a6d6431313a75745f6d657461646174616932656531313a75706c6f61645f6f6e6c7969316565";
 
-    /** An {@code upload_only} message under the number 3: it wants no more data. */
+    /** An {@code upload_only} message with the number 3, of a peer that downloads nothing more. */
     public static final String UPLOAD_ONLY = "00000003140301";
 
-    /** An {@code lt_donthave} of piece 4,660, under the number 7. */
+    /** An {@code lt_donthave} of piece 4,660, with the number 7. */
     public static final String LT_DONTHAVE = "00000006140700001234";
 
-    // ---- Metadata exchange (BEP 9), under the number 2 ----
+    // ---- Metadata exchange (BEP 9), with the number 2 ----
 
     /** A request for piece 1. */
     public static final String METADATA_REQUEST = "0000001b140264383a6d73675f74797065693065353a706965636569316565";
@@ -130,7 +130,7 @@ public final class Vectors {
             "00000030140264383a6d73675f74797065693165353a706965636569306531303a746f74616c5f73697a656935656564"
                     + "313a6165";
 
-    /** The same with a key of lists and dictionaries: {@code ee} stands before the end of the header. */
+    /** The same piece with a key of lists and dictionaries, so {@code ee} occurs inside the header. */
     public static final String METADATA_DATA_USERS =
             "00000042140264383a6d73675f74797065693165353a706965636569306531303a746f74616c5f73697a65693565353a"
                     + "75736572736c64313a61323a656565656564313a6165";
@@ -138,7 +138,7 @@ public final class Vectors {
     /** A reject of piece 1. */
     public static final String METADATA_REJECT = "0000001b140264383a6d73675f74797065693265353a706965636569316565";
 
-    // ---- Peer exchange (BEP 11), under the number 1 ----
+    // ---- Peer exchange (BEP 11), with the number 1 ----
 
     /** Adds 192.0.2.1:6881, 198.51.100.7:51413 and [2001:db8::1]:6881 with flags, drops 203.0.113.9:1. */
     public static final String PEX =
@@ -154,31 +154,31 @@ public final class Vectors {
 
     // ---- Hashes (BEP 52), of a file of 66,536 bytes ----
 
-    /** Asks for 2 hashes of layer 1 from index 0, with 1 layer of proof. */
+    /** A request for 2 hashes of layer 1 from index 0, with 1 layer of proof. */
     public static final String HASH_REQUEST =
             "0000003115884e2538aa97b45e54dfb419d95244756ef6c95f4d087d4a09a45418b424f89b0000000100000000000000"
                     + "0200000001";
 
-    /** The answer: 2 hashes and 1 uncle. */
+    /** The answer, with 2 hashes and 1 uncle. */
     public static final String HASHES =
             "0000009116884e2538aa97b45e54dfb419d95244756ef6c95f4d087d4a09a45418b424f89b0000000100000000000000"
                     + "02000000011a1fb8144cac6f79b4f40c57031dc35f63b3c3f9fbe828413bc0d9210865d72a729dd197ee4b3105b86eef"
                     + "b543fdc53def9abbd5a37d61c69efb12be4bf1fccef5594b052446af16bfe5f82c34193cf404753088e538bbbc2b6dfa"
                     + "5dae4e00ce";
 
-    /** Asks for 2 hashes of layer 0 from index 4, with 2 layers of proof. */
+    /** A request for 2 hashes of layer 0 from index 4, with 2 layers of proof. */
     public static final String HASH_REQUEST_LEAVES =
             "0000003115884e2538aa97b45e54dfb419d95244756ef6c95f4d087d4a09a45418b424f89b0000000000000004000000"
                     + "0200000002";
 
-    /** The answer: 2 hashes and 2 uncles. */
+    /** The answer, with 2 hashes and 2 uncles. */
     public static final String HASHES_LEAVES =
             "000000b116884e2538aa97b45e54dfb419d95244756ef6c95f4d087d4a09a45418b424f89b0000000000000004000000"
                     + "020000000210944ed516f1bb01d060f1933b80b67897983758a43f5c281404c133f0dc7f750000000000000000000000"
                     + "000000000000000000000000000000000000000000f5a5fd42d16a20302798ef6ed309979b43003d2320d9f0e8ea9831"
                     + "a92759fb4b8aa46b99f2907a2e06a12eed5ab6fcd5bd86bc7f49fe062eeaa78a4304b314eb";
 
-    /** Refuses the first. */
+    /** A reject of the first request. */
     public static final String HASH_REJECT =
             "0000003117884e2538aa97b45e54dfb419d95244756ef6c95f4d087d4a09a45418b424f89b0000000100000000000000"
                     + "0200000001";

@@ -20,15 +20,14 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * Two wires that talk to each other in memory: everything happens on the calling thread, before the call that caused it
- * returns, and time passes only when {@link #advance} says so. The wires run over Reactor Netty's own operations, so what is
- * tested is what runs.
+ * Two wires that are connected in memory. All work happens on the calling thread and during the call that causes it. Time
+ * passes only with {@link #advance}. The wires run over Reactor Netty's operations, the same code as over TCP.
  *
  * <pre>{@code
  * WirePair pair = WirePair.builder(leech, seed).delay(Duration.ofMillis(50)).open();
  * pair.initiator().outbound().tryEmit(new Message.Interested());
- * pair.advance(Duration.ofMillis(50)); // now the seed has it
- * pair.toInitiator().fault(Fault.drop()); // and from here on the leech hears nothing
+ * pair.advance(Duration.ofMillis(50)); // now the seed has the message
+ * pair.toInitiator().fault(Fault.drop()); // from now on nothing reaches the leech
  * }</pre>
  */
 public final class WirePair implements Disposable {
@@ -51,48 +50,48 @@ public final class WirePair implements Disposable {
         this.responder = responder;
     }
 
-    /** Two peers with the default options. */
+    /** Opens a pair of wires with the default options. */
     public static WirePair open(LocalPeer initiator, LocalPeer responder) {
         return builder(initiator, responder).open();
     }
 
-    /** A pair that is set up before it is opened. */
+    /** Returns a builder of a pair. */
     public static Builder builder(LocalPeer initiator, LocalPeer responder) {
         return new Builder(initiator, responder);
     }
 
-    /** The wire that dialled. */
+    /** Returns the wire that dialled. */
     public Wire initiator() {
         return initiator;
     }
 
-    /** The wire that was dialled. */
+    /** Returns the wire that was dialled. */
     public Wire responder() {
         return responder;
     }
 
-    /** The clock of both wires; give it to what else has to wait with them. */
+    /** Returns the clock of both wires. Pass it to other code that must run on the same clock. */
     public VirtualTimeScheduler clock() {
         return clock;
     }
 
-    /** Lets time pass, and everything happen that is due. */
+    /** Advances the clock, and runs all tasks that are due. */
     public WirePair advance(Duration time) {
         clock.advanceTimeBy(time);
         return this;
     }
 
-    /** Breaks the connection: both wires see a reset. */
+    /** Breaks the connection; both wires see a reset. */
     public void cut() {
         initiatorEnd.reset();
     }
 
-    /** The way from the responder to the initiator: delay, bandwidth, faults, half-close. */
+    /** Returns the line from the responder to the initiator. */
     public Line toInitiator() {
         return initiatorEnd.in();
     }
 
-    /** The way from the initiator to the responder: delay, bandwidth, faults, half-close. */
+    /** Returns the line from the initiator to the responder. */
     public Line toResponder() {
         return responderEnd.in();
     }
@@ -106,7 +105,7 @@ public final class WirePair implements Disposable {
         responderEnd.runPendingTasks();
     }
 
-    /** Sets up a pair. */
+    /** A builder of a pair. */
     public static final class Builder {
         private static final Duration MOMENT = Duration.ofMillis(1);
 
@@ -129,70 +128,74 @@ public final class WirePair implements Disposable {
             this.responder = responder;
         }
 
-        /** A clock that is shared with something else. */
+        /** Sets the clock of the pair. Default: a new clock. */
         public Builder clock(VirtualTimeScheduler clock) {
             this.clock = clock;
             return this;
         }
 
-        /** Options of both wires; the scheduler is the pair's. */
+        /** Changes the options of both wires. The scheduler is always the clock of the pair. */
         public Builder options(UnaryOperator<WireOptions.Builder> options) {
             initiatorOptions = options;
             responderOptions = options;
             return this;
         }
 
-        /** Options of the wire that dials. */
+        /** Changes the options of the wire that dials. */
         public Builder initiatorOptions(UnaryOperator<WireOptions.Builder> options) {
             initiatorOptions = options;
             return this;
         }
 
-        /** Options of the wire that is dialled. */
+        /** Changes the options of the wire that is dialled. */
         public Builder responderOptions(UnaryOperator<WireOptions.Builder> options) {
             responderOptions = options;
             return this;
         }
 
-        /** Whether the two encrypt, of which there is nothing unless told otherwise; only the first way of each is tried. */
+        /** Sets the encryption policies. Default: plaintext. Only the first method of each policy is tried. */
         public Builder encryption(EncryptionPolicy dialling, EncryptionPolicy accepting) {
             this.dialling = dialling;
             this.accepting = accepting;
             return this;
         }
 
-        /** Where the two are; the responder's is what was dialled. */
+        /** Sets the addresses. The initiator dials the address of the responder. */
         public Builder addresses(InetSocketAddress initiator, InetSocketAddress responder) {
             initiatorAddress = initiator;
             responderAddress = responder;
             return this;
         }
 
-        /** How long everything travels, each way; {@link Line#delay} changes one of them later. */
+        /** Sets the delay of both lines. Default: zero. {@link Line#delay} changes one line later. */
         public Builder delay(Duration delay) {
             this.delay = delay;
             return this;
         }
 
-        /** How many bytes arrive in a second, each way; {@link Line#bandwidth} changes one of them later. */
+        /** Sets the bytes per second of both lines. Default: no limit. {@link Line#bandwidth} changes one line later. */
         public Builder bandwidth(long bytesPerSecond) {
             this.bandwidth = bytesPerSecond;
             return this;
         }
 
-        /** Called with the wire before it reads its first message: what subscribes here misses none. */
+        /** Sets the user of the wire that is called before its first read. A subscription there misses no message. */
         public Builder onInitiator(Consumer<Wire> user) {
             onInitiator = user;
             return this;
         }
 
-        /** Called with the wire before it reads its first message: what subscribes here misses none. */
+        /** Sets the user of the wire that is called before its first read. A subscription there misses no message. */
         public Builder onResponder(Consumer<Wire> user) {
             onResponder = user;
             return this;
         }
 
-        /** Connects the two, and returns when both have handshaken: if that takes time, the clock goes on until then. */
+        /**
+         * Connects the two, and returns when both handshakes are complete. Advances the clock if the lines have a delay.
+         *
+         * @throws IllegalStateException if a handshake fails, with its error as the cause
+         */
         public WirePair open() {
             MemoryChannel a = MemoryChannel.withReactorNetty(initiatorAddress, responderAddress);
             MemoryChannel b = MemoryChannel.withReactorNetty(responderAddress, initiatorAddress);
@@ -223,7 +226,7 @@ public final class WirePair implements Disposable {
             Wire wireA = dialled.get();
             Wire wireB = accepted.get();
             if (wireA == null || wireB == null) {
-                throw new IllegalStateException("the two did not agree on a wire", failure.get());
+                throw new IllegalStateException("both handshakes must succeed", failure.get());
             }
             return new WirePair(clock, a, b, wireA, wireB);
         }

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * A test kit for what is built on Peerwire. {@link org.peerwire.test.WirePair} is two wires in memory on the calling thread
- * with a virtual clock, {@link org.peerwire.test.Line} each way between them, with delay, bandwidth and
- * {@linkplain org.peerwire.test.Fault faults}. {@link org.peerwire.test.ScriptedPeer} is a peer that says what a test tells
- * it, {@link org.peerwire.test.SocketPeer} the same on a port. {@link org.peerwire.test.FakeWire} is a wire without a
- * connection, for unit tests of extensions. {@link org.peerwire.test.MessageAssert} and
- * {@link org.peerwire.test.Vectors} are for bytes, {@link org.peerwire.leaks.LeakExtension} for buffers.
- * {@link org.peerwire.test.Storm} attacks a port, {@link org.peerwire.test.WiresOnHeap} counts the wires that are left.
+ * A test kit for programs that use Peerwire. Read in this order:
+ *
+ * <ul>
+ *   <li>{@link org.peerwire.test.WirePair}: two wires in memory on the calling thread, with a virtual clock.
+ *   <li>{@link org.peerwire.test.Line}: one direction between them, with delay, bandwidth and
+ *       {@linkplain org.peerwire.test.Fault faults}.
+ *   <li>{@link org.peerwire.test.ScriptedPeer}: a peer in memory that sends and expects messages as the test says.
+ *       {@link org.peerwire.test.SocketPeer} is the same over TCP.
+ *   <li>{@link org.peerwire.test.FakeWire}: a wire without a connection, for unit tests of extensions.
+ *   <li>{@link org.peerwire.test.MessageAssert} and {@link org.peerwire.test.Vectors}: the bytes of messages.
+ *   <li>{@link org.peerwire.test.Storm}: hostile connections to a port. {@link org.peerwire.test.WiresOnHeap} counts the
+ *       wires that are left.
+ *   <li>{@link org.peerwire.leaks.LeakExtension}: buffers that are not released.
+ * </ul>
  *
  * <p>A consumer of peer exchange and its test:
  *
@@ -33,7 +40,7 @@
  * }
  * }</pre>
  *
- * <p>A fetch of metadata from a liar and an honest peer, whose answer the test keeps back until the liar has lied:
+ * <p>A fetch of metadata from a lying peer and an honest peer. The test delays the honest answer until the lie has arrived:
  *
  * <pre>{@code
  * @Test
@@ -61,7 +68,7 @@
  * }
  * }</pre>
  *
- * <p>A download to a disk that takes a second for a block:
+ * <p>A download to a disk that takes a second per block:
  *
  * <pre>{@code
  * private static Flux<Integer> download(Wire wire, Scheduler clock) {
@@ -88,7 +95,7 @@
  * }
  * }</pre>
  *
- * <p>The classes around them are in the examples.
+ * <p>The complete test classes are in the module {@code examples}.
  */
 @NullMarked
 package org.peerwire.test;

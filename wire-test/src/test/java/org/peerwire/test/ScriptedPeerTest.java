@@ -16,7 +16,7 @@ import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.Extension;
 import org.peerwire.message.Message;
 
-/** A scripted peer in memory does what the test says. */
+/** Tests the scripted peer in memory. */
 class ScriptedPeerTest {
 
     @Test
@@ -78,7 +78,7 @@ class ScriptedPeerTest {
 
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() -> peer.sendExtended("ut_test", Unpooled.EMPTY_BUFFER))
-                .withMessageContaining("the wire has not listed ut_test");
+                .withMessageContaining("the wire must list the extension ut_test");
         peer.dispose();
     }
 
@@ -93,7 +93,7 @@ class ScriptedPeerTest {
     }
 
     @Test
-    void aMessageThatIsNoExtendedHandshakeIsNone() {
+    void anotherMessageIsNotAnExtendedHandshake() {
         ScriptedPeer peer = peer(PLAIN);
         peer.wire().outbound().tryEmit(new Message.Interested());
 

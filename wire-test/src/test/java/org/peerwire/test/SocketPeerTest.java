@@ -33,7 +33,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
-/** A scripted peer on a real port, with real wires at the other end. */
+/** Tests the scripted peer on a port, against wires over TCP. */
 @Timeout(30)
 class SocketPeerTest {
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -126,7 +126,7 @@ class SocketPeerTest {
     }
 
     @Test
-    void aResetIsAFailureAndACloseIsNone() {
+    void aResetIsAFailureAndACloseIsNotAFailure() {
         SocketPeer closing = listening();
         Wire closed = wire(closing);
         SocketPeer breaking = listening();
@@ -159,7 +159,7 @@ class SocketPeerTest {
         SocketPeer alone = listening().patience(MOMENT);
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() -> alone.expect(Message.Choke.class))
-                .withMessageContaining("nobody has dialled");
+                .withMessageContaining("must arrive within");
 
         SocketPeer peer = listening();
         wire(peer);
