@@ -20,7 +20,7 @@ import org.peerwire.message.Message;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** How many requests are outstanding follows what the line carries. */
+/** Tests that the number of outstanding requests follows the rate of the line. */
 class AdaptiveWindowTest {
     private static final int PIECE = 64 * BLOCK;
     private static final TorrentShape SHAPE = TorrentShape.of(100L * PIECE, PIECE);
@@ -39,7 +39,7 @@ class AdaptiveWindowTest {
         return pair.initiator().stats().requestsOutstanding();
     }
 
-    /** Downloads over a line of so many blocks a second. */
+    /** Downloads over a line with this number of blocks per second. */
     private void download(RequestWindow window, long blocksPerSecond) {
         pair.dispose();
         pair = line.initiatorOptions(options -> options.requestWindow(window)).open();

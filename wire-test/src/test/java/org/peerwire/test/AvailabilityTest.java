@@ -23,7 +23,7 @@ class AvailabilityTest {
 
     // case 33
     @Test
-    void aBitfieldAndAHaveBehindItAreSeenInThisOrder() {
+    void aBitfieldAndALaterHaveAreSeenInThisOrder() {
         ScriptedPeer peer = peer(PLAIN);
         Recorder<Message> inbound = Recorder.of(peer.wire().inbound());
 
@@ -39,7 +39,7 @@ class AvailabilityTest {
     }
 
     @Test
-    void haveAllBeforeTheShapeIsEveryPieceOfIt() {
+    void haveAllBeforeTheShapeMeansEveryPiece() {
         ScriptedPeer peer = peer(UNSHAPED, FAST).send(new Message.HaveAll());
         assertThat(peer.wire().peerPieces().capacity()).isZero();
 
@@ -51,7 +51,7 @@ class AvailabilityTest {
     }
 
     @Test
-    void haveNoneBeforeTheShapeIsNoPieceOfIt() {
+    void haveNoneBeforeTheShapeMeansZeroPieces() {
         ScriptedPeer peer = peer(UNSHAPED, FAST).send(new Message.HaveNone(), new Message.Have(7));
 
         peer.wire().shape(SHAPE).subscribe();
@@ -62,7 +62,7 @@ class AvailabilityTest {
 
     // case 55
     @Test
-    void anInvalidMessageBehindHaveAllClosesTheWire() {
+    void anInvalidMessageAfterHaveAllClosesTheWire() {
         ScriptedPeer peer = peer(FAST).send(new Message.HaveAll()).sendHex("00000002 00 21");
 
         assertThat(violation(peer)).isEqualTo(Reason.LENGTH);

@@ -29,12 +29,12 @@ import org.peerwire.extension.Extension;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
 
-/** A subscriber that takes too little stops the reading, and only for so long. */
+/** Tests that a slow subscriber stops the reading, at most for the stall timeout. */
 class BackPressureTest {
     private static final int QUEUE = 256;
     private static final Duration LONG = Duration.ofHours(2);
 
-    /** Sends so many messages of five bytes, each in a read of its own. */
+    /** Sends this number of messages of five bytes, each in its own read. */
     private static ScriptedPeer talk(ScriptedPeer peer, int messages) {
         for (int i = 0; i < messages; i++) {
             peer.send(i % 2 == 0 ? new Message.Interested() : new Message.NotInterested());
@@ -67,7 +67,7 @@ class BackPressureTest {
         peer.dispose();
     }
 
-    // case 128, contract 4: an end of the connection is seen during a pause, because a little is read ahead
+    // case 128, contract 4: the wire reads ahead during a pause to see the end of the connection
     @Test
     void aPauseReads64KiBAheadAndNoMore() {
         ScriptedPeer peer = peer(PLAIN);

@@ -11,8 +11,9 @@ import reactor.blockhound.BlockingOperationError;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * Fails a test class in which an event loop or a timer thread made a blocking call. BlockHound throws there and then; this
- * is for what caught it and said nothing. Nothing is allowed here beyond {@link ShortWaits} and what BlockHound, Netty and Reactor allow.
+ * An extension that fails a test class in which an event loop or a timer thread made a blocking call. BlockHound throws at
+ * the call; this extension also finds the errors that were caught silently. Allows only {@link ShortWaits} and the defaults
+ * of BlockHound, Netty and Reactor.
  */
 public final class BlockingCalls implements BlockHoundIntegration, AfterAllCallback {
     private static final Queue<BlockingOperationError> SEEN = new ConcurrentLinkedQueue<>();
@@ -34,11 +35,11 @@ public final class BlockingCalls implements BlockHoundIntegration, AfterAllCallb
         BlockingOperationError first = next();
         SEEN.clear();
         if (first != null) {
-            throw new AssertionError("a thread that must not block has blocked", first);
+            throw new AssertionError("event loops and timer threads must not block", first);
         }
     }
 
-    /** Takes the oldest blocking call, which then fails nothing; null if there was none. */
+    /** Removes and returns the oldest blocking call, which then does not fail the class. Returns null without a call. */
     public static @Nullable BlockingOperationError next() {
         return SEEN.poll();
     }

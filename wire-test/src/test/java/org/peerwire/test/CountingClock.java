@@ -7,7 +7,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A virtual clock that knows which of its tasks are neither done nor disposed of. */
+/** A virtual clock that counts its pending tasks. A pair accepts only virtual clocks, hence this class. */
 final class CountingClock extends VirtualTimeScheduler {
     private final AtomicInteger pending = new AtomicInteger();
 
@@ -15,7 +15,7 @@ final class CountingClock extends VirtualTimeScheduler {
         super(false);
     }
 
-    /** Tasks that will still run. */
+    /** Returns the number of tasks that will run. */
     int pending() {
         return pending.get();
     }

@@ -23,12 +23,12 @@ import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import reactor.core.publisher.Mono;
 
-/** BEP 54 in both directions. */
+/** Tests BEP 54 in both directions. */
 class DontHaveTest {
     private static final String NAME = "lt_donthave";
     private static final int THEIR_ID = 7;
 
-    /** What the peer says, with the number the wire has given the extension. */
+    /** Returns the message of the peer, with the number that the wire gave to the extension. */
     private static Message.Extended dontHave(ScriptedPeer peer, int piece) {
         int id = handshakeOf(peer).extensions().get(NAME);
         return dontHave(id, piece);

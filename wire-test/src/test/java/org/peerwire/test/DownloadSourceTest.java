@@ -23,7 +23,7 @@ import org.peerwire.message.Message;
 import reactor.core.publisher.Flux;
 import reactor.test.publisher.TestPublisher;
 
-/** The source of a download: how it is pulled, and what its end does. */
+/** Tests the demand on the source of a download, and its end. */
 class DownloadSourceTest {
 
     @Test

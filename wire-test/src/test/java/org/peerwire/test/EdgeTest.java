@@ -37,7 +37,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Where two things that are right by themselves meet. */
+/** Tests combinations of two correct features that meet rarely. */
 class EdgeTest {
     private static final BlockRequest A = block(0, 0);
     private static final BlockRequest B = block(0, 1);
@@ -117,7 +117,7 @@ class EdgeTest {
         peer.wire().inbound().subscribe(new BaseSubscriber<>() {
             @Override
             protected void hookOnSubscribe(Subscription s) {
-                // asks for nothing
+                // requests nothing
             }
         });
         PieceSet large = PieceSet.all(8 * 200_000);

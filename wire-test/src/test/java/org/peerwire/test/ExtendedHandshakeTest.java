@@ -27,7 +27,7 @@ import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.Extension;
 import org.peerwire.message.Message;
 
-/** What we say in extended handshakes, and what those of the peer add up to. */
+/** Tests our extended handshakes, and the merge of those of the peer. */
 class ExtendedHandshakeTest {
 
     private static final Extension PEX = new Extension() {

@@ -26,7 +26,7 @@ import org.peerwire.Wire;
 import org.peerwire.extension.Extension;
 import org.peerwire.message.Message;
 
-/** Messages of extensions: to the right number, from the right number, and what happens to the others. */
+/** Tests messages of extensions with the right number, and with other numbers. */
 class ExtensionMessagesTest {
 
     private static final Extension PEX = new Extension() {

@@ -22,7 +22,7 @@ import org.peerwire.message.Message;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What can go wrong on a line, and what a wire makes of it. */
+/** Tests the faults of a line and their effect on a wire. */
 class FaultTest {
     private final WirePair pair = WirePair.open(SELF, OTHER);
     private final Recorder<Message> heard = Recorder.of(pair.responder().inbound());
@@ -91,7 +91,7 @@ class FaultTest {
     }
 
     @Test
-    void whatIsBehindTheLastByteIsLost() {
+    void bytesAfterTheLimitAreLost() {
         int before = heard.values().size();
         pair.toResponder().fault(Fault.dropAfter(5 + 9));
 
@@ -104,7 +104,7 @@ class FaultTest {
     }
 
     @Test
-    void aMendedLineIsWhole() {
+    void aLineWithoutItsFaultLosesNothing() {
         pair.toResponder().fault(Fault.drop());
         initiatorSays(new Message.Have(1));
         pair.toResponder().fault(Fault.none());
@@ -129,7 +129,7 @@ class FaultTest {
     }
 
     @Test
-    void aReadOfNoBytesIsNone() {
+    void aReadOfZeroBytesIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Fault.split(0));
     }
 }

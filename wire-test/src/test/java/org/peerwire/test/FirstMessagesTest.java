@@ -15,7 +15,7 @@ import org.peerwire.Ignored;
 import org.peerwire.message.Message;
 import reactor.core.publisher.Mono;
 
-/** What stands right behind the handshake, and what may stand there at all. */
+/** Tests the messages directly after the handshake. */
 class FirstMessagesTest {
 
     // case 9

@@ -22,13 +22,13 @@ import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
 
-/** What the tests of the engine share: a torrent of ten pieces of four blocks, two peers of it, and its bytes. */
+/** A torrent of ten pieces of four blocks, two of its peers and its bytes, shared by the tests of the engine. */
 public final class Fixture {
     public static final int BLOCK = BlockRequest.BLOCK_LENGTH;
     public static final int PIECE = 4 * BLOCK;
     public static final int PIECES = 10;
 
-    /** The last piece has three blocks, and the last of them 5,000 bytes. */
+    /** The shape, whose last piece has three blocks, the last one of 5,000 bytes. */
     public static final TorrentShape SHAPE = TorrentShape.of(9L * PIECE + 2 * BLOCK + 5_000, PIECE);
 
     public static final Features PLAIN = Features.NONE;
@@ -55,7 +55,7 @@ public final class Fixture {
         return ScriptedPeer.dialledBy(self, options, wire -> {}).handshake(features);
     }
 
-    /** A peer that lets the wire ask. */
+    /** Returns a peer that has unchoked the wire. */
     public static ScriptedPeer unchoking(Features features) {
         return peer(features).send(new Message.Unchoke());
     }
@@ -65,7 +65,7 @@ public final class Fixture {
         return new BlockRequest(piece, offset, Math.min(BLOCK, SHAPE.pieceLength(piece) - offset));
     }
 
-    /** The first so many blocks of the torrent. */
+    /** Returns the first blocks of the torrent. */
     public static List<BlockRequest> blocks(int count) {
         List<BlockRequest> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -74,7 +74,7 @@ public final class Fixture {
         return all;
     }
 
-    /** The bytes of a block: no two blocks have the same. */
+    /** Returns the bytes of a block, which differ between blocks. */
     public static ByteBuf bytes(BlockRequest block) {
         byte[] bytes = new byte[block.length()];
         for (int i = 0; i < bytes.length; i++) {
@@ -99,7 +99,7 @@ public final class Fixture {
         return new Message.RejectRequest(block);
     }
 
-    /** The blocks of the requests among these messages. */
+    /** Returns the blocks of the requests among these messages. */
     public static List<BlockRequest> asked(List<Message> messages) {
         List<BlockRequest> asked = new ArrayList<>();
         for (Message message : messages) {
@@ -115,14 +115,14 @@ public final class Fixture {
                 0, Unpooled.wrappedBuffer(handshake.dictionary().encoded()));
     }
 
-    /** Takes the wire's extended handshake. */
+    /** Reads the wire's extended handshake. */
     public static ExtendedHandshake handshakeOf(ScriptedPeer peer) {
         Message.Extended message = peer.expect(Message.Extended.class);
         return ExtendedHandshake.of(
                 Bencode.decode(message.payload(), BencodeLimits.DEFAULT).value());
     }
 
-    /** Stops reading and makes the wire send until its socket takes no more. */
+    /** Stops reading, and makes the wire send until its socket is full. */
     public static ScriptedPeer clog(ScriptedPeer peer) {
         peer.stopReading();
         for (int i = 0; i < 40; i++) {
@@ -131,7 +131,7 @@ public final class Fixture {
         return peer;
     }
 
-    /** Reads again, and passes over what {@link #clog} has made the wire send. */
+    /** Reads again, and skips the messages that {@link #clog} made the wire send. */
     public static List<Message> unclog(ScriptedPeer peer) {
         peer.startReading();
         List<Message> all = peer.received();
@@ -139,7 +139,7 @@ public final class Fixture {
         return all;
     }
 
-    /** What the wire ended with. */
+    /** Returns the error that ended the wire. */
     public static Throwable end(Wire wire) {
         Recorder<Void> closed = Recorder.of(wire.onClose());
         if (!closed.hasEnded()) {
@@ -150,7 +150,7 @@ public final class Fixture {
 
     public static ProtocolException.Reason violation(ScriptedPeer peer) {
         if (!peer.isClosed()) {
-            throw new AssertionError("the wire has not closed");
+            throw new AssertionError("the wire must be closed");
         }
         return ((ProtocolException) end(peer.wire())).reason();
     }

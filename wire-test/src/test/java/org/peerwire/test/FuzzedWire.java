@@ -25,8 +25,8 @@ import org.peerwire.message.MessageCodec;
 import reactor.core.publisher.Hooks;
 
 /**
- * A wire in memory at the mercy of a fuzzer. Whatever it is fed, it ends in one typed way, tells every subscriber so, drops
- * no error and keeps no buffer: {@link #close} checks that.
+ * A wire in memory for a fuzzer. {@link #close} checks the rules of every input: the wire ends with one typed error or in
+ * order, every subscriber gets the end, no error is dropped, and no buffer is left.
  */
 final class FuzzedWire implements AutoCloseable {
     private static final Duration LONGER_THAN_THE_HANDSHAKE = Duration.ofSeconds(11);
@@ -37,7 +37,7 @@ final class FuzzedWire implements AutoCloseable {
     private @Nullable Recorder<Message> inbound;
     private @Nullable Recorder<Void> end;
 
-    /** The wire dials, or is dialled; {@code user} gets it before its first message. */
+    /** Opens a wire that dials or is dialled. {@code user} gets it before its first message. */
     FuzzedWire(boolean dials, LocalPeer self, UnaryOperator<WireOptions.Builder> options, Consumer<Wire> user) {
         Hooks.onErrorDropped(dropped::add);
         Consumer<Wire> users = wire -> {
@@ -56,14 +56,14 @@ final class FuzzedWire implements AutoCloseable {
         return end != null;
     }
 
-    /** Sends a part of the bytes as one read. */
+    /** Sends a part of the bytes in one read. */
     void feed(byte[] bytes, int from, int length) {
         if (length > 0 && !peer.isClosed()) {
             peer.send(Unpooled.copiedBuffer(bytes, from, length));
         }
     }
 
-    /** All that the peer and the user can tell, to be compared with that of another run. */
+    /** Returns all observations of the peer and the user, to compare two runs. */
     String account() {
         Recorder<Void> ended = end;
         if (ended == null) {
@@ -75,14 +75,14 @@ final class FuzzedWire implements AutoCloseable {
                 "ended " + ended.hasEnded() + " " + describe(ended.error()),
                 "remote " + wire.remote(),
                 "shown " + ByteBufUtil.hexDump(shown),
-                // an answer that waits for the end of the read goes with the wire
+                // an answer that waits for the end of the read is lost with the wire
                 "sent " + (ended.error() == null ? peer.received() : "something"),
                 "pieces " + wire.peerPieces(),
                 "state " + wire.state() + wire.peerAllowedFast() + wire.peerSuggested(),
                 "messages " + wire.stats().messagesIn() + " " + wire.stats().ignored());
     }
 
-    /** A prefix over the limit is refused with or without its id, so neither that nor the text counts. */
+    /** Removes the id and the text of the error: a prefix over the limit is refused with or without its id. */
     private static String describe(@Nullable Throwable failure) {
         if (failure instanceof ProtocolException e) {
             return "PROTOCOL " + e.reason() + " " + e.offset();
@@ -90,7 +90,7 @@ final class FuzzedWire implements AutoCloseable {
         return failure instanceof HandshakeException e ? "HANDSHAKE " + e.reason() : String.valueOf(failure);
     }
 
-    /** Hangs up if the wire is still there, and looks at what is left. */
+    /** Closes the connection if the wire is open, and checks that nothing remains. */
     @Override
     public void close() {
         try {
@@ -103,7 +103,7 @@ final class FuzzedWire implements AutoCloseable {
             shown.release();
             Hooks.resetOnErrorDropped();
         }
-        assertThat(dropped).as("errors nobody heard of").isEmpty();
+        assertThat(dropped).as("dropped errors").isEmpty();
         LeakDetector.check();
     }
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.peerwire.LocalPeer;
 
 /**
- * The first bytes of a connection: a wire or a {@code HandshakeException}, the same at every cut, and to a stranger not a
- * byte. The first byte of an input chooses the settings, the next two the cut.
+ * Fuzzes the first bytes of a connection. They give a wire or a {@code HandshakeException}, the same at every cut, and a
+ * peer of another torrent gets no byte. The first byte of an input chooses the settings, the next two the cut.
  */
 class HandshakeFuzzTest {
     private static final int SETTINGS = 3;
@@ -53,7 +53,7 @@ class HandshakeFuzzTest {
         assertThat(account(input[0], bytes, 0, 1 + bytes.length / 256)).isEqualTo(whole);
     }
 
-    /** Cuts once at {@code first} and then every {@code step} bytes. */
+    /** Cuts at {@code first}, then every {@code step} bytes. */
     private static String account(int settings, byte[] bytes, int first, int step) {
         boolean dials = (settings & DIALS) != 0;
         LocalPeer self = (settings & HYBRID) != 0 ? Peers.alice().withV2(Peers.TORRENT_V2) : Peers.alice();

@@ -38,7 +38,7 @@ class InboundTest {
         return peer(SELF, PLAIN, options -> options.payloadMode(PayloadMode.POOLED));
     }
 
-    /** A block the wire has asked for by hand, as the one frame of a pooled read. */
+    /** Sends a block that the test requested manually, as the only frame of a pooled read. */
     private static ByteBuf pooledAnswer(ScriptedPeer peer) {
         peer.wire().outbound().tryEmit(request(block(0, 0)));
         ByteBuf read = PooledByteBufAllocator.DEFAULT.buffer(20_000);

@@ -27,7 +27,7 @@ import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
 
-/** Blocks that were not asked for, or are not what was asked for. */
+/** Tests blocks without a request, or with another length than requested. */
 class IncomingBlockTest {
     private static final BlockRequest A = block(0, 0);
     private static final BlockRequest B = block(0, 1);
@@ -95,7 +95,7 @@ class IncomingBlockTest {
 
     // contract 9
     @Test
-    void aPooledBlockThatNobodyWantsIsReleased() {
+    void anUnwantedPooledBlockIsReleased() {
         ScriptedPeer peer = peer(SELF, PLAIN, options -> options.payloadMode(PayloadMode.POOLED))
                 .send(new Message.Unchoke());
         ask(peer, A).cancel();

@@ -37,7 +37,7 @@ import reactor.core.publisher.Mono;
 class LifecycleTest {
     private static final LocalPeer EXTENDED = SELF.withExtension(Extension.named("ut_test"));
 
-    /** The ways a wire can end, and what it then fails with. */
+    /** The ways a wire can end, each with its error. */
     enum End {
         CLOSE(null, peer -> peer.wire().close().subscribe()),
         DISPOSE(null, peer -> peer.wire().dispose()),
@@ -58,7 +58,7 @@ class LifecycleTest {
         }
     }
 
-    /** Everything a wire hands out, subscribed to. */
+    /** Subscribes to every publisher of a wire. */
     private static List<Recorder<?>> everything(Wire wire) {
         List<Recorder<?>> all = new ArrayList<>();
         all.add(Recorder.of(wire.inbound()));
@@ -91,7 +91,7 @@ class LifecycleTest {
         peer.send(Fixture.request(block(0, 0)));
 
         end.how.accept(peer);
-        all.get(1).request(10); // one message waits for it
+        all.get(1).request(10); // one message waits in the queue
 
         assertThat(all).allMatch(Recorder::hasEnded);
         assertThat(wire.isDisposed()).isTrue();
@@ -257,7 +257,7 @@ class LifecycleTest {
         assertThat(again).isNotEmpty().allMatch(Recorder::hasEnded);
     }
 
-    /** The ways one of two wires can end. */
+    /** The ways one wire of a pair can end. */
     enum PairEnd {
         CLOSE(pair -> pair.initiator().close().subscribe()),
         DISPOSE(pair -> pair.initiator().dispose()),

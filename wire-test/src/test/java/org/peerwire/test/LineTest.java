@@ -27,7 +27,7 @@ import org.peerwire.message.Message;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** How bytes travel between the two wires of a pair. */
+/** Tests delay, bandwidth and half-close between the two wires of a pair. */
 class LineTest {
     private static final LocalPeer LEECH = SELF.withFeatures(PLAIN);
     private static final LocalPeer SEED = OTHER.withFeatures(PLAIN);
@@ -119,7 +119,7 @@ class LineTest {
     }
 
     @Test
-    void aCloseIsReadBehindWhatIsOnItsWay() {
+    void aCloseIsReadAfterTheDataInFlight() {
         Recorder<Message> heard = heard(pair.responder());
         pair.toResponder().delay(LATENCY);
 
@@ -194,7 +194,7 @@ class LineTest {
     // ---- half-close, hold ----
 
     @Test
-    void aHalfCloseIsReadBehindTheDataAndLosesWhatIsSentAfterIt() {
+    void aHalfCloseIsReadAfterTheDataAndLaterDataIsLost() {
         Recorder<Message> heard = heard(pair.responder());
         pair.toResponder().delay(LATENCY);
         pair.toInitiator().delay(LATENCY);

@@ -29,7 +29,7 @@ import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import reactor.core.publisher.Mono;
 
-/** Under Fast every request gets exactly one answer (BEP 6), whatever happens in between. */
+/** Tests that every request gets exactly one answer under Fast (BEP 6). */
 class OneAnswerTest {
     private static final BlockRequest A = block(0, 0);
     private static final BlockRequest B = block(1, 0);
@@ -42,7 +42,7 @@ class OneAnswerTest {
         return peer(SELF, FAST, options -> options.allowedFastPieces(0));
     }
 
-    /** Asks for each block when it has been answered; with {@code again} also for blocks that have not been. */
+    /** Requests each answered block again; with {@code again} also blocks without an answer. */
     private static void askCancelChokeAndClose(long seed, boolean again) {
         Random random = new Random(seed);
         List<ByteBuf> buffers = new ArrayList<>();
@@ -150,7 +150,7 @@ class OneAnswerTest {
     }
 
     @Test
-    void aBlockAskedForAgainBehindItsCancelIsAnswered() {
+    void aBlockRequestedAgainAfterItsCancelIsAnswered() {
         ScriptedPeer peer = served();
         Serving serving = Serving.on(peer);
 

@@ -276,7 +276,7 @@ class OutboundTest {
         assertThat(failure(sent)).isEqualTo(ConnectionException.Reason.CLOSED);
         source.assertCancelled();
         if (late.refCnt() > 0) {
-            late.release(); // the publisher has not passed it on
+            late.release(); // the publisher has not emitted it
         }
     }
 
@@ -323,7 +323,7 @@ class OutboundTest {
     }
 
     @Test
-    void whatASubscriberSendsWhileItIsToldOfAChangeComesBehindIt() {
+    void aMessageSentDuringAStateSignalIsWrittenAfterTheChange() {
         ScriptedPeer peer = peer(PLAIN);
         List<Boolean> interested = new ArrayList<>();
         peer.wire().states().skip(1).subscribe(state -> {

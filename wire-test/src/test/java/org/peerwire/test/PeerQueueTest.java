@@ -25,7 +25,7 @@ import org.peerwire.message.Message;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The peer's queue bounds all that is asked of it together; one place of it stays free. */
+/** Tests that the peer's queue limits all requests together, and that one place stays free. */
 class PeerQueueTest {
 
     private static Flux<Block> download(ScriptedPeer peer, int window, Flux<BlockRequest> blocks) {

@@ -22,7 +22,7 @@ import org.peerwire.message.Message;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
-/** Who the tests speak as, and what they say. */
+/** The peers of the tests, and their messages. */
 public final class Peers {
     public static final InfoHash TORRENT = InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314");
     public static final InfoHash TORRENT_V2 = InfoHash.parse("0e944f4bac6b551028725f1aee990956e387207c");
@@ -32,22 +32,22 @@ public final class Peers {
 
     private Peers() {}
 
-    /** One with the default features. */
+    /** A peer with the default features. */
     public static LocalPeer alice() {
         return LocalPeer.of(TORRENT, PeerId.parse("-AL0001-abcdefghijkl"));
     }
 
-    /** The other. */
+    /** Another peer of the same torrent. */
     public static LocalPeer bob() {
         return LocalPeer.of(TORRENT, PeerId.parse("-BO0001-mnopqrstuvwx"));
     }
 
-    /** An extended handshake, one byte per char. */
+    /** Returns an extended handshake, one byte per char. */
     public static Message.Extended handshake(String latin1) {
         return extended(0, latin1);
     }
 
-    /** An extended message, one byte per char. */
+    /** Returns an extended message, one byte per char. */
     public static Message.Extended extended(int id, String latin1) {
         return new Message.Extended(id, text(latin1));
     }
@@ -64,21 +64,21 @@ public final class Peers {
         return Unpooled.wrappedBuffer(HexFormat.of().parseHex(digits));
     }
 
-    /** What a publisher has given so far; it has to be one that gives on the calling thread. */
+    /** Returns the items of a publisher so far. The publisher must emit on the calling thread. */
     public static <T> List<T> collect(Publisher<T> source) {
         List<T> all = new ArrayList<>();
         Flux.from(source).subscribe(all::add, error -> {});
         return all;
     }
 
-    /** What a publisher has failed with, or null. */
+    /** Returns the error of a publisher, or null. */
     public static @Nullable Throwable failureOf(Publisher<?> source) {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Flux.from(source).subscribe(value -> {}, failure::set);
         return failure.get();
     }
 
-    /** What has ended the wire. */
+    /** Returns the error that ended the wire. */
     public static <E extends WireException> E endOf(Wire wire, Class<E> kind) {
         assertThat(wire.isDisposed()).as("the wire has ended").isTrue();
         Throwable failure = failureOf(wire.onClose());

@@ -17,7 +17,7 @@ import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.extension.Extension;
 
-/** Finding what belongs to a wire: its torrent, its extensions, and values kept for it. */
+/** Tests the torrent, the extensions and the kept values of a wire. */
 class PerWireTest {
     private record Chat(String name) implements Extension {}
 

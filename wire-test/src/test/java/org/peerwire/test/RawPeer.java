@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** The far end of a connection to a server or a client of the test's own: bytes out, bytes in. */
+/** The far end of a connection to a server or client of the test. Sends and receives bytes. */
 public final class RawPeer {
     public static final InetSocketAddress ADDRESS = new InetSocketAddress("198.51.100.9", 6881);
     public static final InetSocketAddress SERVER = new InetSocketAddress("192.0.2.1", 6881);
@@ -45,7 +45,7 @@ public final class RawPeer {
                 .over(serverEnd));
     }
 
-    /** The far end of a connection that this client has made. */
+    /** Returns the far end of a connection that this client has opened. */
     public static RawPeer dialledBy(WireClient client, LocalPeer self) {
         return new RawPeer(clock -> wireEnd ->
                 client.options(WireOptions.builder().scheduler(clock).build()).over(wireEnd, self));
@@ -77,7 +77,7 @@ public final class RawPeer {
         return this;
     }
 
-    /** All that the server has sent, as hexadecimal digits. */
+    /** Returns all bytes from the server, as hexadecimal digits. */
     public String received() {
         return ByteBufUtil.hexDump(received);
     }

@@ -32,12 +32,12 @@ import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
 import reactor.core.publisher.Flux;
 
-/** What libtorrent 2.0.8, Transmission 3.00 and WebTorrent 2.8.5 have really said, byte for byte. */
+/** Tests recorded sessions of libtorrent 2.0.8, Transmission 3.00 and WebTorrent 2.8.5. */
 class RecordedSessionsTest {
     private static final InfoHash TORRENT = InfoHash.parse("76d624486a81cb8fae449b5ce025113e33d8f6a1");
     private static final TorrentShape SHAPE = TorrentShape.of(160 * 32_768, 32_768);
 
-    /** When the sessions were recorded ut_pex had the number 7 and ut_metadata the number 9. */
+    /** The extensions at the time of the recording: ut_pex had the number 7 and ut_metadata the number 9. */
     private static LocalPeer self() {
         LocalPeer self =
                 LocalPeer.of(TORRENT, PeerId.parse("-PW0100-abcdefghijkl")).withShape(SHAPE);
@@ -99,7 +99,7 @@ class RecordedSessionsTest {
         peer.dispose();
     }
 
-    /** Unchokes at once and writes the handshake and every message the user sees. */
+    /** Unchokes at once, and records the handshake and every message that the user sees. */
     private static Consumer<Wire> recorder(ByteBuf seen) {
         return wire -> {
             wire.outbound().tryEmit(new Message.Unchoke());
@@ -135,8 +135,7 @@ class RecordedSessionsTest {
                 .cast(Message.class);
     }
 
-    // cases 3, 7, 18: the client dials us with nothing but a magnet link; webtorrent is interested before it says
-    // have-none
+    // cases 3, 7, 18: the client dials us with only a magnet link
     @ParameterizedTest
     @ValueSource(strings = {"libtorrent", "transmission", "webtorrent"})
     void sessionOfAMagnetLinkReplays(String client) {
@@ -146,7 +145,7 @@ class RecordedSessionsTest {
 
         peer.send(recorded.copy());
 
-        // webtorrent is interested before it says have-none
+        // WebTorrent sends interested before have-none
         assertReplayed(
                 peer, recorded, seen, client.equals("webtorrent") ? Map.of(Ignored.LATE_BITFIELD, 1L) : Map.of());
         peer.dispose();

@@ -8,7 +8,7 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 
-/** Subscribes to a publisher with the demand the test says, and keeps what comes. */
+/** A subscriber with the demand of the test, which keeps all signals. */
 public final class Recorder<T> extends BaseSubscriber<T> {
     private final long initial;
     private final List<T> values = new ArrayList<>();
@@ -19,7 +19,7 @@ public final class Recorder<T> extends BaseSubscriber<T> {
         this.initial = initial;
     }
 
-    /** With unbounded demand. */
+    /** Creates a subscriber with unbounded demand. */
     public static <T> Recorder<T> of(Publisher<T> source) {
         return of(source, Long.MAX_VALUE);
     }
@@ -57,7 +57,7 @@ public final class Recorder<T> extends BaseSubscriber<T> {
         return values;
     }
 
-    /** What it failed with; null when it has not. */
+    /** Returns the error, or null. */
     @Nullable
     public Throwable error() {
         return error;

@@ -173,7 +173,7 @@ class RequestTest {
     }
 
     @Test
-    void aCancelSentByHandFailsTheRequest() {
+    void aCancelSentManuallyFailsTheRequest() {
         ScriptedPeer peer = unchoking(FAST);
         Recorder<Block> a = ask(peer, A);
         peer.expect(request(A));
@@ -189,7 +189,7 @@ class RequestTest {
     }
 
     @Test
-    void aRequestSentTwiceByHandIsWrittenOnce() {
+    void aRequestSentTwiceManuallyIsWrittenOnce() {
         ScriptedPeer peer = unchoking(FAST);
 
         peer.wire().outbound().tryEmit(request(A));

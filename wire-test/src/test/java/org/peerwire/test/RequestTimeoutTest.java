@@ -19,7 +19,7 @@ import org.peerwire.Wire;
 import org.peerwire.message.BlockRequest;
 import reactor.core.publisher.Flux;
 
-/** Requests that are not answered in time. */
+/** Tests requests without an answer in time. */
 class RequestTimeoutTest {
     private static final BlockRequest A = block(0, 0);
     private static final BlockRequest B = block(0, 1);
@@ -91,7 +91,7 @@ class RequestTimeoutTest {
     }
 
     @Test
-    void aRetryOnTimeoutIsSentBehindTheCancel() {
+    void aRetryOnTimeoutIsSentAfterTheCancel() {
         ScriptedPeer peer = unchoking(PLAIN);
         Recorder.of(peer.wire().blocks().request(A).retry(1));
         peer.expect(request(A));

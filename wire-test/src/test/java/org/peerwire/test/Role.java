@@ -3,7 +3,7 @@ package org.peerwire.test;
 
 import org.peerwire.LocalPeer;
 
-/** The side the wire under test is on. */
+/** The side of the wire under test. */
 public enum Role {
     INITIATOR {
         @Override

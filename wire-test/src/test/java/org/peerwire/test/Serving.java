@@ -15,13 +15,13 @@ import org.peerwire.message.Message;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** A source that answers when the test says, and remembers what it was asked and what was taken back. */
+/** A block source that the test answers. Records the requests and the cancelled ones. */
 public final class Serving implements BlockSource {
     private final List<BlockRequest> asked = new ArrayList<>();
     private final List<BlockRequest> cancelled = new ArrayList<>();
     private final Map<BlockRequest, Sinks.One<ByteBuf>> open = new LinkedHashMap<>();
 
-    /** Unchokes the peer and serves it; what is announced is passed over. */
+    /** Unchokes the peer and serves it. Skips the announcements. */
     public static Serving on(ScriptedPeer peer) {
         Serving serving = new Serving();
         unchoke(peer.wire());
@@ -30,7 +30,7 @@ public final class Serving implements BlockSource {
         return serving;
     }
 
-    /** Unchokes the peer and serves the bytes of the torrent at once. */
+    /** Unchokes the peer, and serves the bytes of the torrent at once. */
     public static ScriptedPeer atOnce(ScriptedPeer peer) {
         unchoke(peer.wire());
         peer.wire().blocks().serve(block -> Mono.just(bytes(block))).subscribe();

@@ -16,7 +16,7 @@ import org.peerwire.extension.Extension;
 import org.peerwire.extension.ExtensionChannel;
 import org.peerwire.message.Message;
 
-/** Several parts of a program read one extension, and each message is decoded once. */
+/** Tests that several subscribers of one extension share the decoded messages. */
 class SharedDecodingTest {
     private static final int NUMBER = 1;
 

@@ -24,7 +24,7 @@ class ShortWaitsTest {
         }
         Thread holding = new Thread(() -> {
             while (!Thread.interrupted() && !timers.getQueue().contains(timers)) {
-                Thread.onSpinWait(); // the search has locked the queue
+                Thread.onSpinWait(); // the search holds the lock of the queue
             }
         });
         holding.start();

@@ -15,14 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.peerwire.message.Message;
 
-/** Whatever subscribers do and when, each sees a run of the conversation without a gap. */
+/** Tests that each subscriber sees consecutive messages without a gap. */
 class SubscribersComeAndGoTest {
 
     static LongStream seeds() {
         return LongStream.range(0, 200);
     }
 
-    /** A subscriber and the number of the first message it may see. */
+    /** A subscriber, and the number of the first message that it may see. */
     private record Watch(Recorder<Message> recorder, int from) {}
 
     @ParameterizedTest

@@ -24,13 +24,13 @@ import org.peerwire.message.Message;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** What the source of an upload may do: answer late, fail, or give something else. */
+/** Tests upload sources that answer late, fail, or return another length. */
 class UploadSourceTest {
     private static final BlockRequest A = block(0, 0);
     private static final BlockRequest B = block(0, 1);
     private static final BlockRequest C = block(1, 0);
 
-    /** Announces no allowed-fast piece. */
+    /** Options without allowed-fast pieces. */
     private static ScriptedPeer served() {
         return peer(SELF, FAST, options -> options.allowedFastPieces(0));
     }
@@ -127,7 +127,7 @@ class UploadSourceTest {
 
     // case 37
     @Test
-    void aSourceThatFailsOrAnswersAfterTheEndLeavesNothingBehind() {
+    void aSourceThatFailsOrAnswersAfterTheEndLeavesNothing() {
         ScriptedPeer peer = served();
         Serving serving = new Serving();
         peer.wire().outbound().tryEmit(new Message.Unchoke());

@@ -48,7 +48,7 @@ class UploadTest {
     private static final BlockRequest C = block(1, 0);
     private static final BlockRequest LAST = block(9, 2);
 
-    /** Announces no allowed-fast piece. */
+    /** Options without allowed-fast pieces. */
     private static ScriptedPeer plainPeer(Features features) {
         return peer(SELF, features, options -> options.allowedFastPieces(0));
     }
@@ -181,7 +181,7 @@ class UploadTest {
     }
 
     @Test
-    void anAnswerSentByHandEndsTheRequestAndItsRead() {
+    void anAnswerSentManuallyEndsTheRequestAndItsRead() {
         ScriptedPeer peer = plainPeer(FAST);
         Serving serving = Serving.on(peer);
         peer.send(request(A), request(B), request(C));

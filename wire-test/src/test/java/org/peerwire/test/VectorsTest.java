@@ -23,7 +23,7 @@ import org.peerwire.message.MessageCodec;
 import org.peerwire.message.MessageType;
 import org.peerwire.message.PieceSet;
 
-/** The golden bytes are what the library reads and writes. */
+/** Tests that the library reads and writes the golden bytes. */
 class VectorsTest {
     private static final BlockRequest BLOCK = new BlockRequest(1, 16_384, 16_384);
 

@@ -31,8 +31,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Everything a peer can say behind its handshake, to a wire that listens, serves, asks, learns and forgets. The first byte
- * of an input chooses what was negotiated, the second what we do, the next two the cut.
+ * Fuzzes the messages after the handshake, against a wire that listens, serves and requests. The first byte of an input
+ * chooses the negotiated features, the second our actions, the next two the cut.
  */
 class WireFuzzTest {
     private static final int SETTINGS = 4;
@@ -77,7 +77,7 @@ class WireFuzzTest {
                 .map(HexFormat.of()::parseHex);
     }
 
-    /** Without the handshake. */
+    /** Returns the bytes without the handshake. */
     private static byte[] recorded(String name) {
         try (InputStream in = WireFuzzTest.class.getResourceAsStream("recorded/" + name)) {
             byte[] all = in == null ? new byte[0] : in.readAllBytes();
@@ -97,7 +97,7 @@ class WireFuzzTest {
         int step = Math.max(((input[2] & 0xff) << 8) | (input[3] & 0xff), 1 + bytes.length / 256);
         String whole = account(input[0], input[1], bytes, bytes.length + 1);
         String split = account(input[0], input[1], bytes, step);
-        // what we answer in between depends on what has come by then
+        // our answers depend on the messages that have arrived before
         if (input[1] == 0) {
             assertThat(split).isEqualTo(whole);
         }

@@ -33,7 +33,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.util.context.Context;
 
-/** From the subscription to the wire in the user's hands, and what goes wrong on our own side on the way. */
+/** Tests the opening of a wire, and errors of our own side during it. */
 class WireOpeningTest {
 
     private static final Extension FAILING = new Extension() {
@@ -56,7 +56,7 @@ class WireOpeningTest {
         return self;
     }
 
-    // The first of several peers that answers, as an application may dial them.
+    // An application may dial several peers and keep the first that answers.
     @Test
     void wireThatHasBeenEmittedOutlivesTheSubscriptionToIt() {
         MemoryChannel near = MemoryChannel.withReactorNetty(RawPeer.ADDRESS, RawPeer.SERVER);
@@ -145,7 +145,7 @@ class WireOpeningTest {
         assertThat(peer.received()).isEmpty();
     }
 
-    /** What a mistaken admission may return. */
+    /** The invalid results of an admission. */
     @SuppressWarnings({"NullAway", "DataFlowIssue"})
     private static Mono<LocalPeer> nothing() {
         return null;

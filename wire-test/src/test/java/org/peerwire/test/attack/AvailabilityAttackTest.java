@@ -37,7 +37,7 @@ import org.peerwire.message.PieceSet;
 import org.peerwire.test.Recorder;
 import org.peerwire.test.ScriptedPeer;
 
-/** What a peer says it has, and does not. */
+/** Tests false announcements of pieces. */
 class AvailabilityAttackTest {
     private static final int MAX_PIECES = 2_097_152;
 
@@ -166,7 +166,7 @@ class AvailabilityAttackTest {
     // case 32
     @ParameterizedTest
     @ValueSource(ints = {PIECES, PIECES + 1, Integer.MAX_VALUE, Integer.MIN_VALUE, -1})
-    void a16_haveBehindTheLastPieceClosesTheWire(int piece) {
+    void a16_haveAfterTheLastPieceClosesTheWire(int piece) {
         ScriptedPeer peer = peer(PLAIN).send(new Message.Have(piece));
 
         assertThat(violation(peer)).isEqualTo(Reason.PIECE_INDEX);
@@ -234,9 +234,9 @@ class AvailabilityAttackTest {
         peer.dispose();
     }
 
-    // an index that was named is no spare bit, whatever is tolerated
+    // a named index is not a spare bit, whatever is tolerated
     @Test
-    void a14_haveBehindTheLastPieceFromBeforeTheShapeIsNoSpareBit() {
+    void a14_haveAfterTheLastPieceFromBeforeTheShapeIsNotASpareBit() {
         ScriptedPeer peer = tolerating(UNSHAPED, PLAIN, Ignored.SPARE_BITS, Tolerance.UNLIMITED);
 
         peer.sendHex("00000003 05 a040")
@@ -264,7 +264,7 @@ class AvailabilityAttackTest {
         }
     }
 
-    // peerPieces() is what the message says when the message is shown: the difference is there for who wants it
+    // peerPieces() already includes the message that is shown, so a user can compute the difference
     @Test
     void a15_whoCountsTheDifferencesNeverDrifts() {
         ScriptedPeer peer = peer(FAST);
@@ -286,7 +286,7 @@ class AvailabilityAttackTest {
         peer.dispose();
     }
 
-    // R2: one index of the peer, however large, reserves a page and not all that could be below it
+    // R2: one index reserves one page, and not a page for every lower index
     @Test
     void a16_farIndexReservesLittle() {
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -33,7 +33,7 @@ import org.peerwire.test.Recorder;
 import org.peerwire.test.ScriptedPeer;
 import reactor.core.publisher.Flux;
 
-/** Blocks that were not asked for, or are not what was asked for. */
+/** Tests blocks without a request, or with another length than requested. */
 class BlockAttackTest {
     private static final BlockRequest A = block(0, 0);
 
@@ -42,7 +42,7 @@ class BlockAttackTest {
     }
 
     @Test
-    void a24_underFastABlockNobodyAskedForClosesTheWire() {
+    void a24_underFastAnUnrequestedBlockClosesTheWire() {
         assertThat(violation(unchoking(FAST).send(answer(A)))).isEqualTo(Reason.UNSOLICITED_BLOCK);
     }
 
@@ -88,7 +88,7 @@ class BlockAttackTest {
         assertThat(peer.isClosed()).isEqualTo(closes);
         if (!closes) {
             assertThat(peer.wire().stats().ignored(Ignored.LATE_BLOCK)).isEqualTo(1);
-            peer.send(answer(A)); // one answer is all there is
+            peer.send(answer(A)); // a second answer is an unrequested block
             assertThat(violation(peer)).isEqualTo(Reason.UNSOLICITED_BLOCK);
         }
     }
@@ -154,7 +154,7 @@ class BlockAttackTest {
         }
     }
 
-    // the wire cannot know that the bytes are wrong; who finds out can close the one that sent them
+    // the wire cannot detect wrong bytes; the user that does can close the wire of the sender
     @Test
     void a26_blockTellsTheWireItCameOver() {
         ScriptedPeer honest = unchoking(FAST);

@@ -21,7 +21,7 @@ import org.peerwire.ProtocolException.Reason;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.test.ScriptedPeer;
 
-/** Extended handshakes that are too large, too deep, or too many. */
+/** Tests extended handshakes that are too large, too deep or too frequent. */
 class ExtendedHandshakeAttackTest {
 
     private static ScriptedPeer peer() {
@@ -60,7 +60,7 @@ class ExtendedHandshakeAttackTest {
 
     @Test
     void a32_dictionaryOfExactlyTheLimitsIsTaken() {
-        String tokens = "d" + "1:ai1e".repeat(2_047) + "e"; // 4,095 with the dictionary
+        String tokens = "d" + "1:ai1e".repeat(2_047) + "e"; // 4,095 values and the dictionary
         String deep = "d1:x" + "l".repeat(31) + "e".repeat(31) + "e";
         for (String most : List.of(tokens, deep)) {
             ScriptedPeer peer = peer().send(handshake(most));
@@ -80,7 +80,7 @@ class ExtendedHandshakeAttackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"i1e", "le", "3:abc"})
-    void a32_valueThatIsNoDictionaryIsCountedAndChangesNothing(String payload) {
+    void a32_valueThatIsNotADictionaryIsCountedAndChangesNothing(String payload) {
         ScriptedPeer peer = peer().send(handshake(payload));
 
         assertThat(peer.wire().stats().ignored(Ignored.EXTENDED_HANDSHAKE)).isEqualTo(1);
@@ -152,7 +152,7 @@ class ExtendedHandshakeAttackTest {
         peer.expectNothing().dispose();
     }
 
-    // ever new keys do not add up without end
+    // the number of merged keys has a limit
     @Test
     void a33_mergedHandshakeIsBounded() {
         ScriptedPeer peer = peer();

@@ -36,7 +36,7 @@ import org.peerwire.test.Role;
 import org.peerwire.test.ScriptedPeer;
 import org.peerwire.test.WirePair;
 
-/** Numbers of extensions that are none, messages of extensions nobody speaks. */
+/** Tests invalid extension numbers, and messages of unknown extensions. */
 class ExtensionAttackTest {
     private static final Extension PEX = Extension.named("ut_pex");
     private static final Extension METADATA = Extension.named("ut_metadata");
@@ -76,7 +76,7 @@ class ExtensionAttackTest {
         "le",
         "d1:ai1ee",
     })
-    void a34_numberThatIsNoneIsCountedAndLeavesTheOthersAlone(String bencode) {
+    void a34_invalidNumberIsCountedAndLeavesTheOthersAlone(String bencode) {
         ScriptedPeer peer = peer().send(handshake("d1:md11:ut_metadatai2e6:ut_pex" + bencode + "e1:v1:Xe"));
 
         assertThat(peer.wire().stats().ignored(Ignored.HANDSHAKE_VALUE)).isEqualTo(1);
@@ -88,7 +88,7 @@ class ExtensionAttackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"i-1e", "i256e", "1:1"})
-    void a34_numberThatIsNoneKeepsWhatHeldBefore(String bencode) {
+    void a34_invalidNumberKeepsTheFormerOne(String bencode) {
         ScriptedPeer peer = peer().send(handshake("d1:md6:ut_pexi5eee"), handshake("d1:md6:ut_pex" + bencode + "ee"));
 
         assertThat(merged(peer).extensions()).isEqualTo(Map.of("ut_pex", 5));
@@ -109,7 +109,7 @@ class ExtensionAttackTest {
         peer.dispose();
     }
 
-    // a message does not mean support
+    // a message does not imply support
     @Test
     void a35_messageBeforeTheHandshakeIsTakenAndMeansNoSupport() {
         ScriptedPeer peer = peer();
@@ -153,7 +153,7 @@ class ExtensionAttackTest {
 
     // case 129
     @Test
-    void a35_messageInFlightWhileWeDisableIsNoError() {
+    void a35_messageInFlightWhileWeDisableIsNotAnError() {
         WirePair pair = WirePair.open(alice().withExtension(PEX), bob().withExtension(PEX));
         pair.toResponder().hold();
         pair.initiator().readvertise(b -> b.disable("ut_pex")).subscribe();
@@ -198,7 +198,7 @@ class ExtensionAttackTest {
         assertThat(error.messageId()).isEqualTo(20);
     }
 
-    // what counts is the peer's bit and ours, not ours alone
+    // both bits are required, the peer's and ours
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void a39_extendedHandshakeIsSentOnlyIfBothHaveTheBit(boolean ours, boolean theirs) {
@@ -234,7 +234,7 @@ class ExtensionAttackTest {
         peer.dispose();
     }
 
-    // many clients say 0 for "not supported" in their very first handshake
+    // many clients send 0 for "not supported" in their first handshake
     @Test
     void a34_numberOutsideOneByteIsTheOnlyOneCounted() {
         ScriptedPeer peer = peer();

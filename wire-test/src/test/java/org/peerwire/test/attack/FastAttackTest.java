@@ -37,7 +37,7 @@ import org.peerwire.test.ScriptedPeer;
 import org.peerwire.test.WirePair;
 import reactor.core.publisher.Mono;
 
-/** The Fast extension (BEP 6) by those who do not keep to it. */
+/** Tests violations of the Fast extension (BEP 6). */
 class FastAttackTest {
     private static final LocalPeer LARGE = SELF.withShape(TorrentShape.of(5_000L * BLOCK, BLOCK));
 

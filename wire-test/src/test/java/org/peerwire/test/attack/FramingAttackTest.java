@@ -38,7 +38,7 @@ import org.peerwire.test.Recorder;
 import org.peerwire.test.Role;
 import org.peerwire.test.ScriptedPeer;
 
-/** Lengths that lie, and what cannot be a message. */
+/** Tests false lengths and malformed messages. */
 class FramingAttackTest {
 
     private static ScriptedPeer open() {
@@ -47,7 +47,7 @@ class FramingAttackTest {
         return peer;
     }
 
-    /** Sends these bytes and checks that nothing happens before the last of them; dripping, each is a read of its own. */
+    /** Sends these bytes and checks that nothing happens before the last one. If dripping, each byte is one read. */
     private static ProtocolException refusedOnTheLastByte(String head, boolean dripping) {
         ScriptedPeer peer = open();
         int last = head.length() - 2;
@@ -80,7 +80,7 @@ class FramingAttackTest {
         }
     }
 
-    // cases 15, 19: one byte more than the type may have
+    // cases 15, 19: one byte over the maximum of the type
     @ParameterizedTest
     @CsvSource({
         "CHOKE, 0000000200",

@@ -35,7 +35,7 @@ import org.peerwire.test.Role;
 import org.peerwire.test.ScriptedPeer;
 import reactor.core.publisher.Sinks;
 
-/** What comes in one read with the handshake. */
+/** Tests messages in one read with the handshake. */
 class GluedAttackTest {
     private static final List<Message> FIRST = List.of(
             handshake("d1:md6:ut_pexi5eee"),

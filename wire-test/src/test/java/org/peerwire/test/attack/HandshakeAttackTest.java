@@ -41,7 +41,7 @@ import org.peerwire.test.WirePair;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Peers that are not who they have to be. */
+/** Tests handshakes of the wrong peer, torrent or protocol. */
 class HandshakeAttackTest {
     private static final Features V2 = Features.DEFAULT.with(Feature.V2_UPGRADE);
 
@@ -65,10 +65,10 @@ class HandshakeAttackTest {
                 "00",
                 "474554202f20485454502f312e310d0a", // GET / HTTP/1.1
                 "160301", // TLS
-                "13626974546f7272656e742070726f746f636f6c", // another case
+                "13626974546f7272656e742070726f746f636f6c", // another letter case
                 "13426974546f7272656e742070726f746f636f6d", // the last byte
-                "1379", // a public key that happens to begin with 0x13
-                "134269", // and one that goes on with Bi
+                "1379", // a public key that begins with 0x13 by chance
+                "134269", // and one that continues with Bi
                 "13426974546f7272656e742070726f746f636f00");
     }
 
@@ -254,7 +254,7 @@ class HandshakeAttackTest {
         peer.close();
     }
 
-    // each side decides for itself, by the rule PeerId tells
+    // both sides decide by the rule in PeerId
     @Test
     void a10_twoWiresThatCrossedAreOneAndTheSameOnBothSides() {
         WirePair ours = WirePair.open(alice(), bob());
@@ -275,7 +275,7 @@ class HandshakeAttackTest {
                 == (wire.local().peerId().compareTo(wire.remote().peerId()) > 0);
     }
 
-    // libtorrent #8692: what the peer claims is worth nothing on a torrent of version 1
+    // libtorrent #8692: the bit of the peer means nothing for a torrent of version 1
     @ParameterizedTest
     @CsvSource({
         "false, false, false",
@@ -297,7 +297,7 @@ class HandshakeAttackTest {
 
             peer.sendHex("00000031" + hex + "00".repeat(32) + "00000000 00000000 00000002 00000000");
 
-            if (ours && claimed && hex.equals("15")) { // the other two answer nothing
+            if (ours && claimed && hex.equals("15")) { // the other two messages have no answer
                 assertThat(peer.isClosed()).isFalse();
                 peer.dispose();
             } else {

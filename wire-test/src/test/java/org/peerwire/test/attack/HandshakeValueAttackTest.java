@@ -34,7 +34,7 @@ import org.peerwire.message.Message;
 import org.peerwire.test.ScriptedPeer;
 import reactor.core.publisher.Mono;
 
-/** Values of an extended handshake that make no sense: one strange key never costs the others. */
+/** Tests invalid values of an extended handshake: the other keys keep their values. */
 class HandshakeValueAttackTest {
     private static ScriptedPeer peer() {
         ScriptedPeer peer = ScriptedPeer.dialledBy(alice()).handshake(LTEP);
@@ -42,7 +42,7 @@ class HandshakeValueAttackTest {
         return peer;
     }
 
-    /** What holds after a dictionary with these entries and an {@code m} that has to survive. */
+    /** Returns the handshake after a dictionary with these entries and a valid {@code m}. */
     private static ExtendedHandshake with(String entries) {
         ScriptedPeer peer = peer().send(handshake("d1:md6:ut_pexi1ee" + entries + "e"));
         List<ExtendedHandshake> taken = collect(peer.wire().extendedHandshake());
@@ -168,7 +168,7 @@ class HandshakeValueAttackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"d1:mi1ee", "d1:mlee", "d1:m6:ut_pexe", "de"})
-    void a37_mThatIsNoDictionaryIsAnEmptyOne(String dictionary) {
+    void a37_mThatIsNotADictionaryIsAnEmptyOne(String dictionary) {
         ScriptedPeer peer = peer().send(handshake(dictionary));
 
         assertThat(collect(peer.wire().extendedHandshake()))
@@ -177,7 +177,7 @@ class HandshakeValueAttackTest {
         peer.dispose();
     }
 
-    // each typed view leaves out what is counted here, and nothing else
+    // each typed view omits exactly the counted values
     @Test
     void a37_whatMakesNoSenseIsCountedByKey() {
         ScriptedPeer peer = peer();
@@ -195,7 +195,7 @@ class HandshakeValueAttackTest {
         peer.dispose();
     }
 
-    // what one peer says about our address changes nothing that we do
+    // the claim of one peer about our address changes no behaviour
     @Test
     void a38_yourIpIsAHintAndNothingMore() throws UnknownHostException {
         LocalPeer self = alice().withFeatures(Features.DEFAULT).withShape(TorrentShape.of(5_000L * 16_384, 16_384));

@@ -27,7 +27,7 @@ import org.peerwire.test.Peers;
 import org.peerwire.test.Recorder;
 import org.peerwire.test.ScriptedPeer;
 
-/** The messages of BEP 52, as far as they can be judged without a hash tree, which is the user's. */
+/** Tests the messages of BEP 52 as far as they can be checked without the hash tree of the user. */
 class HashAttackTest {
     private static final Features V2 = Features.of(Feature.V2_UPGRADE);
     private static final LocalPeer HYBRID = Fixture.SELF.withV2(Peers.TORRENT_V2);
@@ -56,7 +56,7 @@ class HashAttackTest {
         return new Message.Hashes(range, Unpooled.wrappedBuffer(new byte[32 * count]));
     }
 
-    /** A wire whose user has asked for the range. */
+    /** Returns a wire whose user has requested the range. */
     private static ScriptedPeer asking(HashRange range) {
         ScriptedPeer peer = open();
         peer.wire().outbound().tryEmit(new Message.HashRequest(range));
@@ -65,21 +65,21 @@ class HashAttackTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0, 0, 0", // no hash
-        "0, 0, 1, 0", // one is no layer
-        "0, 0, 3, 0", // no power of two
-        "0, 0, 1024, 0", // more than we say we answer
+        "0, 0, 0, 0", // zero hashes
+        "0, 0, 1, 0", // one hash, which is the root
+        "0, 0, 3, 0", // not a power of two
+        "0, 0, 1024, 0", // above the maximum that we answer
         "0, 0, -2147483648, 0",
         "0, 0, -1, 0",
-        "0, 1, 2, 0", // not at a multiple of the length
-        "0, -1, 2, 0", // the same, and it would wrap
+        "0, 1, 2, 0", // not a multiple of the length
+        "0, -1, 2, 0", // the same, with an overflow
         "0, 256, 512, 0",
-        "63, 0, 2, 0", // deeper than any tree
+        "63, 0, 2, 0", // deeper than any tree may be
         "-1, 0, 2, 0",
         "0, 0, 2, 64",
         "0, 0, 2, -1",
         "32, 0, 2, 32",
-        "-2147483648, 0, 2, -2147483648" // the sum would wrap
+        "-2147483648, 0, 2, -2147483648" // the sum overflows
     })
     void a70_requestNoTreeCouldAnswerIsRejected(int base, int index, int length, int proof) {
         ScriptedPeer peer = open();
@@ -95,7 +95,7 @@ class HashAttackTest {
         peer.dispose();
     }
 
-    // choked or not, asked for by hand or not: who has the tree answers
+    // the user with the tree answers, choked or not
     @ParameterizedTest
     @CsvSource({"0, 0, 2, 0", "0, 512, 512, 10", "0, -2, 2, 0", "5, 8, 8, 3", "62, 0, 2, 1", "31, 0, 2, 32"})
     void a70_requestSomeTreeCouldAnswerIsShown(int base, int index, int length, int proof) {
@@ -133,7 +133,7 @@ class HashAttackTest {
         assertThat(violation(peer)).isEqualTo(Reason.FLOOD);
     }
 
-    // anacrolix/torrent PR 1054, libtorrent #8630: the answer to nothing
+    // anacrolix/torrent PR 1054, libtorrent #8630: an answer without a request
     @Test
     void a71_answerToWhatWasNotAskedForClosesTheWire() {
         HashRange range = range(0, 0, 2, 0);
@@ -144,7 +144,7 @@ class HashAttackTest {
 
     @Test
     void a71_answerIsShownOnceAndTheSecondClosesTheWire() {
-        HashRange range = range(1, 4, 4, 3); // one of the three proof layers is in the hashes themselves
+        HashRange range = range(1, 4, 4, 3); // one of the three proof layers can be computed from the hashes
         for (Message answer : List.of(hashes(range, 6), new Message.HashReject(range))) {
             ScriptedPeer peer = asking(range);
             Recorder<Message> inbound = Recorder.of(peer.wire().inbound());

@@ -36,9 +36,8 @@ import org.peerwire.test.ScriptedPeer;
 import org.peerwire.test.Serving;
 
 /**
- * What real clients do against the letter of the specifications, and what costs nobody anything. What more of it there is:
- * an empty block for a reject is a25, rejects and cancels of what is unknown are a28 and a23, unknown numbers of extensions
- * are a35.
+ * Tests harmless deviations of real clients from the specifications. Other tests have more of them: a25 an empty block for
+ * a reject, a28 and a23 rejects and cancels of unknown requests, a35 unknown numbers of extensions.
  */
 class LenientTest {
 
@@ -83,7 +82,7 @@ class LenientTest {
         }
     }
 
-    // libtorrent while it has no metadata
+    // from libtorrent without metadata
     @Test
     void lenient_metadataSizeOfZero() {
         ScriptedPeer peer = peer(EXTENDED).send(handshake("d1:md11:ut_metadatai2ee13:metadata_sizei0ee"));
@@ -117,7 +116,7 @@ class LenientTest {
         peer.dispose();
     }
 
-    // libtorrent sends it to whoever lists it, and some send it to everybody
+    // libtorrent sends it to peers that list it, other clients send it to all
     @Test
     void lenient_uploadOnlyAsAMessage() {
         ScriptedPeer listed = peer(SELF.withExtension(Extension.named("upload_only")), EXTENDED);
@@ -158,7 +157,7 @@ class LenientTest {
         peer.dispose();
     }
 
-    // Xunlei (-SD0100-, -XL0012-) and others give numbers that are none
+    // Xunlei (-SD0100-, -XL0012-) and other clients send invalid numbers
     @ParameterizedTest
     @ValueSource(strings = {"-SD0100-abcdefghijkl", "-XL0012-abcdefghijkl", "-UT3550-abcdefghijkl"})
     void lenient_clientsWithBrokenNumbers(String peerId) {

@@ -23,7 +23,7 @@ import org.peerwire.test.ScriptedPeer;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** One deadline for both handshakes, however the bytes come. */
+/** Tests the deadline that covers both handshakes. */
 class SlowHandshakeAttackTest {
     private static final String HANDSHAKE =
             "13426974546f7272656e742070726f746f636f6c0000000000100004" + TORRENT.toHex() + PEER_ID.toHex();
@@ -84,7 +84,7 @@ class SlowHandshakeAttackTest {
         assertTimedOut(peer);
     }
 
-    // the deadline is from the connection to both handshakes, the admission included
+    // the deadline starts with the connection and includes the admission
     @Test
     void a07_admissionThatNeverAnswersIsGivenUp() {
         AtomicBoolean cancelled = new AtomicBoolean();

@@ -36,12 +36,12 @@ import org.peerwire.test.Fixture;
 import org.peerwire.test.Recorder;
 import org.peerwire.test.ScriptedPeer;
 
-/** The small extensions: lt_donthave (BEP 54) and port (BEP 5). */
+/** Tests attacks with lt_donthave (BEP 54) and port (BEP 5). */
 class SmallAttackTest {
     private static final Features DHT = Features.of(Feature.DHT);
     private static final LocalPeer WITH_DHT = SELF.withFeatures(Features.DEFAULT.with(Feature.DHT));
 
-    /** What the peer says, with the number the wire has given the extension. */
+    /** Returns the message of the peer, with the number that the wire gave to the extension. */
     private static Message.Extended dontHave(ScriptedPeer peer, int piece) {
         return new Message.Extended(
                 handshakeOf(peer).extensions().get("lt_donthave"),
@@ -104,7 +104,7 @@ class SmallAttackTest {
     }
 
     @Test
-    void a73_itIsRememberedBehindAHaveAllUntilTheShapeIsKnown() {
+    void a73_itIsKeptAfterAHaveAllUntilTheShapeIsKnown() {
         ScriptedPeer peer = peer(UNSHAPED, Features.DEFAULT);
         Message.Extended gone = dontHave(peer, 4);
         peer.send(new Message.HaveAll(), gone);
@@ -173,7 +173,7 @@ class SmallAttackTest {
         peer.dispose();
     }
 
-    // one byte more is refused on the sixth byte already
+    // one byte more is refused already on the sixth byte
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 5})
     void a73_messageOfAnotherLengthClosesTheWire(int length) {
@@ -186,7 +186,7 @@ class SmallAttackTest {
     }
 
     @Test
-    void a73_indexBehindTheShapeThatComesLaterClosesTheWire() {
+    void a73_indexOutsideOfTheLaterShapeClosesTheWire() {
         ScriptedPeer peer = peer(UNSHAPED, Features.DEFAULT);
         Message.Extended gone = dontHave(peer, PIECES);
         peer.send(new Message.HaveAll(), gone);

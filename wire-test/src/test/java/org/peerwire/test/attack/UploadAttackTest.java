@@ -34,7 +34,7 @@ import org.peerwire.test.Fixture;
 import org.peerwire.test.ScriptedPeer;
 import org.peerwire.test.Serving;
 
-/** Requests no honest peer makes, or not in that number. */
+/** Tests requests that no honest peer sends, or not in that number. */
 class UploadAttackTest {
     private static final BlockRequest A = block(0, 0);
     private static final LocalPeer LARGE = SELF.withShape(TorrentShape.of(200_000L * BLOCK, 4 * BLOCK));
@@ -88,11 +88,11 @@ class UploadAttackTest {
 
     @ParameterizedTest
     @CsvSource({"0,0,1", "0,0,16384", "0,65535,1", "0,3,16384", "9,32768,5000"})
-    void a20_oddRequestInsideTheTorrentIsServed(int piece, int offset, int length) {
-        BlockRequest odd = new BlockRequest(piece, offset, length);
+    void a20_unalignedRequestInsideTheTorrentIsServed(int piece, int offset, int length) {
+        BlockRequest unaligned = new BlockRequest(piece, offset, length);
         ScriptedPeer peer = Serving.atOnce(served(FAST));
 
-        peer.send(request(odd)).expect(answer(odd)).dispose();
+        peer.send(request(unaligned)).expect(answer(unaligned)).dispose();
     }
 
     // case 35
@@ -284,7 +284,7 @@ class UploadAttackTest {
             peer.send(request(A), cancel(A));
         }
 
-        // what cannot be answered is not read either: TCP stops the peer
+        // a request that cannot be answered is not read, so TCP stops the peer
         assertThat(peer.wire().stats().messagesIn()).isLessThan(20_000);
         Fixture.unclog(peer);
         assertThat(peer.wire().isDisposed()).isFalse();
@@ -292,7 +292,7 @@ class UploadAttackTest {
     }
 
     @Test
-    void a21_floodBehindOurChokeFromAPeerThatDoesNotReadIsBounded() {
+    void a21_floodAfterOurChokeFromAPeerThatDoesNotReadIsBounded() {
         ScriptedPeer peer = served(FAST);
         Serving.on(peer);
         choke(peer);
@@ -301,7 +301,7 @@ class UploadAttackTest {
             peer.send(request(A));
         }
 
-        // what cannot be answered is not read either: TCP stops the peer
+        // a request that cannot be answered is not read, so TCP stops the peer
         assertThat(peer.wire().stats().messagesIn()).isLessThan(20_000);
         Fixture.unclog(peer);
         assertThat(peer.wire().isDisposed()).isFalse();

@@ -20,7 +20,7 @@ import org.peerwire.test.Fixture;
 import org.peerwire.test.Recorder;
 import org.peerwire.test.ScriptedPeer;
 
-/** One outcome: whatever a peer does wrong, the wire ends with one error that says what, in which message, and where. */
+/** Tests that a violation ends the wire with one error that has the reason, the message and the offset. */
 class ViolationTest {
     private static final Features ALL = Features.DEFAULT.with(Feature.V2_UPGRADE);
     private static final String RANGE = "00".repeat(32) + "00000000 00000000 00000002 00000000";
@@ -67,7 +67,7 @@ class ViolationTest {
         assertThat(peer.isClosed()).isTrue();
     }
 
-    // it is not one message that is wrong then
+    // no single message is wrong
     @Test
     void violationOfAShapeThatComesLaterHasNoOffset() {
         ScriptedPeer peer = Fixture.peer(Fixture.UNSHAPED, Features.NONE).send(new Message.Have(10));

@@ -20,7 +20,7 @@ import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 /** The contract of delivery over any transport: order, back pressure and concurrent senders. */
-@SuppressWarnings("try") // ends that are only held open
+@SuppressWarnings("try") // open ends without a read
 interface DeliveryContract extends TransportUnderTest {
     @Test
     default void everySubscriberSeesEveryMessageInOrder() {
@@ -69,7 +69,7 @@ interface DeliveryContract extends TransportUnderTest {
     default void aSlowSubscriberSlowsTheSenderAndLosesNothing() {
         try (Ends ends = open(wire -> {}, wire -> {})) {
             AtomicInteger sent = new AtomicInteger();
-            int count = 2_000; // of 16 KiB each: more than any two kernels hold
+            int count = 2_000; // of 16 KiB each: more than the buffers of two kernels
             Flux<Integer> slow = ends.dialler().extension("xx_echo").inbound().map(bytes -> bytes.getInt(0));
             StepVerifier.Step<Integer> step = StepVerifier.create(slow, 10)
                     .then(() -> settled(ends.dialler())
@@ -104,12 +104,12 @@ interface DeliveryContract extends TransportUnderTest {
             ends.dialler().inbound().subscribe(new BaseSubscriber<>() {
                 @Override
                 protected void hookOnSubscribe(Subscription s) {
-                    // never asks for anything
+                    // requests nothing
                 }
 
                 @Override
                 protected void hookOnError(Throwable slow) {
-                    // the stall ends this subscriber, not the wire
+                    // the stall timeout ends this subscriber, not the wire
                 }
             });
             settled(ends.dialler()).block(SOON);

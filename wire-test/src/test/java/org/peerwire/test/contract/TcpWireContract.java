@@ -23,7 +23,7 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
 
-/** The contract over real sockets on loopback. */
+/** The contract over TCP on the loopback interface. */
 interface TcpWireContract extends WireContract {
     boolean preferNative();
 
@@ -73,12 +73,13 @@ interface TcpWireContract extends WireContract {
                 .block(SOON);
         Wire listening = accepted.asMono().block(SOON);
         if (dialled == null || listening == null) {
-            throw new IllegalStateException("no wire came about");
+            throw new IllegalStateException(
+                    "both ends must have a wire, was dialled " + dialled + " and accepted " + listening);
         }
         return new Connected(dialled, listening, server, loops);
     }
 
-    /** Shows that BlockHound is at work; a memory wire has no thread of its own. */
+    /** Shows that BlockHound is active. A wire in memory has no thread of its own. */
     @Test
     default void blockingOnTheEventLoopFails() {
         AtomicReference<Throwable> seen = new AtomicReference<>();

@@ -24,7 +24,7 @@ interface TransportUnderTest {
     TorrentShape SHAPE = TorrentShape.of(4 << 20, 256 * 1024);
     Duration SOON = Duration.ofSeconds(10);
 
-    /** Two ends of one connection, each given to its user before it reads. */
+    /** The two ends of one connection. Each is passed to its user before it reads. */
     interface Ends extends AutoCloseable {
         Wire dialler();
 
@@ -60,15 +60,15 @@ interface TransportUnderTest {
                 .subscribe();
     }
 
-    /** Whether everything happens before a call returns, so that other threads must stay away. */
+    /** Returns true if all work happens on the calling thread, so that other threads are not allowed. */
     default boolean runsOnTheCallingThread() {
         return false;
     }
 
-    /** Turns the clock, where it is one that can be turned. */
+    /** Advances the clock if it is virtual. */
     default void advance(Ends ends, Duration time) {}
 
-    /** A subscription from another thread takes effect when the loop gets to it; what is sent behind it leaves later. */
+    /** Sends a message that leaves after earlier subscriptions from this thread have taken effect. */
     default Mono<Void> settled(Wire subscribedTo) {
         return subscribedTo.outbound().send(new Message.KeepAlive());
     }

@@ -25,7 +25,7 @@ import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 /** The contract of a wire over any transport. */
-@SuppressWarnings("try") // ends that are only held open
+@SuppressWarnings("try") // open ends without a read
 interface WireContract extends DeliveryContract {
     private static Flux<BlockRequest> everyBlock() {
         return Flux.range(0, SHAPE.pieceCount()).flatMapIterable(SHAPE::blocks);

@@ -31,7 +31,7 @@ import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** A server that understands encryption, and those who mean it ill. */
+/** Tests attacks on a server with encryption. */
 class EncryptedServerAttackTest {
     private static final InfoHash UNKNOWN = InfoHash.parse("cc".repeat(20));
 
@@ -131,7 +131,7 @@ class EncryptedServerAttackTest {
 
     @Test
     void a68_aSilentServerDoesNotAnswerWhomItHasGivenUp() {
-        ByHand scheduler = new ByHand();
+        ManualScheduler scheduler = new ManualScheduler();
         RawEnd end = RawEnd.dialling(
                 server -> server.encryption(REQUIRE.silent(), EncryptionKeys.of(TORRENT)),
                 options -> options.encryptionScheduler(scheduler));
@@ -154,7 +154,7 @@ class EncryptedServerAttackTest {
         end.close();
     }
 
-    // one deadline, however far it has got
+    // one deadline covers every step
     @Test
     void a07_theDeadlineCoversTheEncryption() {
         RawEnd end = dialling(REQUIRE);
@@ -169,8 +169,8 @@ class EncryptedServerAttackTest {
         assertThat(end.isClosed()).isTrue();
     }
 
-    /** Workers that run when the test says so. */
-    private static final class ByHand implements Scheduler {
+    /** A scheduler whose tasks the test runs manually. */
+    private static final class ManualScheduler implements Scheduler {
         final ArrayDeque<Runnable> workers = new ArrayDeque<>();
 
         @Override
@@ -187,7 +187,7 @@ class EncryptedServerAttackTest {
 
     @Test
     void a63_nothingIsComputedBefore96BytesHaveCome() {
-        ByHand scheduler = new ByHand();
+        ManualScheduler scheduler = new ManualScheduler();
         RawEnd end = RawEnd.dialling(
                 server -> server.encryption(REQUIRE, EncryptionKeys.of(TORRENT)),
                 options -> options.encryptionScheduler(scheduler));
@@ -205,7 +205,7 @@ class EncryptedServerAttackTest {
 
     @Test
     void a63_whoComesWhileTooManyWaitIsClosedWithATypedReason() {
-        ByHand scheduler = new ByHand();
+        ManualScheduler scheduler = new ManualScheduler();
         WireServer server = WireServer.create()
                 .options(WireOptions.builder()
                         .encryptionScheduler(scheduler)
@@ -231,7 +231,7 @@ class EncryptedServerAttackTest {
     }
 
     @Test
-    void whereNothingIsComputedNobodyWaits() {
+    void aDisposedSchedulerFailsConnectionsWithBusy() {
         Scheduler ended = Schedulers.newSingle("ended");
         ended.dispose();
         RawEnd end = RawEnd.dialling(
@@ -245,7 +245,7 @@ class EncryptedServerAttackTest {
 
     @Test
     void whoLeavesWhileTheKeyIsComputedLeavesNothing() {
-        ByHand scheduler = new ByHand();
+        ManualScheduler scheduler = new ManualScheduler();
         RawEnd end = RawEnd.dialling(
                 server -> server.encryption(REQUIRE, EncryptionKeys.of(TORRENT)),
                 options -> options.encryptionScheduler(scheduler));
@@ -258,7 +258,7 @@ class EncryptedServerAttackTest {
         assertThat(end.take()).isEmpty();
     }
 
-    // case 112: in the other role
+    // case 112, in the other role
     @Test
     void a08_ourOwnKeyMayBeAnsweredByOneThatBeginsLikeAHandshake() {
         RawEnd end = RawEnd.dialledBy(REQUIRE);

@@ -37,9 +37,9 @@ import org.peerwire.internal.encryption.Initiator;
 import org.peerwire.message.Message;
 import reactor.core.publisher.Mono;
 
-/** A server that understands encryption, and peers that keep to the specification, byte by byte. */
+/** Tests a server with encryption against peers that follow the specification, byte by byte. */
 class EncryptedServerTest {
-    // cases 106, 107: what is glued to the handshake inside is neither lost nor late
+    // cases 106, 107: messages glued to the inner handshake are neither lost nor late
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 511, 512})
     void a62_messagesInsideTheHandshakeArrive(int pads) {
@@ -55,10 +55,10 @@ class EncryptedServerTest {
         end.close();
     }
 
-    // case 107: an empty IA, and the handshake behind it, byte by byte
+    // case 107: an empty IA, then the handshake, byte by byte
     @ParameterizedTest
     @EnumSource(EncryptionMethod.class)
-    void theHandshakeMayComeBehindTheExchange(EncryptionMethod method) {
+    void theHandshakeMayComeAfterTheExchange(EncryptionMethod method) {
         RawEnd end = dialling(PREFER_ENCRYPTED);
         Outcome outcome = end.exchange(initiator(TORRENT, new byte[0], 40, method));
         assertThat(end.wire).isNull();
@@ -76,7 +76,7 @@ class EncryptedServerTest {
         end.close();
     }
 
-    // case 106: what the wire writes is encrypted from its handshake on
+    // case 106: the wire encrypts everything from its handshake on
     @Test
     void theAnswerIsReadableWithTheKeyOnly() {
         RawEnd end = dialling(REQUIRE);
@@ -174,7 +174,7 @@ class EncryptedServerTest {
     }
 
     @Test
-    void methodsBehindTheHandshakeAreOurChoice() {
+    void methodsAfterTheHandshakeAreOurChoice() {
         RawEnd end = RawEnd.dialling(
                 server -> server.encryption(REQUIRE.withMethods(PLAINTEXT, RC4), EncryptionKeys.of(TORRENT)));
 

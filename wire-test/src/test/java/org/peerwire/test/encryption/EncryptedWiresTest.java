@@ -34,7 +34,7 @@ import org.peerwire.test.WirePair;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Two wires of ours over one connection, which cannot be dialled again. */
+/** Tests two of our wires over one connection, which cannot be dialled twice. */
 class EncryptedWiresTest {
     private static final TorrentShape SHAPE = TorrentShape.of(1 << 20, 256 * 1024);
 

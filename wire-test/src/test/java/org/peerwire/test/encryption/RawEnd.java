@@ -41,7 +41,7 @@ import reactor.netty.ConnectionObserver;
 import reactor.netty.channel.ChannelOperations;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** The other end of one wire in memory, byte by byte; everything happens on the calling thread. */
+/** The other end of one wire in memory, byte by byte. All work happens on the calling thread. */
 final class RawEnd {
     static final InfoHash TORRENT = InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314");
     static final InfoHash OTHER = InfoHash.parse("ff".repeat(20));
@@ -68,12 +68,12 @@ final class RawEnd {
 
     private RawEnd() {}
 
-    /** The end of somebody who has dialled a server for {@link #TORRENT} and another torrent. */
+    /** Returns the end of a peer that has dialled a server of {@link #TORRENT} and another torrent. */
     static RawEnd dialling(EncryptionPolicy policy) {
         return dialling(server -> server.encryption(policy, EncryptionKeys.of(OTHER, TORRENT)));
     }
 
-    /** The end of somebody who has dialled a server for {@link #TORRENT}. */
+    /** Returns the end of a peer that has dialled a server of {@link #TORRENT}. */
     static RawEnd dialling(UnaryOperator<WireServer> server) {
         return dialling(server, options -> options);
     }
@@ -86,14 +86,14 @@ final class RawEnd {
         return end;
     }
 
-    /** The end of somebody who has dialled a server that others have dialled, too. */
+    /** Returns the end of a peer that has dialled a server with other connections. */
     static RawEnd dialling(WireServer server) {
         RawEnd end = new RawEnd();
         end.await(server.over(Connection.from(end.channel)));
         return end;
     }
 
-    /** The end of somebody who is dialled. */
+    /** Returns the end of a dialled peer. */
     static RawEnd dialledBy(EncryptionPolicy policy) {
         RawEnd end = new RawEnd();
         end.await(WireClient.create()
@@ -117,7 +117,7 @@ final class RawEnd {
         return this;
     }
 
-    /** What has come since the last time. */
+    /** Returns the bytes since the last call. */
     byte[] take() {
         channel.runPendingTasks();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -128,7 +128,7 @@ final class RawEnd {
         return all.toByteArray();
     }
 
-    /** What has come since the last time, decrypted. */
+    /** Returns the bytes since the last call, decrypted. */
     byte[] take(Outcome outcome) {
         byte[] bytes = take();
         outcome.decrypt().apply(Unpooled.wrappedBuffer(bytes));
@@ -149,7 +149,7 @@ final class RawEnd {
         return this;
     }
 
-    /** Goes through an exchange with the wire; what came behind it is lost. */
+    /** Completes an exchange with the wire. Discards the bytes after it. */
     Outcome exchange(Exchange ours) {
         Step step = ours.feed(Unpooled.EMPTY_BUFFER);
         while (step != Step.DONE) {
@@ -162,7 +162,7 @@ final class RawEnd {
         return ours.outcome();
     }
 
-    /** Says all that an initiator has to say: the key of a torrent, and a handshake inside. */
+    /** Sends all bytes of an initiator: the key of a torrent, and a handshake inside. */
     void dialFor(InfoHash key, InfoHash inside) {
         Initiator ours = initiator(key, handshake(inside), 0, EncryptionMethod.RC4);
         send(ours.work().get().get());

@@ -11,10 +11,10 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A port whose owner treats each who dials as the test says, and remembers what they said first. */
+/** A port that answers each connection as the test says, and records its first bytes. */
 final class RefusingPeer implements AutoCloseable {
 
-    /** What is done with the connection. */
+    /** The answer to one connection. */
     @FunctionalInterface
     interface Treatment {
         void treat(Socket socket) throws IOException;
@@ -23,7 +23,7 @@ final class RefusingPeer implements AutoCloseable {
     private final ServerSocket port;
     private final List<byte[]> firsts = new CopyOnWriteArrayList<>();
 
-    /** The treatments, one for each connection; whoever comes later is not accepted. */
+    /** Creates a port with one treatment for each connection. Later connections are not accepted. */
     RefusingPeer(Treatment... treatments) {
         try {
             port = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
@@ -54,12 +54,12 @@ final class RefusingPeer implements AutoCloseable {
         return (InetSocketAddress) port.getLocalSocketAddress();
     }
 
-    /** The first 20 bytes of each who has dialled. */
+    /** Returns the first 20 bytes of each connection. */
     List<byte[]> firsts() {
         return firsts;
     }
 
-    /** Closes in order, after reading what there is. */
+    /** Closes in order, after reading all available bytes. */
     static void close(Socket socket) throws IOException {
         socket.shutdownOutput();
         socket.getInputStream().transferTo(OutputStream.nullOutputStream());

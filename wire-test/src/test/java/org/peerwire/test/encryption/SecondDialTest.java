@@ -38,7 +38,7 @@ import org.peerwire.test.encryption.RefusingPeer.Treatment;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
-/** Over real sockets, where a peer that refuses one way is dialled once more, the other way. */
+/** Tests over TCP that a peer that refuses one encryption method is dialled again with the other. */
 class SecondDialTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final InfoHash TORRENT = RawEnd.TORRENT;
@@ -98,7 +98,7 @@ class SecondDialTest {
         return Stream.of(rows).map(Arguments::of);
     }
 
-    // cases 113, 115; A-67: the second dial has nothing of the first
+    // cases 113, 115; A-67: the second dial shares no state with the first
     @ParameterizedTest
     @MethodSource("matrix")
     void a67_everyPairOfPoliciesThatCanMeetDoes(
@@ -134,7 +134,7 @@ class SecondDialTest {
                 RefusingPeer::close,
                 RefusingPeer::reset,
                 RefusingPeer.says(ascii("HTTP/1.1 400 Bad Request\r\n\r\n")),
-                RefusingPeer.says(RawEnd.handshake(TORRENT)), // case 115: the key was taken for a handshake
+                RefusingPeer.says(RawEnd.handshake(TORRENT)), // case 115: the peer reads the key as a handshake
                 RefusingPeer.says(new byte[2000]));
     }
 
@@ -185,9 +185,9 @@ class SecondDialTest {
         }
     }
 
-    // What encryption cannot explain.
+    // errors that encryption cannot cause
     @Test
-    void anotherTorrentIsNoReasonToDialAgain() {
+    void anotherTorrentCausesNoSecondDial() {
         InfoHash other = InfoHash.parse("ff".repeat(20));
         try (RefusingPeer peer = new RefusingPeer(RefusingPeer.says(RawEnd.handshake(other)), RefusingPeer::close)) {
             assertThat(failure(PREFER_PLAINTEXT, peer.address()).reason()).isEqualTo(Reason.WRONG_INFO_HASH);
@@ -196,7 +196,7 @@ class SecondDialTest {
     }
 
     @Test
-    void ourselvesAreNoReasonToDialAgain() {
+    void ourOwnPeerIdCausesNoSecondDial() {
         LocalPeer self = LocalPeer.of(TORRENT, RawEnd.PEER_ID);
         try (RefusingPeer peer = new RefusingPeer(RefusingPeer.says(RawEnd.handshake(TORRENT)), RefusingPeer::close)) {
             Throwable failure = catchThrowable(
@@ -209,7 +209,7 @@ class SecondDialTest {
     }
 
     @Test
-    void silenceIsNoReasonToDialAgain() {
+    void silenceCausesNoSecondDial() {
         try (RefusingPeer peer =
                 new RefusingPeer(socket -> socket.getInputStream().readAllBytes())) {
             Throwable failure = catchThrowable(() -> client(PREFER_ENCRYPTED)
@@ -226,7 +226,7 @@ class SecondDialTest {
     }
 
     @Test
-    void aClosedPortIsNoReasonToDialAgain() throws Exception {
+    void aClosedPortCausesNoSecondDial() throws Exception {
         InetSocketAddress closed;
         try (ServerSocket port = new ServerSocket(0)) {
             closed = new InetSocketAddress("127.0.0.1", port.getLocalPort());

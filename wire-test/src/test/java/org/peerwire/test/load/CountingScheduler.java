@@ -7,7 +7,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
-/** Real time that knows how many of its tasks are neither done nor disposed of. */
+/** A scheduler in real time that counts its pending tasks. {@code CountingClock} is its virtual counterpart. */
 record CountingScheduler(Scheduler actual, AtomicInteger pending) implements Scheduler {
     CountingScheduler(Scheduler actual) {
         this(actual, new AtomicInteger());
@@ -48,7 +48,7 @@ record CountingScheduler(Scheduler actual, AtomicInteger pending) implements Sch
 
     @Override
     public Worker createWorker() {
-        throw new UnsupportedOperationException("a wire needs no worker");
+        throw new UnsupportedOperationException("createWorker must not be called: a wire needs no worker");
     }
 
     @Override

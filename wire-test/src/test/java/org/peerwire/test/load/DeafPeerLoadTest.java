@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 import reactor.test.StepVerifier;
 
-/** A peer that asks for ten thousand blocks and reads none: what it costs has a limit. */
+/** Tests that a peer that requests 10,000 blocks and never reads has a limited cost. */
 class DeafPeerLoadTest {
     private static final int REQUESTS = 10_000;
     private static final int BUFFER = 256 * 1024;
@@ -96,7 +96,7 @@ class DeafPeerLoadTest {
 
     @ParameterizedTest
     @MethodSource("org.peerwire.test.load.FloodLoadTest#transports")
-    void itHoldsSoManyDescriptorsAndSoManyBytes(boolean epoll) {
+    void descriptorsAndBytesHaveALimit(boolean epoll) {
         int queue = 4_000;
         on(
                 epoll,
@@ -125,7 +125,7 @@ class DeafPeerLoadTest {
             try {
                 ask(peer);
             } catch (UncheckedIOException e) {
-                // the wire may end before all has been sent
+                // the wire may end before all bytes are sent
             }
             StepVerifier.create(wire.onClose())
                     .expectErrorMatches(

@@ -36,7 +36,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
 
-/** A connection that ends while its wire is being opened leaves no open wire and no timer behind. */
+/** Tests that a connection that ends during the opening of its wire leaves no open wire and no timer. */
 class EndWhileOpeningTest {
     private static final int CONNECTIONS = 40;
 

@@ -20,7 +20,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A flood of messages to one fast and one slow subscriber: nothing is lost, little is held. */
+/** Tests that a flood to a fast and a slow subscriber loses nothing and needs little memory. */
 class FloodLoadTest {
     private static final int QUEUE = 256;
     private static final int BLOCK = BlockRequest.BLOCK_LENGTH;
@@ -30,7 +30,7 @@ class FloodLoadTest {
         return Epoll.isAvailable() ? Stream.of(false, true) : Stream.of(false);
     }
 
-    /** Sees that the messages come in order; what waits for it is looked at now and then, on the event loop. */
+    /** Checks the order of the messages, and samples the queue from time to time on the event loop. */
     private static final class Counter extends BaseSubscriber<Message> {
         private final long demand;
         private final Wire wire;

@@ -33,13 +33,13 @@ import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
-/** A conversation that is ended at each of its steps in each of the ways: nothing it has handed out waits for ever. */
+/** Tests that the end of a wire ends all its publishers, at every step of a session and in every way. */
 class KilledAtEveryStepTest {
     private static final Features FEATURES = Features.of(Feature.FAST, Feature.EXTENSION_PROTOCOL);
     private static final Duration STALL = Duration.ofSeconds(1);
     private static final int LENGTH = 1_000;
 
-    /** What the two say, one after the other; the last leaves reading paused by a subscriber that takes nothing. */
+    /** The steps of the session. The last one pauses the reading with a subscriber without demand. */
     private enum Step {
         HANDSHAKEN,
         EXTENDED_HANDSHAKE,
@@ -62,7 +62,7 @@ class KilledAtEveryStepTest {
         VIOLATION
     }
 
-    /** One wire, its peer, and how each of the publishers it has handed out has ended. */
+    /** One wire, its peer, and the ends of all its publishers. */
     private static final class Talk implements AutoCloseable {
         private final CountingScheduler clock = new CountingScheduler(Schedulers.parallel());
         private final LoopResources loops = LoopResources.create("killed", 1, true);
@@ -143,7 +143,7 @@ class KilledAtEveryStepTest {
                             wire.outbound()
                                     .send(Flux.range(0, 10_000).map(i -> new Message.Piece(i, 0, much.duplicate()))));
                     Loopback.settled(() -> wire.stats().bytesOut());
-                    watch("behind", wire.outbound().send(new Message.Have(1)));
+                    watch("sendAfterClogged", wire.outbound().send(new Message.Have(1)));
                 }
                 case HALF_A_MESSAGE -> peer.send(Unpooled.buffer().writeInt(5).writeByte(4));
                 case PAUSED -> {
@@ -186,16 +186,16 @@ class KilledAtEveryStepTest {
         }
     }
 
-    /** Takes nothing. */
+    /** A subscriber without demand. */
     private static final class Sleeper extends BaseSubscriber<Message> {
         @Override
         protected void hookOnSubscribe(Subscription subscription) {
-            // asks for nothing
+            // requests nothing
         }
 
         @Override
         protected void hookOnError(Throwable throwable) {
-            // is too slow, or sees the end of the wire
+            // the stall timeout, or the end of the wire
         }
     }
 

@@ -24,7 +24,7 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
 
-/** Two wires over a socket on loopback, each with an event loop; the buffers of the dialler's channel are counted. */
+/** Two wires over TCP on the loopback interface, each with an event loop. Counts the buffers of the dialler's channel. */
 final class Loopback implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(30);
     static final String EXTENSION = "xx_load";
@@ -80,12 +80,12 @@ final class Loopback implements AutoCloseable {
         return LocalPeer.of(TORRENT, PeerId.random()).withExtension(Extension.named(EXTENSION));
     }
 
-    /** Whether the dialler reads from its socket. */
+    /** Returns whether the dialler reads from its socket. */
     boolean isReading() {
         return channel.get().config().isAutoRead();
     }
 
-    /** Bytes of all buffers that the dialler's channel has allocated and nobody has released. */
+    /** Returns the bytes of all unreleased buffers of the dialler's channel. */
     long held() {
         return buffers.metric().usedDirectMemory() + buffers.metric().usedHeapMemory();
     }
@@ -98,13 +98,13 @@ final class Loopback implements AutoCloseable {
         long deadline = System.nanoTime() + most.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain: " + what);
+                throw new AssertionError(what + " must happen within " + most.toSeconds() + " s");
             }
             LockSupport.parkNanos(1_000_000);
         }
     }
 
-    /** Waits for what takes less time than waiting does. */
+    /** Spins for a condition that takes less time than a sleep. */
     static void awaitBusily(String what, BooleanSupplier condition) {
         for (int i = 0; i < 10_000; i++) {
             if (condition.getAsBoolean()) {
@@ -115,7 +115,7 @@ final class Loopback implements AutoCloseable {
         await(what, condition);
     }
 
-    /** Waits until a number has stopped changing. */
+    /** Waits until a number is stable for 80 ms. */
     static long settled(LongSupplier number) {
         long last = -1;
         for (int same = 0; same < 40; ) {

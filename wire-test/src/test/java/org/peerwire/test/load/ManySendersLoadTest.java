@@ -17,7 +17,7 @@ import org.peerwire.Wire;
 import org.peerwire.message.Message;
 import reactor.core.publisher.Sinks;
 
-/** Eight threads send as fast as they can: each message has one outcome, and each buffer one release. */
+/** Tests that with eight fast senders each message has one outcome, and each buffer one release. */
 class ManySendersLoadTest {
     private static final int THREADS = 8;
     private static final int EACH = 100_000;
@@ -29,7 +29,7 @@ class ManySendersLoadTest {
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLongArray perThread = new AtomicLongArray(THREADS);
 
-    /** Counts its end; one release too many throws where it happens, and the message goes astray. */
+    /** Counts its deallocation. A release too many throws at its place. */
     private final class Counted extends UnpooledHeapByteBuf {
         Counted(int thread, int number) {
             super(UnpooledByteBufAllocator.DEFAULT, NUMBER_LENGTH, NUMBER_LENGTH);
@@ -48,7 +48,7 @@ class ManySendersLoadTest {
         return new Message.Extended(1, new Counted(thread, number));
     }
 
-    /** The odd ones by {@code send}, the even ones by {@code tryEmit}, which they repeat when there is no room. */
+    /** Sends odd numbers by {@code send} and even ones by {@code tryEmit}, which is retried after an overflow. */
     private void sendAll(Wire wire, int thread) {
         for (int i = 0; i < EACH; i++) {
             if (thread % 2 == 1) {

@@ -8,7 +8,7 @@ import org.reactivestreams.tck.PublisherVerification;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.Test;
 
-/** The rules of reactive streams for one request. */
+/** Verifies one request against the rules of Reactive Streams. */
 @Test
 public class BlockMonoTckTest extends PublisherVerification<Block> {
     /** For TestNG. */
@@ -16,7 +16,7 @@ public class BlockMonoTckTest extends PublisherVerification<Block> {
         super(Tck.environment());
     }
 
-    /** Leaves no buffer. */
+    /** Releases all buffers. */
     @AfterMethod
     public void close() {
         Tck.close();
@@ -27,7 +27,7 @@ public class BlockMonoTckTest extends PublisherVerification<Block> {
         return Tck.bare(Tck.leech().blocks().request(Tck.block(0)));
     }
 
-    /** None: that a wire has ended is told to the one who asks, not to the one who subscribes. */
+    /** Returns null: an ended wire fails the request, not the subscription. */
     @Override
     public @Nullable Publisher<Block> createFailedPublisher() {
         return null;
@@ -38,7 +38,7 @@ public class BlockMonoTckTest extends PublisherVerification<Block> {
         return 1;
     }
 
-    /** Not applicable: a request gives a block or fails, and never completes empty. */
+    /** Is not applicable: a request emits a block or fails, and never completes empty. */
     @Override
     public void optional_spec105_emptyStreamMustTerminateBySignallingOnComplete() {}
 }

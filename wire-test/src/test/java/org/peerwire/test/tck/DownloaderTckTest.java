@@ -9,7 +9,7 @@ import org.testng.annotations.AfterMethod;
 import org.testng.annotations.Test;
 import reactor.core.publisher.Flux;
 
-/** The rules of reactive streams for a download. */
+/** Verifies a download against the rules of Reactive Streams. */
 @Test
 public class DownloaderTckTest extends PublisherVerification<Block> {
     private boolean foreign;
@@ -19,7 +19,7 @@ public class DownloaderTckTest extends PublisherVerification<Block> {
         super(Tck.environment());
     }
 
-    /** Leaves no buffer. */
+    /** Releases all buffers. */
     @AfterMethod
     public void close() {
         Tck.close();
@@ -37,7 +37,7 @@ public class DownloaderTckTest extends PublisherVerification<Block> {
         return Tck.bare(Tck.ended().blocks().download(Flux.just(Tck.block(0))));
     }
 
-    /** A subscriber of Reactor's own is trusted not to ask for less than one; any other gets its error from Reactor. */
+    /** Is not applicable: Reactor checks the demand of subscribers other than its own. */
     @Override
     public void required_spec309_requestZeroMustSignalIllegalArgumentException() throws Throwable {
         foreign = true;
@@ -48,7 +48,7 @@ public class DownloaderTckTest extends PublisherVerification<Block> {
         }
     }
 
-    /** As for zero. */
+    /** Is not applicable, as for zero. */
     @Override
     public void required_spec309_requestNegativeNumberMustSignalIllegalArgumentException() throws Throwable {
         foreign = true;

@@ -14,7 +14,7 @@ import org.testng.annotations.AfterMethod;
 import org.testng.annotations.Test;
 import reactor.core.publisher.Flux;
 
-/** The rules of reactive streams for the inbound messages, of which the peer sends as many as the test needs and closes. */
+/** Verifies the inbound messages against the rules of Reactive Streams. The peer sends the number that the test needs. */
 @Test
 public class InboundHubTckTest extends PublisherVerification<Message> {
     /** For TestNG. */
@@ -22,13 +22,13 @@ public class InboundHubTckTest extends PublisherVerification<Message> {
         super(Tck.environment());
     }
 
-    /** Leaves no buffer. */
+    /** Releases all buffers. */
     @AfterMethod
     public void close() {
         Tck.close();
     }
 
-    /** The peer begins when somebody listens, so that each of several subscribers hears all of it. */
+    /** Starts the peer with the first subscription, so that every subscriber sees all messages. */
     @Override
     public Publisher<Message> createPublisher(long elements) {
         WirePair pair = Tck.pair();

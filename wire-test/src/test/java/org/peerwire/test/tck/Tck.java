@@ -24,7 +24,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What the verifications share: two wires in memory, one of which serves whatever it is asked for. */
+/** Two wires in memory for the verifications. One of them serves every request. */
 final class Tck {
     private static final InfoHash TORRENT = InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314");
     private static final long TIMEOUT_MILLIS = 500;
@@ -40,14 +40,14 @@ final class Tck {
         return opened;
     }
 
-    /** Ends all that a test has opened. */
+    /** Closes all wires of a test. */
     static void close() {
         for (Disposable next = OPEN.poll(); next != null; next = OPEN.poll()) {
             next.dispose();
         }
     }
 
-    /** Everything in memory happens before the call that caused it returns, so nothing has to be waited for. */
+    /** Returns an environment without waiting: in memory, all effects happen during the call. */
     static TestEnvironment environment() {
         return new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS);
     }
@@ -60,7 +60,7 @@ final class Tck {
         return open(WirePair.open(peer(), peer()));
     }
 
-    /** A wire whose peer lets it ask, and answers at once. */
+    /** Returns a wire whose peer unchokes it and answers at once. */
     static Wire leech() {
         Consumer<Wire> seed = wire -> wire.outbound()
                 .send(Flux.just(new Message.HaveAll(), new Message.Unchoke()))
@@ -71,12 +71,12 @@ final class Tck {
         return open(WirePair.builder(peer(), peer()).onResponder(seed).open()).initiator();
     }
 
-    /** A peer whose messages break the rules. */
+    /** Returns a peer for messages that violate the protocol. */
     static ScriptedPeer scripted() {
         return open(ScriptedPeer.dialledBy(peer()).handshake(Features.NONE));
     }
 
-    /** A wire that has ended. */
+    /** Returns a wire that has ended. */
     static Wire ended() {
         WirePair pair = pair();
         pair.dispose();
@@ -92,8 +92,8 @@ final class Tck {
     }
 
     /**
-     * Signals as the source gives them. Reactor puts a subscriber that is not its own behind one that mends what breaks the
-     * rules; this one is Reactor's own, so nothing is mended.
+     * Returns the source with unchanged signals. Reactor wraps a foreign subscriber in one that corrects violations of the
+     * rules. The subscriber here counts as Reactor's own, so it is not wrapped.
      */
     static <T> Publisher<T> bare(Publisher<T> source, Runnable onDemand, Runnable onCancel) {
         return subscriber -> source.subscribe(new Bare<>(Objects.requireNonNull(subscriber), onDemand, onCancel));
