@@ -12,12 +12,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What many hostile peers cost a server, in memory and in the speed of an honest peer. */
+/** A measurement of the cost of many hostile peers for a server: its memory, and the speed of an honest peer. */
 @Command(
         name = "attack",
         description =
-                "Lets hostile peers loose on a server in a JVM of its own; prints its memory for each of them, and"
-                        + " how fast an honest peer downloads with and without them. Exit code 1: a target is missed.",
+                "Runs hostile peers against a server in its own JVM. Prints the memory per peer, and the speed of an honest"
+                        + " peer with and without them. Exit code 1: a target is missed.",
         mixinStandardHelpOptions = true,
         subcommands = StormRun.class)
 final class AttackRun implements Callable<Integer> {
@@ -27,36 +27,39 @@ final class AttackRun implements Callable<Integer> {
     private static final int LOOKS = 3;
     private static final long PAUSE_NANOS = 100_000_000;
 
-    @Option(names = "--peers", description = "Hostile peers at once. Default: ${DEFAULT-VALUE}.", defaultValue = "1000")
+    @Option(
+            names = "--peers",
+            description = "Number of hostile peers. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "1000")
     private int peers;
 
     @Option(
             names = "--rounds",
-            description = "Rounds, with and without. Default: ${DEFAULT-VALUE}.",
+            description = "Number of rounds, each with and without hostile peers. Default: ${DEFAULT-VALUE}.",
             defaultValue = "5")
     private int rounds;
 
     @Option(
             names = "--seconds",
-            description = "How long the honest peer downloads each time. Default: ${DEFAULT-VALUE}.",
+            description = "Seconds that the honest peer downloads per round. Default: ${DEFAULT-VALUE}.",
             defaultValue = "5")
     private double seconds;
 
     @Option(
             names = "--turns",
-            description = "Seconds the hostile peers have before it does. Default: ${DEFAULT-VALUE}.",
+            description = "Seconds between the hostile peers and the honest one. Default: ${DEFAULT-VALUE}.",
             defaultValue = "15")
     private int turns;
 
     @Option(
             names = "--kinds",
             split = ",",
-            description = "What they do: ${COMPLETION-CANDIDATES}. Default: all, in equal parts.")
+            description = "Attacks: ${COMPLETION-CANDIDATES}. Default: all, in equal parts.")
     private List<Attack> kinds = List.of(Attack.values());
 
     @Option(
             names = "--heap",
-            description = "Largest heap of the server. Default: ${DEFAULT-VALUE}.",
+            description = "Maximum heap of the server. Default: ${DEFAULT-VALUE}.",
             defaultValue = "2g")
     private String heap = "2g";
 
@@ -121,7 +124,7 @@ final class AttackRun implements Callable<Integer> {
                         "at most %s for each of %d hostile peers, heap after collections and direct memory; target %s: %s%n",
                         Memory.kib(each), peers, Memory.kib(MEMORY_TARGET), each < MEMORY_TARGET ? "met" : "MISSED");
         out().printf(
-                        "resident at most %s, %s for each (with the garbage that nobody has collected yet)%n",
+                        "resident at most %s, %s for each (includes garbage that is not collected yet)%n",
                         Memory.mib((double) resident), Memory.kib((resident - before.rss()) / (double) peers));
         out().printf(
                         "an honest peer gets %.0f %% of its speed, medians of %d rounds; target %.0f %%: %s%n",

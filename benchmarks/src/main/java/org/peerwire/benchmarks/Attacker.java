@@ -14,7 +14,7 @@ import org.peerwire.Handshake;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
 
-/** A hostile peer: a socket that never waits. What the server closes is dialled again at the next turn. */
+/** A hostile peer: a socket that never blocks. A connection that the server closes is opened again at the next turn. */
 final class Attacker {
     private static final int SOURCES = 8;
     private static final int SMALL = 4096;
@@ -31,7 +31,11 @@ final class Attacker {
     private long dialled;
     private long written;
 
-    /** @param chunk to read into, shared by the attackers of a thread */
+    /**
+     * Creates an attacker that is not connected.
+     *
+     * @param chunk a buffer for reads, shared by the attackers of one thread
+     */
     Attacker(Attack attack, int number, int port, ByteBuffer chunk) {
         this.attack = attack;
         this.number = number;
@@ -43,17 +47,17 @@ final class Attacker {
         return attack;
     }
 
-    /** How often it has connected. */
+    /** Returns the number of connections so far. */
     long dialled() {
         return dialled;
     }
 
-    /** Bytes the server has been sent. */
+    /** Returns the number of bytes sent to the server. */
     long written() {
         return written;
     }
 
-    /** Its turn: reads what has come, if it is one that reads, and goes on with its attack. */
+    /** Takes one turn: reads the available bytes if the attack reads, and continues the attack. */
     void turn() {
         try {
             SocketChannel open = channel == null ? dial() : channel;
@@ -94,7 +98,7 @@ final class Attacker {
             parse();
         }
         if (count < 0) {
-            throw new IOException("end of the stream");
+            throw new IOException("the server has closed the connection");
         }
     }
 
@@ -126,7 +130,7 @@ final class Attacker {
                 channel.close();
             }
         } catch (IOException gone) {
-            // that is what was wanted
+            // the socket is closed anyway
         }
         channel = null;
         out.clear();

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** All hostile peers on one thread, whose turns are spread over a second. */
+/** All hostile peers on one thread, with their turns spread over a second. */
 final class Attackers implements AutoCloseable {
     private static final long ROUND_NANOS = 1_000_000_000L;
     private static final int CHUNK = 256 * 1024;
@@ -28,7 +28,7 @@ final class Attackers implements AutoCloseable {
         thread.start();
     }
 
-    /** How often each has had its turn. */
+    /** Returns the number of turns that every attacker has had. */
     int rounds() {
         return rounds.get();
     }
@@ -60,7 +60,7 @@ final class Attackers implements AutoCloseable {
         }
     }
 
-    /** A line for each kind: how many, how often they have dialled, how much they have sent. Once closed. */
+    /** Returns one line per attack: the number of attackers, of connections and of sent bytes. Call it after close. */
     String report() {
         Map<Attack, long[]> sums = new EnumMap<>(Attack.class);
         for (Attacker attacker : all) {

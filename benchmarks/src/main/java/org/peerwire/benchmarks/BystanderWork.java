@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Ten of our wires download on one loop beside an eleventh, which does nothing, or downloads with a subscriber of
- * {@code inbound()} that takes one message in 10 ms: what the ten do.
+ * The speed of ten of our wires beside another wire on the same event loop. The other wire is idle, or its subscriber
+ * of {@code inbound()} takes one message per 10 ms.
  */
 final class BystanderWork implements Trial.Work {
     static final String IDLE = "idle";

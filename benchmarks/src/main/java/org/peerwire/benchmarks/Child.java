@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A process we have started: its lines, its input, its end. Its standard error goes to a log. */
+/** A child process, with its lines, its input and its end. Its standard error goes to a log. */
 final class Child implements AutoCloseable {
     private static final int GRACE_SECONDS = 5;
 
@@ -30,7 +30,7 @@ final class Child implements AutoCloseable {
         this.in = process.outputWriter();
     }
 
-    /** Starts a process that is killed when it is still there after so long. */
+    /** Starts a process that is killed after a time limit. */
     static Child start(List<String> command, Path log, Duration patience) throws IOException {
         Files.createDirectories(log.toAbsolutePath().getParent());
         Process process =
@@ -40,7 +40,7 @@ final class Child implements AutoCloseable {
         return new Child(process, command, log);
     }
 
-    /** Starts one that waits for {@link #go} before it does anything, so that others may know its number first. */
+    /** Starts a process that waits for {@link #go}, so that others can learn its id before. */
     static Child startWaiting(List<String> command, Path log, Duration patience) throws IOException {
         List<String> waiting = new ArrayList<>(List.of("/bin/sh", "-c", "read go; exec \"$@\"", "sh"));
         waiting.addAll(command);
@@ -55,7 +55,7 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /** Its next line. */
+    /** Returns the next line. */
     String line() throws IOException {
         String line = out.readLine();
         if (line == null) {
@@ -64,7 +64,7 @@ final class Child implements AutoCloseable {
         return line;
     }
 
-    /** What stands behind this word in the next line that begins with it. */
+    /** Returns the rest of the next line that starts with this word. */
     String line(String word) throws IOException {
         for (; ; ) {
             String line = line();
@@ -79,7 +79,7 @@ final class Child implements AutoCloseable {
         in.flush();
     }
 
-    /** Waits for its end, which has to be a good one. */
+    /** Waits for the end of the process, which must have the exit code 0. */
     void await() throws IOException, InterruptedException {
         if (process.waitFor() != 0) {
             throw failure();
@@ -92,7 +92,7 @@ final class Child implements AutoCloseable {
         return new IOException(command + " has failed: " + last);
     }
 
-    /** Ends it: gently, then not. */
+    /** Stops the process, by force if it does not end. */
     @Override
     public void close() throws IOException {
         process.destroy();

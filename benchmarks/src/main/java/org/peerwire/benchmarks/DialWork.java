@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 
-/** How many wires a core opens in a second, extended handshake and close included, beside bare Reactor Netty. */
+/** The number of wires that one core opens per second, with extended handshake and close, beside bare Reactor Netty. */
 final class DialWork implements Trial.Work {
     static final String WIRE = "wire";
     static final String BARE = "bare";

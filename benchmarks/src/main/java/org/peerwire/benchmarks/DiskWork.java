@@ -16,8 +16,8 @@ import java.util.Map;
 import org.peerwire.benchmarks.peers.Pattern;
 
 /**
- * {@code peerwire download} of 1 GiB from {@code peerwire seed}, to disk and with every piece hashed, beside what no
- * program could beat: the speed of SHA-1 on one core, times the cores the download used, and that of writing a file.
+ * The speed of {@code peerwire download} of 1 GiB from {@code peerwire seed}, to disk and verified. The limit of any
+ * program is measured beside it: SHA-1 on the cores that the download used, and the writing of a file.
  */
 final class DiskWork implements Trial.Work {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -90,12 +90,12 @@ final class DiskWork implements Trial.Work {
         }
     }
 
-    /** MiB that one core hashes in a second. */
+    /** Returns the MiB that one core hashes per second. */
     private static double sha1() throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-1");
         byte[] part = new byte[PART];
         for (int i = 0; i < 200; i++) {
-            digest.update(part); // warm
+            digest.update(part); // warms the JIT compiler
         }
         long start = System.nanoTime();
         for (int i = 0; i < 1024; i++) {
@@ -104,7 +104,7 @@ final class DiskWork implements Trial.Work {
         return 1024 / ((System.nanoTime() - start) / 1e9);
     }
 
-    /** MiB that go into a new file in a second. */
+    /** Returns the MiB written to a new file per second. */
     private static double write(Path file) throws IOException {
         ByteBuffer part = ByteBuffer.allocateDirect(PART);
         long start = System.nanoTime();

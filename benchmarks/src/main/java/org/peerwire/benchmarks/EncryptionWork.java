@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Our leech downloads from our seed over a wire that is encrypted with RC4, or is not: what RC4 costs either. */
+/** The cost of RC4 for our leech and our seed, by a download over an encrypted wire and over a plain one. */
 final class EncryptionWork implements Trial.Work {
     private static final String PLAIN = "plain";
     private static final String RC4 = "rc4";

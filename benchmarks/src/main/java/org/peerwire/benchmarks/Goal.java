@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a figure should be.
+ * A target for a measured value.
  *
- * @param text what is compared with what, for people
- * @param work what was done
- * @param peer who did it
- * @param value what was measured
- * @param base whom it is divided by, or null when the value itself counts
- * @param least whether the bound is the least that is good; else it is the most
+ * @param text the name of the comparison, for people
+ * @param work the work
+ * @param peer the measured peer
+ * @param value the name of the value
+ * @param base the peer to divide by, or null for an absolute value
+ * @param least true if the bound is a minimum, false if it is a maximum
  * @param bound the bound
  */
 record Goal(
@@ -31,7 +31,7 @@ record Goal(
     private static final String SPEED = "MiBps";
     private static final String CPU = "cpuPerGiB";
 
-    /** All of them. A ratio of CPU is of CPU seconds per GiB. */
+    /** All targets. A ratio of CPU compares CPU seconds per GiB. */
     static final List<Goal> ALL = List.of(
             least("seed, speed / hand-written Netty", "seed", Peers.WIRE, SPEED, Peers.NETTY, 0.95),
             most("seed, CPU / libtorrent", "seed", Peers.WIRE, CPU, Peers.LIBTORRENT, 0.95),
@@ -70,7 +70,7 @@ record Goal(
         return new Goal(text, work, peer, value, base, false, bound);
     }
 
-    /** What was reached, by load; empty where it was not measured. */
+    /** Returns the reached values by load; empty if not measured. */
     Map<String, Double> reached(Results results) {
         Map<String, Double> reached = new LinkedHashMap<>();
         for (String load : results.loads(work)) {
@@ -86,7 +86,7 @@ record Goal(
         return least ? figure >= bound : figure <= bound;
     }
 
-    /** The table {@code work | goal | reached} in Markdown; only what was measured. */
+    /** Returns the table {@code work | goal | reached} in Markdown, only with measured rows. */
     static String table(Results results) {
         StringBuilder table = new StringBuilder("| work | goal | reached |\n|---|---|---|\n");
         for (Goal goal : ALL) {

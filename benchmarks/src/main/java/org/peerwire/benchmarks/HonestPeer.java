@@ -16,15 +16,15 @@ import org.peerwire.message.BlockRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** One that downloads. */
+/** An honest peer that downloads. */
 final class HonestPeer {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private HonestPeer() {}
 
     /**
-     * Downloads for this long, once the first blocks have come, and says how many bytes a second: 0 if the server does not
-     * even get to its handshake.
+     * Downloads for this time after the first block, and returns the bytes per second. Returns 0 if the handshake
+     * fails.
      */
     static double rate(int port, Duration duration) {
         WireOptions options = WireOptions.builder()

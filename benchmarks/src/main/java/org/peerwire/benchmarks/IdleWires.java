@@ -26,11 +26,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How much memory a wire takes that is open and says nothing. */
+/** A measurement of the memory of an open wire without traffic. */
 @Command(
         name = "idle",
         description =
-                "Opens idle wires to a server in a JVM of its own and prints its memory for each. Exit code 1: the target is missed.",
+                "Opens idle wires to a server in its own JVM, and prints the memory per wire. Exit code 1: the target is missed.",
         mixinStandardHelpOptions = true)
 final class IdleWires implements Callable<Integer> {
     private static final long TARGET = 16 * 1024;
@@ -44,13 +44,13 @@ final class IdleWires implements Callable<Integer> {
 
     @Option(
             names = "--role",
-            description = "What the server does with a wire: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+            description = "Work of the server on a wire: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
             defaultValue = "SERVING")
     private Server.Role role = Server.Role.SERVING;
 
     @Option(
             names = "--heap",
-            description = "Largest heap of the server. Default: ${DEFAULT-VALUE}.",
+            description = "Maximum heap of the server. Default: ${DEFAULT-VALUE}.",
             defaultValue = "1g")
     private String heap = "1g";
 
@@ -67,8 +67,8 @@ final class IdleWires implements Callable<Integer> {
         if (files < wires + SPARE_FILES) {
             spec.commandLine()
                     .getErr()
-                    .println("a process may have " + files + " files here, " + (wires + SPARE_FILES)
-                            + " are needed: raise it with ulimit -Hn");
+                    .println("the limit of open files is " + files + ", needed are " + (wires + SPARE_FILES)
+                            + ": raise it with ulimit -Hn");
             return 1;
         }
         try (ServerProcess server = new ServerProcess(role, heap)) {
@@ -96,7 +96,7 @@ final class IdleWires implements Callable<Integer> {
         out().println("  direct per wire  " + each(before.direct(), after.direct()));
         out().println("  together         " + each(before.total(), after.total()) + ", target " + Memory.kib(TARGET)
                 + ": " + (isMet(before, after) ? "met" : "MISSED"));
-        out().println("  resident         " + each(before.rss(), after.rss()) + " (whatever the heap has grown to)");
+        out().println("  resident         " + each(before.rss(), after.rss()) + " (depends on the size of the heap)");
         out().println("  server before    " + before);
         out().println("  server after     " + after);
         out().flush();
@@ -110,7 +110,7 @@ final class IdleWires implements Callable<Integer> {
         return Memory.kib((after - before) / (double) wires);
     }
 
-    // ---- the other side ----
+    // ---- the other side of the wires ----
 
     private void open(ServerProcess server, int count) throws IOException {
         for (int i = 0; i < count; i++) {
@@ -122,12 +122,12 @@ final class IdleWires implements Callable<Integer> {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(hello(i));
             if (socket.getInputStream().readNBytes(Handshake.LENGTH).length < Handshake.LENGTH) {
-                throw new IOException("the server has closed wire " + i);
+                throw new IOException("the server must keep idle wires open, has closed wire " + i);
             }
         }
     }
 
-    /** A leech of its own address that has half of the pieces, and speaks peer and metadata exchange. */
+    /** Returns the first bytes of a leech with half of the pieces, peer exchange and metadata exchange. */
     private static byte[] hello(int number) {
         ByteBuf out = Unpooled.buffer();
         new Handshake(Features.DEFAULT, Server.SERVED, PeerId.parse("-ID0001-abcdefghijkl")).writeTo(out);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Ten thousand wires that say nothing but keep-alives: what they cost in CPU and in memory, and how fast they came. */
+/** The CPU and memory of 10,000 wires with only keep-alives, and the rate at which they were accepted. */
 final class IdleWork implements Trial.Work {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String WARM_WIRES = "500";
@@ -39,7 +39,7 @@ final class IdleWork implements Trial.Work {
         int port = Ports.free();
         try (Child seed = peers.seed(peer, port)) {
             String infoHash = seed.line("ready");
-            try (Child few = idle(peer, port, infoHash, WARM_WIRES)) { // classes, code, buffers
+            try (Child few = idle(peer, port, infoHash, WARM_WIRES)) { // loads classes, code and buffers
                 few.line();
             }
             Thread.sleep(SETTLE_MILLIS);

@@ -15,25 +15,29 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "jmh",
-        description = "Measures messages and values one by one: time, and bytes allocated. Then reports.")
+        description = "Measures time and allocation of single messages and values, and writes the report.")
 final class JmhCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "REGEX", arity = "0..1", description = "Which benchmarks (default: all).")
+    @Parameters(paramLabel = "REGEX", arity = "0..1", description = "Names of the benchmarks (default: all).")
     private String which = ".*";
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where the figures and the report go (default: ${DEFAULT-VALUE}).")
+            description = "Folder for the results and the report (default: ${DEFAULT-VALUE}).")
     private Path folder = Path.of("benchmarks/results");
 
-    @Option(names = "--forks", paramLabel = "N", description = "Processes for each (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--forks",
+            paramLabel = "N",
+            description = "Number of processes per benchmark (default: ${DEFAULT-VALUE}).")
     private int forks = 2;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "Seconds measured in each process, as many before (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Seconds of measurement per process, after the same time of warm-up (default: ${DEFAULT-VALUE}).")
     private int seconds = 3;
 
     @Override

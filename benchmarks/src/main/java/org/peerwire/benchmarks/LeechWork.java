@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The peer downloads from the neutral peer: how fast, and for how much CPU. A process for each sample. */
+/** The speed and CPU of a peer that downloads from the neutral peer. Each sample has its own process. */
 final class LeechWork implements Trial.Work {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** libtorrent dials an address only once. */
+    /** The number of addresses of the neutral peer, because libtorrent dials an address only once. */
     private static final String ADDRESSES = "50";
 
     private final Settings settings;

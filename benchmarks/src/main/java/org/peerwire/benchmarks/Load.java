@@ -2,10 +2,10 @@
 package org.peerwire.benchmarks;
 
 /**
- * What a peer has to bear.
+ * The load of a peer.
  *
- * @param depth requests outstanding on each wire
- * @param wires how many wires
+ * @param depth the number of outstanding requests per wire
+ * @param wires the number of wires
  */
 record Load(int depth, int wires) {
     static Load parse(String text) {

@@ -14,17 +14,17 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What Linux tells in /proc: who uses the processors, and what machine this is. */
+/** The machine and the use of its processors, read from /proc on Linux. */
 final class Machine {
     private static final double TICKS_PER_SECOND = 100;
     private static final double QUIET = 0.25;
 
     private Machine() {}
 
-    /** The CPU seconds of all, of the hypervisor, and of us and our children, at a moment. */
+    /** The CPU seconds of all processes, of the hypervisor, and of this process with its children, at one moment. */
     record Moment(long nanos, double busy, double stolen, double ours) {
 
-        /** The processors that others have used since this moment, on average, and those the hypervisor has taken. */
+        /** Returns the average number of processors used by others since this moment, and by the hypervisor. */
         double[] noiseSince() {
             Moment now = now();
             double seconds = (now.nanos - nanos) / 1e9;
@@ -52,18 +52,18 @@ final class Machine {
                 ours / TICKS_PER_SECOND);
     }
 
-    /** CPU seconds of a process and its threads. */
+    /** Returns the CPU seconds of a process and its threads. */
     static double cpuSeconds(long pid) {
         return ticks(pid, false) / TICKS_PER_SECOND;
     }
 
-    /** CPU seconds of those children of this process that have ended. */
+    /** Returns the CPU seconds of the ended children of this process. */
     static double endedChildrenCpuSeconds() {
         long pid = ProcessHandle.current().pid();
         return (ticks(pid, true) - ticks(pid, false)) / TICKS_PER_SECOND;
     }
 
-    /** User and system time, and that of ended children if wanted; nothing for a process that has gone. */
+    /** Returns user and system time, optionally with ended children, or zero for a process that has ended. */
     private static long ticks(long pid, boolean withEndedChildren) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
@@ -75,7 +75,7 @@ final class Machine {
         }
     }
 
-    /** Waits until nobody computes, but no longer than this. */
+    /** Waits until the machine is idle, at most for this time. */
     static void awaitQuiet(int seconds) throws InterruptedException {
         for (double waited = 0; waited < seconds; waited += 1.4) {
             Moment before = now();
@@ -87,7 +87,7 @@ final class Machine {
         }
     }
 
-    /** The machine and the versions of what runs on it. */
+    /** Returns the machine and the versions of its software. */
     static Map<String, String> facts() {
         Map<String, String> facts = new TreeMap<>();
         facts.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
@@ -120,7 +120,7 @@ final class Machine {
         try {
             return Files.readAllLines(Path.of(file));
         } catch (NoSuchFileException e) {
-            throw new IllegalStateException("this measures on Linux only: there is no " + file, e);
+            throw new IllegalStateException("measurements need Linux: " + file + " must exist", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

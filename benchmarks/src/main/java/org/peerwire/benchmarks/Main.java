@@ -8,7 +8,7 @@ import picocli.CommandLine.ScopeType;
 /** The {@code bench} command. */
 @Command(
         name = "bench",
-        description = "Measures what a wire costs, alone and beside others who speak the same protocol.",
+        description = "Measures the cost of a wire, alone and beside other clients of the protocol.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
@@ -20,12 +20,12 @@ public final class Main {
     public static void main(String[] args) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
-                        () -> // whom we have started goes with us
+                        () -> // started processes end with this one
                         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
         CommandLine command = new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, called, result) -> {
-                    if (e instanceof IllegalStateException) { // something is missing, and the message says what
+                    if (e instanceof IllegalStateException) { // the message names the missing program or file
                         called.getErr().println("bench: " + e.getMessage());
                         return 1;
                     }

@@ -12,22 +12,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What a JVM holds at one moment, in bytes.
+ * The memory of a JVM at one moment, in bytes.
  *
- * @param wires open wires
- * @param heap on the heap, after collections
- * @param direct outside the heap: the JVM's direct buffers and those Netty allocates past it, its pool included
- * @param rss resident memory of the process ({@code VmRSS})
- * @param rssPeak the most that has ever been ({@code VmHWM})
+ * @param wires the number of open wires
+ * @param heap the used heap after garbage collections
+ * @param direct the memory outside the heap: direct buffers of the JVM and of Netty, with its pool
+ * @param rss the resident memory of the process ({@code VmRSS})
+ * @param rssPeak the maximum resident memory so far ({@code VmHWM})
  */
 public record Memory(long wires, long heap, long direct, long rss, long rssPeak) {
     private static final int PROBE = 16 * 1024 * 1024;
     private static final int COLLECTIONS = 3;
 
-    /** Whether the JVM counts Netty's buffers among its own: that depends on the JDK. */
+    /** True if the JVM counts the buffers of Netty as its own, which depends on the JDK. */
     private static final boolean NETTY_IN_JVM = isNettyInJvm();
 
-    /** Collects garbage and looks. */
+    /** Collects garbage, and returns the memory after it. */
     public static Memory afterCollection(long wires) {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
@@ -41,7 +41,7 @@ public record Memory(long wires, long heap, long direct, long rss, long rssPeak)
         return heap + direct;
     }
 
-    /** As one line, for {@link #parse}. */
+    /** Returns one line for {@link #parse}. */
     public String line() {
         return wires + " " + heap + " " + direct + " " + rss + " " + rssPeak;
     }
@@ -77,7 +77,7 @@ public record Memory(long wires, long heap, long direct, long rss, long rssPeak)
                 .sum();
     }
 
-    /** A line of the process's status, which has KiB; 0 where there is none, as on other systems than Linux. */
+    /** Returns a value of the status of the process, which is in KiB; 0 on other systems than Linux. */
     private static long status(String key) {
         try {
             return Files.readAllLines(Path.of("/proc/self/status")).stream()

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Everybody who is measured, and how each is built and started. Who cannot be is left out, with a word on what is missing. */
+/**
+ * The measured peers, with their build and start. A peer that cannot be built is omitted, with a message about the
+ * missing program.
+ */
 final class Peers {
     static final String WIRE = "peerwire";
     static final String WIRE_FILE = "peerwire-file";
@@ -29,7 +32,7 @@ final class Peers {
     private static final List<String> FAST_AND_EXTENDED = List.of("--fast", "--ext");
     private static final String HEAP = "-Xmx1g";
 
-    /** Pieces of a seed's torrent: 1 GiB. */
+    /** The number of pieces in the torrent of a seed: 1 GiB. */
     static final int PIECES = 1024;
 
     private final Settings settings;
@@ -40,14 +43,14 @@ final class Peers {
         Files.createDirectories(settings.work);
         if (!build("cc", "neutral", List.of("neutral/neutral.c", "neutral/conn.c"), List.of("-O2", "-std=gnu11"))) {
             throw new IllegalStateException(
-                    "neutral.c cannot be built. Install a compiler with: apt-get install gcc libc6-dev");
+                    "cannot build neutral.c. Install a compiler with: apt-get install gcc libc6-dev");
         }
         Path wire = settings.peers.resolve("node/node_modules/bittorrent-protocol/package.json");
         if (!succeeds("node", "--version")) {
-            System.err.println("left out: node. Install it with: apt-get install nodejs npm");
+            System.err.println("omitted: node. Install it with: apt-get install nodejs npm");
         } else if (!Files.exists(wire)) {
             System.err.println(
-                    "left out: node. Install its wire with: npm install --prefix " + settings.peers + "/node");
+                    "omitted: node. Install its packages with: npm install --prefix " + settings.peers + "/node");
         } else {
             Matcher version = Pattern.compile("\"version\": *\"([^\"]+)").matcher(Files.readString(wire));
             versions.put(
@@ -63,7 +66,7 @@ final class Peers {
             versions.put(LIBTORRENT, output(tool("lt_peer"), "version"));
         } else {
             System.err.println(
-                    "left out: libtorrent. Install it with: apt-get install g++ pkg-config libtorrent-rasterbar-dev libssl-dev");
+                    "omitted: libtorrent. Install it with: apt-get install g++ pkg-config libtorrent-rasterbar-dev libssl-dev");
         }
         if (succeeds("git", "rev-parse", "HEAD")) {
             versions.put("commit", output("git", "describe", "--always", "--dirty"));
@@ -73,14 +76,14 @@ final class Peers {
         }
     }
 
-    /** The versions of those that have some. */
+    /** Returns the versions of the peers that have one. */
     Map<String, String> versions() {
         Map<String, String> known = new LinkedHashMap<>(versions);
         known.values().removeIf(String::isEmpty);
         return known;
     }
 
-    /** Those of these that can be started and are wanted. */
+    /** Returns the requested peers that can be started. */
     List<String> available(String... names) {
         return List.of(names).stream()
                 .filter(versions::containsKey)
@@ -88,17 +91,17 @@ final class Peers {
                 .toList();
     }
 
-    /** What a peer can be asked to do beside the least: the flags for the neutral one on the other side. */
+    /** Returns the optional features of a peer, as flags of the neutral peer on the other side. */
     List<String> features(String name) {
         return name.startsWith(WIRE) || name.equals(LIBTORRENT) ? FAST_AND_EXTENDED : PLAIN;
     }
 
-    /** How much of the usual amount is enough for a slow one. */
+    /** Returns the part of the usual amount that is enough for a slow peer. */
     double share(String name) {
         return name.equals(NODE) ? 0.5 : 1;
     }
 
-    /** A seed on this port; it says {@code ready INFOHASH}. */
+    /** Starts a seed on this port. It prints {@code ready INFOHASH}. */
     Child seed(String name, int port) throws IOException {
         String length = String.valueOf(Settings.PIECE_LENGTH);
         List<String> torrent = List.of(String.valueOf(port), INFO_HASH, length, String.valueOf(PIECES));
@@ -111,14 +114,14 @@ final class Peers {
                     case NODE -> with(List.of("node", script("seeder.mjs")), torrent.toArray(String[]::new));
                     case LIBTORRENT -> List.of(tool("lt_peer"), "seed", torrent.get(0), length, torrent.get(3));
                     case C -> with(List.of(tool("neutral"), "seed"), torrent.toArray(String[]::new));
-                    default -> throw new IllegalArgumentException(name + " does not seed");
+                    default -> throw new IllegalArgumentException("the peer must be a seed, was " + name);
                 });
     }
 
-    /** What a leech has to download. */
+    /** The download of a leech. */
     record Job(int port, String infoHash, int pieces, long total, Load load) {}
 
-    /** A leech that begins when it is told to go. */
+    /** Starts a leech that waits for {@link Child#go}. */
     Child leech(String name, Job job, List<String> properties) throws IOException {
         List<String> torrent = new ArrayList<>(List.of(
                 "127.0.0.1",
@@ -146,28 +149,28 @@ final class Peers {
                                 torrent.get(4),
                                 torrent.get(6));
                     case C -> with(List.of(tool("neutral"), "leech"), torrent.toArray(String[]::new));
-                    default -> throw new IllegalArgumentException(name + " does not leech");
+                    default -> throw new IllegalArgumentException("the peer must be a leech, was " + name);
                 });
     }
 
-    /** The info hash of a torrent with so many pieces; libtorrent takes only its own. */
+    /** Returns the info hash of a torrent with this number of pieces. libtorrent accepts only its own. */
     String infoHash(String name, int pieces) throws IOException, InterruptedException {
         return name.equals(LIBTORRENT)
                 ? output(tool("lt_peer"), "hash", String.valueOf(Settings.PIECE_LENGTH), String.valueOf(pieces))
                 : INFO_HASH;
     }
 
-    /** The neutral peer. */
+    /** Starts the neutral peer. */
     Child neutral(List<String> arguments) throws IOException {
         return start("neutral", with(List.of(tool("neutral")), arguments.toArray(String[]::new)));
     }
 
-    /** One of our own programs. */
+    /** Starts one of our programs. */
     Child program(String name, List<String> properties, List<String> arguments) throws IOException {
         return start(name, java(name, properties, arguments));
     }
 
-    /** A main class of the class path. */
+    /** Returns the command of a main class on the class path. */
     List<String> main(String mainClass, List<String> properties, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(settings.java, HEAP));
         command.addAll(settings.jvm);
@@ -193,7 +196,7 @@ final class Peers {
         return main(PROGRAMS + program, properties, arguments);
     }
 
-    /** A file of 1 GiB in the page cache. */
+    /** Returns a file of 1 GiB in the page cache. */
     private Path file() throws IOException {
         return new org.peerwire.benchmarks.peers.Pattern()
                 .file(settings.work.resolve("canned.bin"), (long) PIECES * Settings.PIECE_LENGTH);
@@ -207,7 +210,7 @@ final class Peers {
         return settings.work.resolve(name).toAbsolutePath().toString();
     }
 
-    /** Compiles what has changed. */
+    /** Compiles changed sources. */
     private boolean build(String compiler, String to, List<String> sources, List<String> flags)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(compiler, "-o", tool(to)));
@@ -217,7 +220,7 @@ final class Peers {
             File file = settings.peers.resolve(source).toFile();
             if (!file.exists()) {
                 throw new IllegalStateException(
-                        "there is no " + file + ": run this in the root of the project, or say --peers DIR");
+                        "no such file: " + file + "; run this in the root of the project, or give --peers DIR");
             }
             isNew &= built.lastModified() > file.lastModified();
             command.add(file.toString());
@@ -230,7 +233,7 @@ final class Peers {
         try {
             return run(command).waitFor() == 0;
         } catch (IOException e) {
-            return false; // there is no such program
+            return false; // the program does not exist
         }
     }
 

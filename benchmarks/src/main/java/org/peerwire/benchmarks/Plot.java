@@ -11,14 +11,14 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** Bars: one group for each load, one bar in it for each peer. */
+/** A bar chart, with one group per load and one bar per peer. */
 final class Plot {
     private Plot() {}
 
     /**
      * Writes a plot.
      *
-     * @param file without its ending, which is {@code .png}
+     * @param file the path without the ending {@code .png}
      */
     static void write(Results results, String work, String value, String unit, Path file) throws IOException {
         System.setProperty("java.awt.headless", "true");

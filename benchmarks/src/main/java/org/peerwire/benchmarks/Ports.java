@@ -4,7 +4,7 @@ package org.peerwire.benchmarks;
 import java.io.IOException;
 import java.net.ServerSocket;
 
-/** Ports that nobody listens on. */
+/** Free ports. */
 final class Ports {
     private Ports() {}
 

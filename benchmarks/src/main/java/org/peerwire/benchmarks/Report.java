@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Makes README.md and the plots of a folder with the raw lines of a run, and with what JMH has written. */
+/** The report of a run: README.md and plots, from the raw lines and the results of JMH. */
 final class Report {
     static final String SAMPLES = "samples.jsonl";
     static final String JMH = "jmh.json";
 
-    /** What a table shows of a work: its title, and its columns or the parts of its cells. */
+    /** The content of a table: its title, and its columns or the parts of its cells. */
     private record Shown(String title, Map<String, String> values) {}
 
     private static final Map<String, Shown> WORKS = Map.of(
@@ -83,7 +83,7 @@ final class Report {
         this.folder = folder;
     }
 
-    /** Writes it; returns the file. */
+    /** Writes the report, and returns its file. */
     static Path write(Path folder, double noise) throws IOException {
         Report report = new Report(folder);
         report.text.append(
@@ -166,7 +166,7 @@ final class Report {
         text.append("| ").append(first).append(rest.stream().collect(Collectors.joining(" | ", " | ", " |\n")));
     }
 
-    /** Time and garbage of each benchmark. */
+    /** Appends the time and the allocation of each benchmark. */
     private void jmh(JsonNode benchmarks) {
         text.append("\n## Messages and values (JMH)\n\n");
         row("benchmark", List.of("time", "±", "unit", "bytes allocated"));

@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The samples of a run: of each round the least disturbed one counts, and the median over the rounds. */
+/** The samples of a run. The least disturbed sample of each round counts, and the median over the rounds. */
 final class Results {
     private record Key(String work, String peer, String load, int round) {}
 
@@ -47,7 +47,7 @@ final class Results {
                 (one, other) -> other.noise() < one.noise() ? other : one);
     }
 
-    /** The machine and the versions. */
+    /** Returns the machine and the versions. */
     Map<String, String> machine() {
         return machine;
     }
@@ -64,7 +64,7 @@ final class Results {
         return distinct(of(work), Sample::load);
     }
 
-    /** The rounds that were measured, and those of them in which every attempt was disturbed. */
+    /** Returns the number of measured rounds, and of rounds with only disturbed attempts. */
     int[] disturbed(double noise) {
         return new int[] {
             samples.size(),
@@ -81,7 +81,7 @@ final class Results {
                 .toList());
     }
 
-    /** The median of the ratios of the rounds: each compares what was measured minutes apart. */
+    /** Returns the median of the ratios within each round, whose samples are only minutes apart. */
     OptionalDouble ratio(String work, String peer, String base, String load, String value) {
         List<Double> ratios = new ArrayList<>();
         samples.forEach((key, sample) -> {

@@ -14,10 +14,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "run", description = "Measures, writes the samples down, reports. Without WORK all of them.")
+@Command(name = "run", description = "Measures, and writes the samples and the report. Without WORK, runs all works.")
 final class RunCommand implements Callable<Integer> {
 
-    /** What can be done, in the order in which it is. */
+    /** The works, in the order of their execution. */
     private static final Map<String, BiFunction<Settings, Peers, Trial.Work>> WORKS = new LinkedHashMap<>();
 
     static {
@@ -41,10 +41,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where the samples and the report go (default: ${DEFAULT-VALUE}).")
+            description = "Folder for the samples and the report (default: ${DEFAULT-VALUE}).")
     private Path folder = Path.of("benchmarks/results");
 
-    @Option(names = "--append", description = "Keep the samples that are there, and add to them.")
+    @Option(names = "--append", description = "Keep the existing samples, and add new ones.")
     private boolean append;
 
     @Mixin
@@ -55,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
         List<String> wanted = works.isEmpty() ? List.copyOf(WORKS.keySet()) : works;
         for (String work : wanted) {
             if (!WORKS.containsKey(work)) {
-                throw new IllegalStateException("there is no work " + work + ", but " + WORKS.keySet());
+                throw new IllegalStateException("WORK must be one of " + WORKS.keySet() + ", was " + work);
             }
         }
         Files.createDirectories(folder);
@@ -69,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
         facts.putAll(peers.versions());
         trial.machine(facts);
         for (String work : wanted) {
-            // Watching idle wires takes minutes and hardly varies.
+            // one round: idle wires take minutes and hardly vary
             Trial.Work made = Objects.requireNonNull(WORKS.get(work)).apply(settings, peers);
             trial.run(made, work.equals("idle") ? 1 : settings.rounds);
         }

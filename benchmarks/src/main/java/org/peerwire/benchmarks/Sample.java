@@ -4,15 +4,15 @@ package org.peerwire.benchmarks;
 import java.util.Map;
 
 /**
- * One measurement; one line of the raw file.
+ * One measurement: one line of the raw file.
  *
- * @param work what was done
- * @param peer who did it
- * @param load what it had to bear, or nothing
- * @param round in which round
- * @param others processors that others used meanwhile
- * @param stolen processors that the hypervisor took meanwhile
- * @param values what was measured, by name
+ * @param work the work
+ * @param peer the measured peer
+ * @param load the load, or empty
+ * @param round the number of the round
+ * @param others the processors used by others during the sample
+ * @param stolen the processors taken by the hypervisor during the sample
+ * @param values the values by name
  */
 record Sample(
         String work, String peer, String load, int round, double others, double stolen, Map<String, Double> values) {

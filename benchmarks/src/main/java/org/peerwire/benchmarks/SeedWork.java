@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The neutral peer downloads from the peer: how fast, for how much CPU, and with a depth of 1, how soon a block comes. */
+/** The speed and CPU of a peer that seeds to the neutral peer, and with a depth of 1 the latency of a block. */
 final class SeedWork implements Trial.Work {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double LATENCY_GIB = 0.5;
@@ -33,7 +33,7 @@ final class SeedWork implements Trial.Work {
         return new SeedWork("seed", settings, peers, names, loads);
     }
 
-    /** Without libtorrent, which answers a lone request only with its next tick. */
+    /** Returns the latency measurement, without libtorrent, which answers a single request only with its next tick. */
     static SeedWork latency(Settings settings, Peers peers) {
         List<String> names = peers.available(Peers.WIRE, Peers.NETTY, Peers.NODE, Peers.C);
         return new SeedWork("latency", settings, peers, names, List.of(new Load(1, 1)));
@@ -65,7 +65,7 @@ final class SeedWork implements Trial.Work {
         }
     }
 
-    /** One request at a time takes long. */
+    /** Returns a smaller amount, because single requests take long. */
     private static double atMost(double gib, Load load) {
         return load.depth() == 1 ? Math.min(gib, LATENCY_GIB) : gib;
     }

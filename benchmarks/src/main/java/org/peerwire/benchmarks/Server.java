@@ -31,28 +31,29 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 
 /**
- * The process that is measured: a server on loopback that holds wires, serves one torrent, and looks for the metadata of
- * another. Prints its port, then answers each line of its input with a line of {@link Memory}, and ends with its input.
+ * The measured process: a server on the loopback interface that holds wires, serves one torrent, and fetches the
+ * metadata of another. Prints its port. Answers each line of its input with a line of {@link Memory}, and ends with its
+ * input.
  */
 final class Server {
     static final InfoHash SERVED = InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314");
     static final InfoHash WANTED = InfoHash.parse("ff02030405060708090a0b0c0d0e0f1011121314");
 
-    /** 1 GiB in 2,048 pieces. */
+    /** The shape: 1 GiB in 2,048 pieces. */
     static final TorrentShape SHAPE = TorrentShape.of(1L << 30, 1 << 19);
 
-    /** The order in which the extensions are given to a wire is the order of their numbers. */
+    /** The extensions. Their order is the order of their numbers. */
     static final int PEX_NUMBER = 1;
 
     static final int METADATA_NUMBER = 2;
 
-    /** What the server does with a wire. */
+    /** The work of the server on a wire. */
     enum Role {
-        /** Nothing but to hold it: what the core itself costs. */
+        /** Holds the wire: the cost of the core. */
         BARE,
-        /** Unchokes it and serves blocks and metadata. */
+        /** Unchokes the peer, and serves blocks and metadata. */
         SERVING,
-        /** The same, and exchanges peers: what a client does. */
+        /** Serves, and exchanges peers: the work of a client. */
         SWARMING
     }
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 
-/** A {@link Server} in a JVM of its own, which nothing of the measurement is in. */
+/** A {@link Server} in its own JVM, without other parts of the measurement. */
 final class ServerProcess implements AutoCloseable {
     private static final long PAUSE_NANOS = 200_000_000;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
@@ -22,7 +22,7 @@ final class ServerProcess implements AutoCloseable {
     private final BufferedReader out;
     private final int port;
 
-    /** Starts one with this largest heap, such as {@code 1g}, and the JDK and class path we have. */
+    /** Starts a server with this maximum heap, such as {@code 1g}, on the current JDK and class path. */
     ServerProcess(Server.Role role, String maxHeap) {
         try {
             process = new ProcessBuilder(
@@ -47,13 +47,13 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
-    /** What it holds now, after collections. */
+    /** Returns the memory after garbage collections. */
     Memory memory() {
         in.println();
         return Memory.parse(line());
     }
 
-    /** The same once the number of its wires is right. */
+    /** Returns the memory once the server has this number of wires. */
     Memory memoryWhen(LongPredicate wires) {
         for (long waited = 0; waited < PATIENCE_NANOS; waited += PAUSE_NANOS) {
             Memory memory = memory();
@@ -62,14 +62,14 @@ final class ServerProcess implements AutoCloseable {
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        throw new IllegalStateException("the server has not come to the number of wires in a minute: " + memory());
+        throw new IllegalStateException("the server must reach the number of wires within a minute, was " + memory());
     }
 
     private String line() {
         try {
             String line = out.readLine();
             if (line == null) {
-                throw new IllegalStateException("the server has ended with " + process.waitFor());
+                throw new IllegalStateException("the server ended with exit code " + process.waitFor());
             }
             return line;
         } catch (IOException e) {

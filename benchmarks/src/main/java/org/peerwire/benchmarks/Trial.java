@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Runs works round by round over all peers, so that a slow minute hits them all, and writes the samples down. */
+/** A run of works over all peers, round by round, so that a slow minute affects all peers. Writes the samples. */
 final class Trial {
     private final Settings settings;
     private final Path file;
@@ -24,17 +24,17 @@ final class Trial {
 
     /** One kind of measurement. */
     interface Work {
-        /** What is done. */
+        /** Returns the name of the work. */
         String name();
 
-        /** Who does it. */
+        /** Returns the measured peers. */
         List<String> peers();
 
         /** Takes the samples of one peer in one round. */
         void measure(String peer, Sampler sampler) throws Exception;
     }
 
-    /** Takes a sample, again if it was disturbed. */
+    /** Takes a sample, and repeats a disturbed one. */
     interface Sampler {
         void take(String load, Callable<Map<String, Double>> measurement) throws Exception;
     }
@@ -43,7 +43,7 @@ final class Trial {
         write(Map.of("machine", facts));
     }
 
-    /** Every second round goes through the peers backwards. */
+    /** Runs all rounds. Every second round has the peers in reverse order. */
     void run(Work work, int rounds) throws InterruptedException {
         List<String> peers = work.peers();
         for (int round = 0; round < rounds; round++) {
@@ -88,7 +88,7 @@ final class Trial {
                 file, json.writeValueAsString(line) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** Figures by name, in this order. */
+    /** Returns values by name, in this order. */
     static Map<String, Double> values(Object... namesAndValues) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {

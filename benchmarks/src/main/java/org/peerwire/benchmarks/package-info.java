@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The {@code bench} command: starts peers, measures them and reports. See README.md of this module. */
+/** The {@code bench} command, which starts peers, measures them and reports. Read README.md of this module first. */
 @NullMarked
 package org.peerwire.benchmarks;
 

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** A message of 50 peers to an object and back. In the package of the codec, which is not public. */
+/** A benchmark of the codec for a message with 50 peers. It is in the package of the codec, which is not public. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -27,20 +27,20 @@ public class PexBenchmark {
             List.of());
     private final ByteBuf bytes = message.encode();
 
-    /** Checks that all of it is used. */
+    /** Checks that the codec reads the whole message. */
     public PexBenchmark() {
         if (decode().added().size() != PEERS) {
-            throw new IllegalStateException("not all of the message was read");
+            throw new IllegalStateException("the codec must read the whole message");
         }
     }
 
-    /** Reads it. */
+    /** Decodes the message. */
     @Benchmark
     public final PexMessage decode() {
         return PexMessage.decode(bytes, PEERS, PEERS, ignored -> {});
     }
 
-    /** Writes it. */
+    /** Encodes the message. */
     @Benchmark
     public ByteBuf encode() {
         return message.encode();

@@ -8,7 +8,7 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** That the programs run, on a small scale; what they measure then means nothing. */
+/** Tests that the programs run, on a small scale. The measured values have no meaning. */
 class ProgramsTest {
 
     @Test
@@ -37,7 +37,7 @@ class ProgramsTest {
                 .containsPattern("nobody connected: \\d+ open wires, \\d+ on the heap");
     }
 
-    /** What it prints; missing a target is no failure here. */
+    /** Returns the output of a command. A missed target does not fail the test. */
     private static String run(Object program, String... args) {
         StringWriter out = new StringWriter();
         StringWriter errors = new StringWriter();

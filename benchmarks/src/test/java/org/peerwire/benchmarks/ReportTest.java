@@ -61,7 +61,7 @@ class ReportTest {
     }
 
     @Test
-    void theGoalsSayWhatWasReachedAndWhatWasMissed() throws Exception {
+    void theGoalsShowReachedAndMissedValues() throws Exception {
         String table = Goal.table(results(
                 sample("peerwire", 0, "0", 90, "0.5"),
                 sample("netty", 0, "0", 100, "0.4"),

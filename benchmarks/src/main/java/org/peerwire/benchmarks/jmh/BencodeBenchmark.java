@@ -17,12 +17,12 @@ import org.peerwire.bencode.BencodeLimits;
 import org.peerwire.bencode.BencodeValue;
 import org.peerwire.test.Vectors;
 
-/** Bencode: an extended handshake, and the metadata of a torrent of 1,024 pieces. */
+/** A benchmark of bencode, with an extended handshake and the metadata of a torrent of 1,024 pieces. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class BencodeBenchmark {
-    /** Length prefix, id, and the number of the extension. */
+    /** The bytes before the dictionary: length prefix, id and the number of the extension. */
     private static final int BEFORE_PAYLOAD = 6;
 
     private final byte[] handshake = payload(Vectors.EXTENDED_HANDSHAKE);
@@ -41,14 +41,14 @@ public class BencodeBenchmark {
         return Bencode.decode(metadata, BencodeLimits.DEFAULT);
     }
 
-    /** Looks up a number in it. */
+    /** Looks up a number in decoded metadata. */
     @Benchmark
     public long lookUp() {
         BencodeValue length = metadataValue.get("piece length");
         return length == null ? 0 : length.asLong().orElse(0);
     }
 
-    /** Encodes it. */
+    /** Encodes the metadata. */
     @Benchmark
     public byte[] encodeMetadata() {
         return metadata();

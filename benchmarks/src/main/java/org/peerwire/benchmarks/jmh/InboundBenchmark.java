@@ -26,8 +26,8 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * What a message costs from the read to the subscribers of {@code inbound()}: interested and not interested in turn, 128 to
- * a read, on a wire in memory. Decoding, the state and the channel are part of it.
+ * A benchmark of a message from the read to the subscribers of {@code inbound()}. A read has 128 messages, interested
+ * and not interested in turn, on a wire in memory. It includes decoding, the state and the channel.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -35,7 +35,7 @@ import reactor.core.Disposables;
 public class InboundBenchmark {
     private static final int MESSAGES = 128;
 
-    /** How many listen. */
+    /** The number of subscribers. */
     @Param({"0", "1", "3"})
     public int subscribers;
 
@@ -55,18 +55,18 @@ public class InboundBenchmark {
         }
     }
 
-    /** One read of 128 messages. */
+    /** Reads 128 messages. */
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
     public void read() {
         peer.send(read.retainedDuplicate());
     }
 
-    /** The wire has to have stood all of it. */
+    /** Checks that the wire is still open and has read all messages. */
     @TearDown
     public void close() {
         if (peer.isClosed() || peer.wire().stats().messagesIn() < MESSAGES) {
-            throw new IllegalStateException("the wire has not read what it was sent");
+            throw new IllegalStateException("the wire must read all messages");
         }
         listening.dispose();
         peer.dispose();

@@ -20,14 +20,17 @@ import org.peerwire.message.MessageCodec;
 import org.peerwire.message.MessageType;
 import org.peerwire.test.Vectors;
 
-/** Every message to bytes and back; a piece has 16 KiB, a bitfield 1,024 pieces, and the data of a piece is not copied. */
+/**
+ * A benchmark of the codec for every message. A piece has 16 KiB, a bitfield 1,024 pieces. The data of a piece is not
+ * copied.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class MessageBenchmark {
     private static final int PREFIX = MessageCodec.PREFIX_LENGTH;
 
-    /** Which message. */
+    /** The type of the message. */
     @Param
     public MessageType type = MessageType.KEEP_ALIVE;
 
@@ -35,7 +38,7 @@ public class MessageBenchmark {
     private ByteBuf out = Unpooled.EMPTY_BUFFER;
     private Message message = new Message.KeepAlive();
 
-    /** Makes its bytes, and the message out of them. */
+    /** Creates the bytes, and the message from them. */
     @Setup
     public void prepare() {
         bytes = Unpooled.directBuffer().writeBytes(ByteBufUtil.decodeHexDump(hex(type)));
@@ -45,10 +48,11 @@ public class MessageBenchmark {
             default -> {}
         }
         out = Unpooled.directBuffer(2 * bytes.readableBytes());
-        message = Objects.requireNonNull(MessageCodec.decode(bytes.duplicate()), "the bytes are whole");
+        message =
+                Objects.requireNonNull(MessageCodec.decode(bytes.duplicate()), "the bytes must be a complete message");
     }
 
-    /** Into a buffer that is large enough. */
+    /** Encodes into a buffer that is large enough. */
     @Benchmark
     public ByteBuf encode() {
         out.clear();
@@ -56,7 +60,7 @@ public class MessageBenchmark {
         return out;
     }
 
-    /** As a wire with pooled payloads does. */
+    /** Decodes as a wire with pooled payloads. */
     @Benchmark
     public Message decode() {
         bytes.readerIndex(PREFIX);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** What single messages and values cost, measured with JMH; run with {@code bench jmh}. */
+/** Benchmarks of single messages and values with JMH. Run them with {@code bench jmh}. */
 @NullMarked
 package org.peerwire.benchmarks.jmh;
 

@@ -19,15 +19,16 @@ import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
 
 /**
- * Dials as often as it can, 64 at a time: {@code wire|bare PORT INFOHASH ADDRESSES WARM_SECONDS SECONDS}. A wire is dialled
- * until the extended handshake has come; a bare Reactor Netty connection until 68 bytes have gone and come.
+ * A program that dials as often as possible, 64 connections at a time. Run with {@code wire|bare PORT INFOHASH
+ * ADDRESSES WARM_SECONDS SECONDS}. A wire is complete with the extended handshake, a bare Reactor Netty connection with
+ * 68 bytes in each direction.
  */
 public final class Dialler {
     private static final int AT_ONCE = 64;
 
     private Dialler() {}
 
-    /** Runs it. */
+    /** Runs the program. */
     public static void main(String[] args) throws InterruptedException {
         int port = Integer.parseInt(args[1]);
         int addresses = Integer.parseInt(args[3]);
@@ -36,7 +37,7 @@ public final class Dialler {
                 args[0].equals("wire") ? wire(loops, args[2]) : bare(loops, args[2]);
         AtomicLong done = new AtomicLong();
         Flux.<InetSocketAddress, Integer>generate(() -> 0, (n, sink) -> {
-                    // Many addresses, because each has only so many ports to dial from.
+                    // many addresses, because each has a limited number of source ports
                     sink.next(new InetSocketAddress("127.0.0." + (1 + n % addresses), port));
                     return n + 1;
                 })
@@ -68,7 +69,7 @@ public final class Dialler {
     }
 
     private static <T> Mono<T> noHandshake() {
-        return Mono.error(new IllegalStateException("the peer sent no extended handshake"));
+        return Mono.error(new IllegalStateException("the peer must send an extended handshake"));
     }
 
     private static Function<InetSocketAddress, Mono<Void>> bare(LoopResources loops, String infoHash) {

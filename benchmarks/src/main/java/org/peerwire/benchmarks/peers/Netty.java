@@ -18,7 +18,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** What the two hand-written peers share: transport, tuning and the first bytes. Nothing here is the library's. */
+/** The common part of the two hand-written peers: transport, tuning and handshake. It uses nothing of the library. */
 final class Netty {
     static final int HANDSHAKE_LENGTH = 68;
 

@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The leech one writes by hand when nothing but speed counts: a block is a slice of the read it came in, or is put
- * together once; every byte of it is read. {@code HOST PORT INFOHASH PIECE_LENGTH PIECES TOTAL DEPTH WIRES}
+ * A leech written only for speed. A block is a slice of its read, or is assembled once. It reads every byte. Run with
+ * {@code HOST PORT INFOHASH PIECE_LENGTH PIECES TOTAL DEPTH WIRES}.
  */
 public final class NettyLeecher {
     private final byte[] infoHash;
@@ -40,7 +40,7 @@ public final class NettyLeecher {
         this.wires = wires;
     }
 
-    /** Runs it. */
+    /** Runs the program. */
     public static void main(String[] args) {
         new NettyLeecher(
                         HexFormat.of().parseHex(args[2]),
@@ -54,7 +54,7 @@ public final class NettyLeecher {
         System.exit(0);
     }
 
-    /** Downloads everything over all wires. */
+    /** Downloads all blocks over all wires. */
     Mono<Void> run(EventLoopGroup loops, InetSocketAddress seed) {
         for (int i = 0; i < wires; i++) {
             Peer peer = new Peer((int) ((long) i * pieces / wires));
@@ -74,7 +74,7 @@ public final class NettyLeecher {
         return end.asMono();
     }
 
-    /** Bytes of blocks that have come, each of them checked. */
+    /** Returns the number of received bytes, all of them checked. */
     long received() {
         return got.get();
     }
@@ -142,7 +142,7 @@ public final class NettyLeecher {
             }
         }
 
-        /** Takes what is missing of the handshake or of the head of a message, and acts when it is whole. */
+        /** Reads the missing bytes of the handshake or of the head of a message, and handles it when it is complete. */
         private boolean readHead(ChannelHandlerContext context, ByteBuf in) {
             int want = !shaken ? head.length : have < 4 || i32(0) == 0 ? 4 : have > 4 && head[4] == 7 ? 13 : 5;
             if (have < want) {
@@ -193,7 +193,7 @@ public final class NettyLeecher {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            end.tryEmitError(new IllegalStateException("the seed has gone"));
+            end.tryEmitError(new IllegalStateException("the seed has closed the connection"));
         }
 
         @Override

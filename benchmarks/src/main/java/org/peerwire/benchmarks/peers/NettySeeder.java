@@ -16,8 +16,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The seed one writes by hand when nothing but speed counts: no checks, no state, no back-pressure. One flush for each
- * read. {@code PORT INFOHASH PIECE_LENGTH PIECES}
+ * A seed written only for speed, without checks, state and back pressure. It flushes once per read. Run with {@code
+ * PORT INFOHASH PIECE_LENGTH PIECES}.
  */
 public final class NettySeeder extends ChannelInboundHandlerAdapter {
     private final Pattern pattern;
@@ -34,7 +34,7 @@ public final class NettySeeder extends ChannelInboundHandlerAdapter {
         this.pieces = pieces;
     }
 
-    /** Runs it. */
+    /** Runs the program. */
     public static void main(String[] args) throws IOException {
         start(
                 Netty.loops(),
@@ -129,7 +129,7 @@ public final class NettySeeder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-        if (!(error instanceof IOException)) { // which is only a leech that has gone
+        if (!(error instanceof IOException)) { // the leech has closed the connection
             error.printStackTrace();
         }
         context.close();

@@ -12,11 +12,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
- * The payload of every torrent here, as in {@code neutral.c}: the byte at offset {@code o} is
- * {@code (o * 2654435761) >> 13}, which repeats every 2 MiB. In memory once, and blocks are slices of it.
+ * The payload of every torrent here, as in {@code neutral.c}: the byte at offset {@code o} is {@code (o * 2654435761)
+ * >> 13}, which repeats every 2 MiB. It is in memory once, and blocks are slices of it.
  */
 public final class Pattern {
-    /** Bytes of a block. */
+    /** The length of a block, in bytes. */
     public static final int BLOCK = 16 * 1024;
 
     private static final int PERIOD = 2 * 1024 * 1024;
@@ -25,7 +25,7 @@ public final class Pattern {
     private final ByteBuf buffer;
     private final int[] sums = new int[PERIOD / BLOCK];
 
-    /** Makes it. */
+    /** Creates the payload. */
     public Pattern() {
         for (int o = 0; o < PERIOD + BLOCK; o++) {
             bytes.put(o, (byte) ((o * 2654435761L) >>> 13));
@@ -36,23 +36,24 @@ public final class Pattern {
         }
     }
 
-    /** A slice without a copy, at most a block long, from this offset of the torrent on. */
+    /** Returns a slice without a copy, at most one block long, from this offset of the torrent. */
     public ByteBuf slice(long offset, int length) {
         return buffer.retainedSlice((int) (offset % PERIOD), length);
     }
 
     /**
-     * Reads every byte of a whole block that begins at this offset.
+     * Reads every byte of a whole block at this offset.
      *
+     * @throws IllegalStateException if a byte is wrong
      * @throws IllegalStateException if it is not what belongs there
      */
     public void check(long offset, ByteBuf block) {
         if (sum(block) != sums[(int) (offset % PERIOD / BLOCK)]) {
-            throw new IllegalStateException("the block at " + offset + " is not what was asked for");
+            throw new IllegalStateException("the block at " + offset + " must have the bytes of the pattern");
         }
     }
 
-    /** Reading, and nothing else: this sum is one instruction for eight bytes. */
+    /** Sums the bytes, which is one instruction for eight bytes. */
     private static int sum(ByteBuf block) {
         CRC32C sum = new CRC32C();
         if (block.nioBufferCount() == 1) {
@@ -65,7 +66,7 @@ public final class Pattern {
         return (int) sum.getValue();
     }
 
-    /** A file of this many bytes, written only if it is not there. */
+    /** Returns a file of this many bytes, written only if it does not exist. */
     public Path file(Path file, long length) throws IOException {
         if (Files.isRegularFile(file) && Files.size(file) == length) {
             return file;

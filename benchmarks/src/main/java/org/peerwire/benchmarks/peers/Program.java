@@ -10,26 +10,29 @@ import org.peerwire.EncryptionPolicy;
 import org.peerwire.benchmarks.Memory;
 import reactor.netty.resources.LoopResources;
 
-/** What a measured program has in common: it says that it is ready, obeys standard input, and ends with its parent. */
+/**
+ * The common part of the measured programs: the ready line, the commands of standard input, and the end with the
+ * parent.
+ */
 public final class Program {
     private Program() {}
 
-    /** The event loops: one, as in the other peers, unless {@code -Dloops=} says otherwise. */
+    /** Returns the number of event loops: one, as in the other peers, unless {@code -Dloops=} sets it. */
     public static LoopResources loops() {
         return LoopResources.create("bench", Integer.getInteger("loops", 1), true);
     }
 
-    /** Only RC4, or no encryption: {@code -Drc4=true}. */
+    /** Returns the policy of {@code -Drc4=true}: RC4 only, or no encryption. */
     static EncryptionPolicy encryption() {
         return Boolean.getBoolean("rc4") ? EncryptionPolicy.REQUIRE : EncryptionPolicy.PLAINTEXT_ONLY;
     }
 
-    /** Says that peers may come. */
+    /** Prints that peers may connect. */
     public static void ready(String infoHash) {
         say("ready " + infoHash);
     }
 
-    /** Prints two figures as JSON. */
+    /** Prints two values as JSON. */
     static void tell(String one, double first, String other, double second) {
         say(String.format(Locale.ROOT, "{\"%s\":%.4f,\"%s\":%.4f}", one, first, other, second));
     }
@@ -39,7 +42,7 @@ public final class Program {
         System.out.flush();
     }
 
-    /** Answers {@code memory} with what the process holds, until standard input ends; then the process ends. */
+    /** Answers {@code memory} with the memory of the process until standard input ends, then ends the process. */
     public static void obey() throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -50,7 +53,7 @@ public final class Program {
         Runtime.getRuntime().halt(0);
     }
 
-    /** CPU seconds this process has used, on all its threads. */
+    /** Returns the CPU seconds of all threads of this process. */
     static double cpuSeconds() {
         return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }

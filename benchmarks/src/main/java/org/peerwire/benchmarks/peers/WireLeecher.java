@@ -22,11 +22,12 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Our leech: {@code HOST PORT INFOHASH PIECE_LENGTH PIECES TOTAL DEPTH WIRES [WARM]}. Every byte of every block is read.
+ * Our leech, which reads every byte of every block. Run with {@code HOST PORT INFOHASH PIECE_LENGTH PIECES TOTAL DEPTH
+ * WIRES [WARM]}.
  *
- * <p>{@code -Dpayload=POOLED} or {@code COPY}. {@code -Drc4=true} encrypts. {@code -Dbystander=idle} or {@code slow} adds a wire on the same loop that
- * does nothing, or downloads while its subscriber of {@code inbound()} takes one message in 10 ms; then what the others
- * did after WARM bytes is printed.
+ * <p>{@code -Dpayload=} is {@code POOLED} or {@code COPY}, and {@code -Drc4=true} encrypts. {@code -Dbystander=} adds a
+ * wire on the same loop that is {@code idle}, or {@code slow}: its subscriber of {@code inbound()} takes one message
+ * per 10 ms. The program then prints the result of the other wires after WARM bytes.
  */
 public final class WireLeecher {
     private static final Duration SLOW = Duration.ofMillis(10);
@@ -69,7 +70,7 @@ public final class WireLeecher {
                 .tcp(tcp -> tcp.runOn(loops));
     }
 
-    /** Runs it. */
+    /** Runs the program. */
     public static void main(String[] args) {
         int pieceLength = Integer.parseInt(args[3]);
         WireLeecher leech = new WireLeecher(
@@ -88,14 +89,14 @@ public final class WireLeecher {
         System.exit(0);
     }
 
-    /** Downloads everything over all wires. */
+    /** Downloads all blocks over all wires. */
     Mono<Void> run() {
         return Flux.range(0, wires)
                 .flatMap(wire -> client.connect(seed, self).flatMap(open -> download(open, wire)), wires)
                 .then();
     }
 
-    /** Bytes of blocks that have come, each of them checked. */
+    /** Returns the number of received bytes, all of them checked. */
     long received() {
         return got.get();
     }
@@ -108,7 +109,7 @@ public final class WireLeecher {
                 .then(Mono.defer(wire::close));
     }
 
-    /** As {@code neutral} asks: each wire begins at its share of the torrent and goes on from there. */
+    /** Returns the requests in the order of {@code neutral}: each wire starts at its share of the torrent. */
     private Flux<BlockRequest> requests(int number, long limit) {
         int first = (int) ((long) number * shape.pieceCount() / wires);
         return Flux.generate(() -> new long[] {(long) first * shape.pieceLength()}, (next, sink) -> {
@@ -143,7 +144,7 @@ public final class WireLeecher {
         System.exit(0);
     }
 
-    /** A wire beside those that are measured. */
+    /** Opens a wire beside the measured ones. */
     private Mono<Void> bystander(boolean slow) {
         return client.connect(seed, self).flatMap(wire -> slow ? dawdle(wire) : wire.onClose());
     }

@@ -21,11 +21,14 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
 
-/** Our seed, from memory or from a file: {@code PORT INFOHASH PIECE_LENGTH PIECES [FILE]}. {@code -Drc4=true} encrypts. */
+/**
+ * Our seed, from memory or from a file. Run with {@code PORT INFOHASH PIECE_LENGTH PIECES [FILE]}. {@code -Drc4=true}
+ * encrypts.
+ */
 public final class WireSeeder {
     private WireSeeder() {}
 
-    /** Runs it. */
+    /** Runs the program. */
     public static void main(String[] args) throws IOException {
         int port = Integer.parseInt(args[0]);
         TorrentShape shape =
@@ -44,7 +47,7 @@ public final class WireSeeder {
         Program.obey();
     }
 
-    /** Blocks that are slices of one buffer. */
+    /** A source of blocks that are slices of one buffer. */
     static BlockSource memory(TorrentShape shape) {
         Pattern pattern = new Pattern();
         return request -> Mono.just(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** The programs that are measured, each a process of its own: ours, and hand-written ones to compare with. */
+/** The measured programs, each in its own process: ours, and hand-written ones for comparison. */
 @NullMarked
 package org.peerwire.benchmarks.peers;
 

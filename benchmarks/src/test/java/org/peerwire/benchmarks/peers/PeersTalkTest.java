@@ -24,7 +24,7 @@ import org.peerwire.TorrentShape;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
 
-/** What is measured is a download of the right bytes: a little of it, over real sockets. */
+/** Tests small downloads of the measured programs over real sockets. */
 class PeersTalkTest {
     private static final InfoHash INFO_HASH = InfoHash.of(new byte[20]);
     private static final int PIECE_LENGTH = 1024 * 1024;
@@ -67,7 +67,7 @@ class PeersTalkTest {
     }
 
     @Test
-    void aBlockThatIsNotTheRightOneIsFound() {
+    void aWrongBlockIsDetected() {
         Pattern pattern = new Pattern();
         pattern.check(5L * PIECE_LENGTH, pattern.slice(3L * PIECE_LENGTH, Pattern.BLOCK));
         assertThatThrownBy(() -> pattern.check(0, pattern.slice(Pattern.BLOCK, Pattern.BLOCK)))
