@@ -16,8 +16,8 @@ import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentOptions;
 
 /**
- * What goes from peer to peer: 64 MiB of the {@code modules} file of the Java in use, in pieces of 64 KiB, so that the
- * metadata has two pieces itself.
+ * The data of the tests: 64 MiB of the {@code modules} file of the running Java, in pieces of 64 KiB. The metadata has
+ * two pieces itself.
  */
 final class Cargo {
     static final int LENGTH = 64 << 20;
@@ -37,7 +37,7 @@ final class Cargo {
         this.sha256 = sha256;
     }
 
-    /** The same for all tests. */
+    /** The data, shared by all tests. */
     static Cargo get() {
         return CARGO;
     }
@@ -60,12 +60,12 @@ final class Cargo {
         }
     }
 
-    /** The folder with the data. */
+    /** Returns the folder with the data. */
     Path folder() {
         return folder;
     }
 
-    /** The data. */
+    /** Returns the file with the data. */
     Path file() {
         return folder.resolve(NAME);
     }
@@ -74,7 +74,7 @@ final class Cargo {
         return torrent;
     }
 
-    /** The torrent file. */
+    /** Returns the torrent file. */
     Path torrentFile() {
         return folder.resolve("cargo.torrent");
     }
@@ -83,19 +83,19 @@ final class Cargo {
         return torrent.magnet().toString();
     }
 
-    /** A torrent file that {@code transmission-create} has made. */
+    /** Returns a torrent file made by {@code transmission-create}. */
     Path torrentOfTransmission(Scene scene) {
         Path file = scene.folder("torrent").resolve("theirs.torrent");
         String kibibytes = "" + PIECE_LENGTH / 1024;
         List<String> command =
                 List.of("transmission-create", "-s", kibibytes, "-o", file.toString(), file().toString());
         if (scene.output("transmission-create", command) == null) {
-            throw new AssertionError("transmission-create has failed");
+            throw new AssertionError("transmission-create must succeed; see its log");
         }
         return file;
     }
 
-    /** Whether the file in this folder is a whole and right copy. */
+    /** Returns whether the file in this folder is a complete and correct copy. */
     boolean isIn(Path other) {
         try {
             return sha256(other.resolve(NAME)).equals(sha256);

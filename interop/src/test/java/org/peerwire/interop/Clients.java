@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/** Which clients are there: what {@code clients/install.sh} has found and written down. */
+/** The installed clients, as recorded by {@code clients/install.sh}. */
 final class Clients {
     private static final Path FOUND = Path.of("target", "clients.txt");
 
@@ -24,15 +24,15 @@ final class Clients {
         }
     }
 
-    /** The name and the version of a client, if it is there. */
+    /** Returns the name and version of a client, or empty if it is not installed. */
     static Optional<String> version(RealClient.Kind kind) {
         String name = kind.name().toLowerCase(Locale.ROOT);
         return lines().stream().filter(line -> line.startsWith(name + " ")).findFirst();
     }
 
-    /** Skips the test when the client is not there. */
+    /** Skips the test if the client is not installed. */
     static void require(RealClient.Kind kind) {
-        Assumptions.assumeTrue(version(kind).isPresent(), "there is no " + kind);
+        Assumptions.assumeTrue(version(kind).isPresent(), kind + " is not installed; run interop/clients/install.sh");
     }
 
     static boolean canMakeNamespaces() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.peerwire.interop.RealClient.Kind;
 import org.peerwire.metadata.Torrent;
 
-/** From a magnet link to a file, both ways, in plaintext. */
+/** Tests downloads from a magnet link in both directions, in plaintext. */
 class DownloadInteropTest {
     private final Cargo cargo = Cargo.get();
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peerwire.interop.RealClient.Kind;
 
-/** From a magnet link to a file, both ways, while both sides require encryption. */
+/** Tests downloads from a magnet link in both directions with required encryption. */
 class EncryptionInteropTest {
     private final Cargo cargo = Cargo.get();
 
@@ -18,7 +18,7 @@ class EncryptionInteropTest {
     final Scene scene = new Scene();
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WEBTORRENT") // it cannot
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WEBTORRENT") // WebTorrent has no TCP encryption
     void weDownloadWithEncryptionRequired(Kind kind) {
         Clients.require(kind);
         Task task = Task.seed(cargo.torrentFile(), cargo.folder()).withEncryption();

@@ -39,8 +39,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** The Fast extension (BEP 6) between a wire of ours, which sees each message, and each client. */
-@Isolated("buffers of these wires are no leaks of others")
+/** Tests the Fast extension (BEP 6) between our wire, which sees each message, and each client. */
+@Isolated("buffers of these wires must not count as leaks of other tests")
 class FastExtensionInteropTest {
     private static final int BLOCKS_BEFORE_CHOKE = 200;
     private static final Duration CHOKED = Duration.ofSeconds(3);
@@ -63,7 +63,7 @@ class FastExtensionInteropTest {
         data.close();
     }
 
-    /** Dials, says first what we have, and writes down all that is heard but for the blocks. */
+    /** Dials, announces our pieces first, and records all messages except blocks. */
     private Wire dial(RealClient client, PieceSet ours, Function<Wire, Mono<Void>> more) {
         LocalPeer self =
                 LocalPeer.of(cargo.torrent().hashes().wire(), PeerId.random()).withShape(shape);
@@ -91,7 +91,7 @@ class FastExtensionInteropTest {
         assertThat(heard.get(0)).isEqualTo(new Message.HaveAll());
         assertThat(wire.peerPieces().isComplete()).isTrue();
 
-        // we are not interested, so the others choke us; libtorrent does not, but it serves no block that is so long
+        // most choke us because we are not interested; libtorrent does not, but it rejects a block of this length
         int length = kind == Kind.LIBTORRENT ? 2 * BlockRequest.BLOCK_LENGTH : BlockRequest.BLOCK_LENGTH;
         BlockRequest refused = new BlockRequest(7, 0, length);
         wire.outbound().send(new Message.Request(refused)).block(scene.left());
@@ -154,17 +154,17 @@ class FastExtensionInteropTest {
                             : gate.asMono().then(bytes);
                 }));
 
-        // have-none, which webtorrent sometimes says after its interest
+        // have-none, which WebTorrent sometimes sends after interested
         Message none = new Message.HaveNone();
         scene.await(
                 "it says what it has and wants",
                 () -> heard.contains(none) && wire.state().peerInterested());
 
-        // allowed-fast: the set is announced as we serve; the requests come while we choke
+        // allowed-fast: serving announces the set, and the requests arrive while we choke
         scene.pass(CHOKED);
         long whileChoked = wire.stats().payloadOut() / BlockRequest.BLOCK_LENGTH;
 
-        // reject: requests that wait when we choke
+        // reject: our choke rejects waiting requests
         wire.outbound().send(new Message.Unchoke()).block(scene.left());
         scene.await(
                 "requests wait",

@@ -31,8 +31,8 @@ import org.peerwire.metadata.TorrentOptions;
 import org.peerwire.metadata.UtMetadata;
 import reactor.core.publisher.Flux;
 
-/** A torrent in which bytes are counted beyond 32 bits, and pieces beyond 16: a sparse file of a little over 4 GiB. */
-@Isolated("buffers of these wires are no leaks of others")
+/** Tests a torrent with more than 2^32 bytes and more than 2^16 pieces: a sparse file of a little over 4 GiB. */
+@Isolated("buffers of these wires must not count as leaks of other tests")
 class LargeTorrentInteropTest {
     private static final int PIECE_LENGTH = 64 << 10;
     private static final long LENGTH = (4L << 30) + 5 * PIECE_LENGTH + 4_711;
@@ -42,7 +42,9 @@ class LargeTorrentInteropTest {
     @RegisterExtension
     final Scene scene = new Scene();
 
-    /** Pieces around each power of two where a number could wrap, the first and the last, and others at random. */
+    /**
+     * The tested pieces: around each power of two where a number could overflow, the first, the last, and random ones.
+     */
     private static Collection<Integer> pieces(Random random) {
         int atTwoGibibytes = (int) ((2L << 30) / PIECE_LENGTH);
         Collection<Integer> pieces = new TreeSet<>(List.of(0, 1, PIECES - 2, PIECES - 1));
@@ -66,7 +68,7 @@ class LargeTorrentInteropTest {
         Files.write(file, torrent.encode());
         RealClient seed = Kind.LIBTORRENT.start(scene, "seed", scene.ip(1), Task.seed(file, folder));
 
-        // as from a magnet link: the wire knows nothing of the torrent before it has the metadata
+        // as from a magnet link: the wire has no shape before it has the metadata
         LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withExtension(UtMetadata.fetching());
         Wire wire = WireClient.create().connect(seed.socketAddress(), self).block(scene.left());
         Torrent fetched = UtMetadata.fetch(wire).block(scene.left()).torrent();
@@ -91,7 +93,7 @@ class LargeTorrentInteropTest {
                 + (PIECES - 1L) * PIECE_LENGTH);
     }
 
-    /** A file of zeros but for these pieces, so that each of them is like no other. */
+    /** Writes a file of zeros with different bytes in these pieces. */
     private static Torrent create(Path file, Collection<Integer> pieces, Random random) throws IOException {
         try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
             out.setLength(LENGTH);
@@ -118,7 +120,7 @@ class LargeTorrentInteropTest {
         }
     }
 
-    /** Puts pieces together, whatever the order of their blocks. */
+    /** An assembler of pieces, for blocks in any order. */
     private static Flux<Piece> whole(Flux<Block> blocks, TorrentShape shape) {
         return Flux.defer(() -> {
             Map<Integer, Begun> begun = new HashMap<>();

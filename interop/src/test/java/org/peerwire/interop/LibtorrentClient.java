@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** libtorrent, driven by {@code clients/libtorrent_peer.py}. */
+/** A libtorrent client, controlled by {@code clients/libtorrent_peer.py}. */
 final class LibtorrentClient implements RealClient {
     private final String address;
     private final Program program;
@@ -50,7 +50,7 @@ final class LibtorrentClient implements RealClient {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether a client of this kind has dialled it from this IP address. */
+    /** Returns whether a client of this kind has dialled it from this IP address. */
     boolean wasDialledBy(String ip, Kind kind) {
         return program.says("^peer " + ip.replace(".", "\\.") + ":\\d+ incoming from incoming, " + kind.knownAs);
     }

@@ -6,14 +6,14 @@ import java.util.stream.Stream;
 import org.peerwire.interop.RealClient.Kind;
 
 /**
- * A seed of ours at the second address and a client at the first, one of which dials the other.
+ * Our seed at the second address and a client at the first. One of them dials the other.
  *
- * @param seed the address of ours
- * @param client the other
+ * @param seed the address of our seed
+ * @param client the client
  */
 record Meeting(String seed, RealClient client) {
 
-    /** Starts both; the client dials if it takes an address from its user, else the seed. */
+    /** Starts both. The client dials if it accepts an address from its user, otherwise the seed dials. */
     static Meeting of(Scene scene, Kind kind, String name, Task task, Object... seedOptions) {
         if (kind.dialsWhomItIsTold()) {
             String seed = Peerwire.seed(scene, scene.ip(2), seedOptions);

@@ -7,20 +7,20 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.Random;
 
-/** The addresses of one test. Clients take one IP address for one peer, so each peer has its own. */
+/** The addresses of one test. Each peer has its own, because clients count one peer per IP address. */
 interface Network {
-    /** The part of the address that is the same for all. */
+    /** Returns the common part of the addresses. */
     String prefix();
 
-    /** What to put before a command, so that it runs in this network. */
+    /** Returns the prefix of a command that runs it in this network. */
     List<String> entry();
 
-    /** The address with this number, 1 to 254. */
+    /** Returns the address with this number, 1 to 254. */
     default String ip(int number) {
         return prefix() + number;
     }
 
-    /** The loopback addresses every Linux has, in which the tests themselves are, too. */
+    /** The network of the loopback addresses, which every Linux has and which the tests use too. */
     Network LOOPBACK = new Network() {
         @Override
         public String prefix() {
@@ -34,10 +34,10 @@ interface Network {
     };
 
     /**
-     * A namespace of its own, whose only interface is a loopback interface with addresses that look like any others:
-     * Transmission dials no 127.0.0.0/8. It lasts as long as the program that holds it.
+     * A network namespace with only a loopback interface, whose addresses are not in 127.0.0.0/8: Transmission does not
+     * dial those. It lasts as long as the process that holds it.
      *
-     * @param holder started with {@link #NAMESPACE}
+     * @param holder the process, started with {@link #NAMESPACE}
      */
     static Network namespaceOf(Program holder) {
         String target = "--target=" + holder.pid();
@@ -54,7 +54,10 @@ interface Network {
         };
     }
 
-    /** The command that makes a namespace with the addresses 1 to 9, says {@code ready}, and holds it for ten minutes. */
+    /**
+     * The command that creates a namespace with the addresses 1 to 9, prints {@code ready}, and holds it for ten
+     * minutes.
+     */
     List<String> NAMESPACE = List.of(
             "unshare",
             "--map-root-user",
@@ -64,7 +67,7 @@ interface Network {
             "ip link set lo up; for i in 1 2 3 4 5 6 7 8 9; do ip addr add 10.9.8.$i/24 dev lo; done;"
                     + " echo ready; exec sleep 600");
 
-    /** A TCP port that is free on every address, and none that the system hands out by itself. */
+    /** Returns a TCP port that is free on every address and outside of the range of the system. */
     static int freePort() {
         Random random = new Random();
         while (true) {
@@ -72,7 +75,7 @@ interface Network {
                 socket.bind(new InetSocketAddress(20_000 + random.nextInt(12_000)));
                 return socket.getLocalPort();
             } catch (IOException taken) {
-                // another one then
+                // the port is in use
             }
         }
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Ours: the command line as its users run it. */
+/** Our command line, as users run it. */
 final class Peerwire {
     private static final Path JAR = Path.of("..", "examples", "target", "peerwire.jar");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,7 +20,7 @@ final class Peerwire {
     /** Starts a command. */
     static Program start(Scene scene, String name, Object... arguments) {
         if (!Files.exists(JAR)) {
-            throw new AssertionError(JAR + " is not there: run mvn -Pinterop verify in the project's folder");
+            throw new AssertionError(JAR + " does not exist; run mvn -Pinterop verify in the root of the project");
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of(java, "-jar", JAR.toString()));
@@ -28,7 +28,7 @@ final class Peerwire {
         return scene.start(name, command);
     }
 
-    /** Starts a seed of the cargo, and gives the address on which it listens by then. */
+    /** Starts a seed of the data, and returns its address once it listens. */
     static String seed(Scene scene, String ip, Object... more) {
         String port = "" + Network.freePort();
         List<Object> arguments = new ArrayList<>(List.of("seed", Cargo.get().torrentFile(), "--data"));
@@ -39,7 +39,7 @@ final class Peerwire {
         return ip + ":" + port;
     }
 
-    /** Waits for the end of a command, which has to be a good one. */
+    /** Waits for the end of a command, which must have the exit code 0. */
     static void awaitSuccess(Scene scene, String name, Program program) {
         scene.await(name + " ends", () -> !program.isRunning());
         if (program.exitCode() != 0) {
@@ -47,7 +47,7 @@ final class Peerwire {
         }
     }
 
-    /** What a command with {@code --json} has told so far of one kind of event. */
+    /** Returns the events of one kind that a command with {@code --json} has printed so far. */
     static List<JsonNode> events(Program program, String event) {
         List<JsonNode> events = new ArrayList<>();
         for (String line : program.lines()) {
@@ -57,7 +57,7 @@ final class Peerwire {
                     events.add(node);
                 }
             } catch (JsonProcessingException e) {
-                // half a line, or a word of Java's own
+                // an incomplete line, or a line of the JVM
             }
         }
         return events;

@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.peerwire.interop.RealClient.Kind;
 
-/** Addresses that a peer can have from a PEX message only, theirs and ours. */
+/** Tests peer exchange in both directions, with addresses that a peer can have only from a PEX message. */
 class PexInteropTest {
-    /** Bytes a second: a client that is still downloading when the others come takes part in all that goes on. */
+    /** The rate of the downloads, in bytes per second: the client is still downloading when the others connect. */
     private static final int SLOW = 100_000;
 
     private final Cargo cargo = Cargo.get();
@@ -20,9 +20,9 @@ class PexInteropTest {
     @RegisterExtension
     final Scene scene = new Scene();
 
-    /** Our {@code peers} knows the client only, so it can have the address of our seed from the client alone. */
+    /** Tests that we learn the address of our seed from a client, the only peer of our {@code peers} command. */
     @ParameterizedTest(name = "{0}")
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WEBTORRENT") // it never sends any
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WEBTORRENT") // WebTorrent never sends PEX
     void theyTellUs(Kind kind) {
         Clients.require(kind);
         Task task = Task.download(cargo.torrentFile(), scene.folder("copy")).withDown(SLOW);
@@ -47,14 +47,17 @@ class PexInteropTest {
                 .findFirst();
     }
 
-    /** Peer exchange is off in the far one, so the near one can have its address from our seed alone. */
+    /**
+     * Tests that the near client learns the address of the far client from our seed: the far client has peer exchange
+     * off.
+     */
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void weTellThem(Kind kind) {
         Clients.require(kind);
         Clients.require(Kind.LIBTORRENT);
         if (kind == Kind.TRANSMISSION) {
-            scene.useNamespace(); // it dials no loopback address
+            scene.useNamespace(); // Transmission does not dial loopback addresses
         }
         Task task = Task.download(cargo.torrentFile(), scene.folder("near")).withDown(SLOW);
         Meeting meeting = Meeting.of(scene, kind, "near", task);

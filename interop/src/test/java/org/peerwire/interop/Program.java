@@ -11,7 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A program that runs, and the file that has everything it says. */
+/** A running program, and the file with its output. */
 final class Program implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 5;
 
@@ -23,7 +23,7 @@ final class Program implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts it. */
+    /** Starts the program. */
     static Program start(Path log, List<String> command) {
         try {
             Process process = new ProcessBuilder(command)
@@ -49,12 +49,12 @@ final class Program implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it ended with, once it has ended. */
+    /** Returns the exit code of an ended program. */
     int exitCode() {
         return process.exitValue();
     }
 
-    /** The lines it has said so far; the last may be half of one. */
+    /** Returns the lines so far. The last one may be incomplete. */
     List<String> lines() {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.toList();
@@ -63,18 +63,18 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Every place in its lines that matches, in order. */
+    /** Returns every match in the lines, in order. */
     List<MatchResult> find(String regex) {
         Pattern pattern = Pattern.compile(regex);
         return lines().stream().flatMap(line -> pattern.matcher(line).results()).toList();
     }
 
-    /** Whether a line of it matches somewhere. */
+    /** Returns whether a line matches. */
     boolean says(String regex) {
         return !find(regex).isEmpty();
     }
 
-    /** Ends it, by force if it does not listen. */
+    /** Stops the program, by force if it does not end. */
     @Override
     public void close() {
         process.destroy();

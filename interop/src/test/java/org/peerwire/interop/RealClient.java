@@ -4,28 +4,30 @@ package org.peerwire.interop;
 import java.net.InetSocketAddress;
 import java.util.Set;
 
-/** A client that we did not write, with its one torrent. It ends with its {@link Scene}. */
+/** A foreign client with one torrent. It ends with its {@link Scene}. */
 interface RealClient {
 
-    /** The clients there are. */
+    /** The kinds of clients. */
     enum Kind {
         LIBTORRENT("libtorrent"),
         TRANSMISSION("Transmission"),
         WEBTORRENT("WW");
 
-        /** What libtorrent calls it. */
+        /** The name that libtorrent shows for it. */
         final String knownAs;
 
         Kind(String knownAs) {
             this.knownAs = knownAs;
         }
 
-        /** Whether it takes the address of a peer from its user, and dials it. Others have to be dialled. */
+        /**
+         * Returns whether it accepts the address of a peer from its user, and dials it. Other clients must be dialled.
+         */
         boolean dialsWhomItIsTold() {
             return this != TRANSMISSION;
         }
 
-        /** Starts it and waits until it listens, and has verified its data if it seeds. */
+        /** Starts the client, and waits until it listens and, as a seed, has verified its data. */
         RealClient start(Scene scene, String name, String ip, Task task) {
             return switch (this) {
                 case LIBTORRENT -> new LibtorrentClient(scene, name, ip, task);
@@ -35,24 +37,24 @@ interface RealClient {
         }
     }
 
-    /** Where it listens, {@code IP:PORT}. */
+    /** Returns the address on which it listens, {@code IP:PORT}. */
     String address();
 
-    /** The same for a wire of ours. */
+    /** Returns the address for one of our wires. */
     default InetSocketAddress socketAddress() {
         String[] parts = address().split(":");
         return new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
     }
 
-    /** Whether every piece is there and right. */
+    /** Returns whether every piece is verified. */
     boolean isComplete();
 
-    /** The IP addresses of peers it is or was connected with, as far as it tells. */
+    /** Returns the IP addresses of all peers of its connections so far, as far as it reports them. */
     Set<String> peers();
 
-    /** Whether its connection with the peer at this IP address is or was encrypted, as far as it tells. */
+    /** Returns whether its connection with this IP address is or was encrypted, as far as it reports that. */
     boolean isEncryptedWith(String ip);
 
-    /** Whether it got the metadata of a magnet link: this name and so many pieces. */
+    /** Returns whether it received the metadata of a magnet link, with this name and number of pieces. */
     boolean hasMetadata(String name, int pieces);
 }

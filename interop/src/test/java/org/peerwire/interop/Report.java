@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One line for each test of the run: printed at the end, and written to {@code target/report.md}. */
+/** A report with one line per test, printed at the end and written to {@code target/report.md}. */
 final class Report implements AutoCloseable {
     private static final Path FILE = Path.of("target", "report.md");
 
     private final List<String> rows = Collections.synchronizedList(new ArrayList<>());
 
-    /** That of the run. */
+    /** Returns the report of the run. */
     static Report of(ExtensionContext context) {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.GLOBAL)
@@ -33,7 +33,7 @@ final class Report implements AutoCloseable {
         Stream<String> versions = Stream.of(RealClient.Kind.values())
                 .flatMap(kind -> Clients.version(kind).stream())
                 .map(version -> "- " + version);
-        Stream<String> head = Stream.of("", "| test | time | what was seen |", "|---|---|---|");
+        Stream<String> head = Stream.of("", "| test | time | observation |", "|---|---|---|");
         List<String> lines = Stream.concat(
                         Stream.concat(versions, head), rows.stream().sorted())
                 .toList();

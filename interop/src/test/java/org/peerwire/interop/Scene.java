@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Everything of one test: its folder, its network, its programs, and the one deadline for all that it waits for. Ends the
- * programs, keeps their logs, and prints the ends of the logs when the test has failed.
+ * The resources of one test: its folder, its network, its programs, and one deadline for all waits. Stops the programs
+ * and keeps their logs. Prints the ends of the logs after a failure.
  */
 final class Scene implements BeforeEachCallback, AfterEachCallback {
     private static final Duration LIMIT = Duration.ofSeconds(120);
@@ -48,20 +48,20 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
 
     // ---- for the test ----
 
-    /** From now on programs run in a namespace, with addresses that every client takes for real. */
+    /** Runs later programs in a namespace, with addresses that every client accepts. */
     void useNamespace() {
-        Assumptions.assumeTrue(Clients.canMakeNamespaces(), "no network namespace can be made here");
+        Assumptions.assumeTrue(Clients.canMakeNamespaces(), "this system must allow network namespaces");
         Program holder = start("namespace", Network.NAMESPACE);
         await("the namespace is ready", () -> holder.says("^ready"));
         network = Network.namespaceOf(holder);
     }
 
-    /** The address with this number in the network of the test. */
+    /** Returns the address with this number in the network of the test. */
     String ip(int number) {
         return network.ip(number);
     }
 
-    /** An empty folder of this name. */
+    /** Creates an empty folder with this name. */
     Path folder(String name) {
         try {
             return Files.createDirectories(folder.resolve(name));
@@ -77,7 +77,7 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
         return program;
     }
 
-    /** Runs a program to its end, and gives what it printed, or null when it failed. */
+    /** Runs a program to its end. Returns its output, or null if it failed. */
     @Nullable
     String output(String name, List<String> command) {
         try (Program program = Program.start(folder.resolve(name + ".log"), inNetwork(command))) {
@@ -92,17 +92,17 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
         return Stream.concat(network.entry().stream(), command.stream()).toList();
     }
 
-    /** Waits until it is so, but not over the deadline of the test. */
+    /** Waits for a condition, at most until the deadline of the test. */
     void await(String what, BooleanSupplier isSo) {
         while (!isSo.getAsBoolean()) {
             if (left().isNegative()) {
-                throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what);
+                throw new AssertionError(what + " must happen within " + LIMIT.toSeconds() + " s");
             }
-            pass(PAUSE); // programs tell by what they write, and only to who looks
+            pass(PAUSE); // the output of programs can only be polled
         }
     }
 
-    /** Gives a client time for what it may do or not. */
+    /** Gives a client time for an optional action. */
     void pass(Duration time) {
         try {
             TimeUnit.MILLISECONDS.sleep(time.toMillis());
@@ -112,12 +112,12 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** The time until the deadline. */
+    /** Returns the time until the deadline. */
     Duration left() {
         return LIMIT.minusNanos(System.nanoTime() - began);
     }
 
-    /** Something measured or seen, for the report. */
+    /** Adds an observation to the report. */
     void figure(String figure) {
         figures.add(figure);
     }
@@ -156,7 +156,7 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    /** The logs stay. */
+    /** Deletes the folders, but keeps the logs. */
     private void deleteFolders() throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             for (Path path : all.filter(Files::isDirectory).toList()) {

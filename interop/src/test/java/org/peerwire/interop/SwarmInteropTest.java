@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.peerwire.interop.RealClient.Kind;
 
-/** Our download among three clients of one kind, until all have everything. One of them seeds. */
+/** Tests our download among three clients of one kind until all are complete. One of them seeds. */
 class SwarmInteropTest {
-    /** Bytes a second of the seed: what it gives to one has to go from there to the others. */
+    /** The rate of the seed, in bytes per second: its peers must pass the pieces on. */
     private static final int SEED_UPLOAD = 8_000_000;
 
     private final Cargo cargo = Cargo.get();
@@ -27,7 +27,7 @@ class SwarmInteropTest {
     private final Set<String> metByFirst = new HashSet<>();
     private final Set<String> metBySecond = new HashSet<>();
 
-    /** A chain: each knows the one before it and learns the rest. The seed comes last, when the others are there. */
+    /** Tests a chain, in which each peer knows only the one before it. The seed starts last. */
     @Test
     void eachKnowsOneLibtorrentAndLearnsTheRest() {
         Clients.require(Kind.LIBTORRENT);
@@ -43,11 +43,11 @@ class SwarmInteropTest {
         assertThat(metBySecond).contains(scene.ip(1), scene.ip(2), scene.ip(4));
     }
 
-    /** A star: Transmission takes no address from its user, so all know nobody but us, who dial them. */
+    /** Tests a star: Transmission accepts no address from its user, so all clients know only us, and we dial them. */
     @Test
     void transmissionsLearnOfEachOtherFromUs() {
         Clients.require(Kind.TRANSMISSION);
-        scene.useNamespace(); // it dials no loopback address
+        scene.useNamespace(); // Transmission does not dial loopback addresses
         RealClient seed = Kind.TRANSMISSION.start(scene, "seed", scene.ip(1), seed());
         RealClient first = leech(Kind.TRANSMISSION, "first", 2, cargo.magnet(), null);
         RealClient second = leech(Kind.TRANSMISSION, "second", 3, cargo.magnet(), null);
@@ -68,7 +68,7 @@ class SwarmInteropTest {
         return kind.start(scene, name, scene.ip(ip), peer == null ? task : task.withPeer(peer));
     }
 
-    /** Our download, from a magnet link, once it listens. */
+    /** Starts our download from a magnet link, and returns it once it listens. */
     private Program ours(String address, String... peers) {
         String[] here = address.split(":");
         Stream<String> fixed =
@@ -84,7 +84,7 @@ class SwarmInteropTest {
     }
 
     private void awaitAll(RealClient first, RealClient second, Program ours) {
-        scene.await("all are complete", () -> {
+        scene.await("all peers are complete", () -> {
             metByFirst.addAll(first.peers());
             metBySecond.addAll(second.peers());
             return !ours.isRunning() && first.isComplete() && second.isComplete();

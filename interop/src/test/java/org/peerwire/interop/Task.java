@@ -5,17 +5,17 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a real client is to do with its one torrent. Immutable; the {@code with…} methods return another.
+ * The task of a real client with its torrent. Immutable; the {@code with…} methods return another task.
  *
  * @param torrent a torrent file or a magnet link
- * @param folder where the data is, or goes to
- * @param seeds whether the data is there
- * @param peer the address to dial, or null; only clients that can be told
- * @param down bytes a second to download at most, 0 for no limit
- * @param up bytes a second to upload at most, 0 for no limit
- * @param speaksPex whether to take part in peer exchange
- * @param unchokes whether to unchoke anybody
- * @param encrypted whether to require encryption; otherwise there is none
+ * @param folder the folder of the data
+ * @param seeds true if the data exists
+ * @param peer the address to dial, or null; only for clients that accept one
+ * @param down the maximum download rate in bytes per second, 0 for no limit
+ * @param up the maximum upload rate in bytes per second, 0 for no limit
+ * @param speaksPex true to use peer exchange
+ * @param unchokes true to unchoke peers
+ * @param encrypted true to require encryption, false for plaintext
  */
 record Task(
         String torrent,
@@ -28,12 +28,12 @@ record Task(
         boolean unchokes,
         boolean encrypted) {
 
-    /** Serves the data of a torrent file. */
+    /** Returns a task that serves the data of a torrent file. */
     static Task seed(Path torrent, Path folder) {
         return new Task(torrent.toString(), folder, true, null, 0, 0, true, true, false);
     }
 
-    /** Downloads into an empty folder. */
+    /** Returns a task that downloads into an empty folder. */
     static Task download(Object torrentOrMagnet, Path folder) {
         return new Task(torrentOrMagnet.toString(), folder, false, null, 0, 0, true, true, false);
     }

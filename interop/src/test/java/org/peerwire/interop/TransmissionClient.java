@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transmission's daemon, driven by {@code transmission-remote}. It takes no peer address from its user, so it has to be
- * dialled, or told by peer exchange.
+ * Transmission's daemon, controlled by {@code transmission-remote}. It accepts no peer address from its user, so it
+ * must be dialled, or told by peer exchange.
  */
 final class TransmissionClient implements RealClient {
     private static final Pattern PEER = Pattern.compile("(?m)^([\\d.]+) +(\\S*) ");
@@ -28,7 +28,7 @@ final class TransmissionClient implements RealClient {
 
     TransmissionClient(Scene scene, String name, String ip, Task task) {
         if (task.peer() != null || !task.unchokes()) {
-            throw new IllegalArgumentException("Transmission cannot do " + task);
+            throw new IllegalArgumentException("the task must be possible for Transmission, was " + task);
         }
         this.scene = scene;
         this.name = name;
@@ -45,7 +45,7 @@ final class TransmissionClient implements RealClient {
         scene.start(name, List.of("transmission-daemon", "--foreground", "--config-dir", state.toString()));
         scene.await(name + " takes commands", () -> remote("--list") != null);
         if (remote("--add", task.torrent()) == null) {
-            throw new AssertionError(name + " did not take " + task.torrent());
+            throw new AssertionError(name + " must accept " + task.torrent() + "; see its log");
         }
         if (task.seeds()) {
             remote("--torrent", "1", "--verify");
@@ -109,7 +109,7 @@ final class TransmissionClient implements RealClient {
                         peer -> peer.group(1).equals(ip) && peer.group(2).contains("E"));
     }
 
-    /** The IP address and the flags of each peer there is now. */
+    /** Returns the IP address and the flags of each current peer. */
     private Stream<MatchResult> listed() {
         return PEER.matcher(info("--info-peers")).results();
     }

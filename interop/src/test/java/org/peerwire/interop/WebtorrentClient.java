@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** webtorrent over TCP, driven by {@code clients/webtorrent/webtorrent_peer.mjs}. */
+/** WebTorrent over TCP, controlled by {@code clients/webtorrent/webtorrent_peer.mjs}. */
 final class WebtorrentClient implements RealClient {
     private final String address;
     private final Program program;
@@ -16,7 +16,7 @@ final class WebtorrentClient implements RealClient {
             throw new IllegalArgumentException("webtorrent cannot do " + task);
         }
         int port = Network.freePort();
-        address = ip + ":" + port; // it listens on every address
+        address = ip + ":" + port; // it listens on all addresses
         List<String> command = new ArrayList<>(List.of("node", "target/webtorrent/webtorrent_peer.mjs"));
         command.addAll(List.of(task.torrent(), task.folder().toString(), "" + port));
         if (task.peer() != null) {
@@ -54,7 +54,7 @@ final class WebtorrentClient implements RealClient {
 
     @Override
     public boolean isEncryptedWith(String ip) {
-        return false; // it never encrypts here
+        return false; // it never encrypts over TCP
     }
 
     @Override
