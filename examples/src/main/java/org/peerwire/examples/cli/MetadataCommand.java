@@ -41,7 +41,7 @@ final class MetadataCommand extends Reporting implements Callable<Integer> {
                 .block();
         if (torrent != null) {
             Files.write(output, torrent.encode());
-            out().println("wrote " + output + ": " + Texts.plain(torrent.name()) + ", " + Texts.bytes(torrent.length())
+            out().println(Texts.plain("wrote " + output + ": " + torrent.name()) + ", " + Texts.bytes(torrent.length())
                     + " in "
                     + Texts.count(torrent.files().size(), "file") + " and "
                     + Texts.count(torrent.pieceCount(), "piece"));

@@ -65,7 +65,11 @@ public final class Seeder {
 
     /** Verifies the data, then serves it until cancelled. Fails when the data is incomplete or the port cannot be opened. */
     public Mono<Void> run() {
-        Swarm swarm = new Swarm(settings, torrent.hashes().wire(), this::self, this::session, events, loop);
+        return Mono.defer(
+                () -> run(new Swarm(settings, torrent.hashes().wire(), this::self, this::session, events, loop)));
+    }
+
+    private Mono<Void> run(Swarm swarm) {
         return Mono.usingWhen(
                 Mono.fromCallable(this::open),
                 storage -> storage.verifyAll().flatMap(have -> {

@@ -297,6 +297,27 @@ class SwarmTest {
     }
 
     @Test
+    void aStoppedSeedCanRunAgain() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        Seeder seeder = new Seeder(torrent, source, SwarmSettings.accepting("127.0.0.1", 0), events::add);
+        seeder.run().takeUntilOther(listening(1)).block(SOON);
+        seeding.add(seeder.run().subscribe());
+        listening(2).block(SOON);
+
+        SwarmEvent.Completed completed = download(
+                Target.of(torrent), seen(SwarmEvent.Listening.class).get(1).address());
+
+        assertThat(completed.path()).hasSameBinaryContentAs(source);
+    }
+
+    private Mono<Long> listening(int times) {
+        return Flux.interval(Duration.ofMillis(20))
+                .filter(tick -> seen(SwarmEvent.Listening.class).size() == times)
+                .next();
+    }
+
+    @Test
     void noProgressFollowsTheCompletion() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
