@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The samples of a run. The least disturbed sample of each round counts, and the median over the rounds. */
+/** The samples of a run. The result is the median over the rounds, of the least disturbed sample of each round. */
 final class Results {
     private record Key(String work, String peer, String load, int round) {}
 

@@ -25,8 +25,8 @@ import org.peerwire.message.MessageCodec;
 import reactor.core.publisher.Hooks;
 
 /**
- * A wire in memory for a fuzzer. {@link #close} checks the rules of every input: the wire ends with one typed error or in
- * order, every subscriber gets the end, no error is dropped, and no buffer is left.
+ * A wire in memory for a fuzzer. {@link #close} checks the rules of every input. The wire ends in order or with one
+ * typed error, and every subscriber gets the end. No error is dropped, and no buffer is left.
  */
 final class FuzzedWire implements AutoCloseable {
     private static final Duration LONGER_THAN_THE_HANDSHAKE = Duration.ofSeconds(11);

@@ -20,11 +20,11 @@ import org.peerwire.message.BlockRequest;
 import reactor.core.publisher.Mono;
 
 /**
- * A source of blocks for many wires, out of complete files that do not change. A block is a slice of a file that is mapped
- * into memory, so the socket takes it without a copy in the heap.
+ * A source of blocks for many wires, out of complete files that do not change. A block is a slice of a file that is
+ * mapped into memory, so the socket takes it without a copy in the heap.
  *
- * <p>Pages that are not in memory are loaded on a thread that may block, 256 KiB at a time: a peer that requests one block
- * mostly requests its neighbours next.
+ * <p>Pages that are not in memory are loaded on a thread that may block, 256 KiB at a time. A peer that requests one
+ * block mostly requests its neighbours next.
  *
  * <p>The garbage collector ends a mapping. Until then some systems do not delete the file.
  */

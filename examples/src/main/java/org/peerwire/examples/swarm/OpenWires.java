@@ -16,8 +16,8 @@ import reactor.core.scheduler.Scheduler;
 /**
  * The open wires of a swarm: at most one for each peer, and no more than a maximum. Confined to the swarm's thread.
  *
- * <p>A wire can end before, while or after it is entered. One rule covers all three: the end is recorded at once, on the
- * thread on which it arrives, and every decision first removes the wires whose end is recorded.
+ * <p>A wire can end before, while or after it is entered. One rule covers all three cases. The end is recorded at once,
+ * on the thread on which it arrives. Every decision first removes the wires whose end is recorded.
  */
 final class OpenWires {
     private static final int MAX_BANS = 1_000;

@@ -47,7 +47,7 @@ final class Transfer {
     /** The time after which a peer is asked again for a piece it has rejected: its queue may have been full. */
     private static final long FORGIVE_MILLIS = 3_000;
 
-    /** Three seconds of blocks, at most the queue that the peer announces. */
+    /** The window: three seconds of blocks, at most the queue that the peer announces. */
     private static final RequestWindow WINDOW = RequestWindow.adaptive();
 
     private final Storage storage;
