@@ -4,6 +4,7 @@ package org.peerwire.internal.extension;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -35,7 +36,14 @@ final class RegistryProbe implements ReadGate.Reading, OutboundPolicy, WriteList
     static final int SINK_LIMIT = 2;
 
     final WireContext context = new WireContext(new ManualLoop(), VirtualTimeScheduler.create());
-    final EmbeddedChannel channel = new EmbeddedChannel();
+    private final ByteBuf written = Unpooled.buffer();
+    private final EmbeddedChannel channel = new EmbeddedChannel() {
+        @Override
+        protected void handleOutboundMessage(Object message) {
+            written.writeBytes((ByteBuf) message);
+            ReferenceCountUtil.release(message);
+        }
+    };
     final PeerAdvice advice;
     final KnownTorrent torrent;
     final FrameLimits frames;
@@ -113,15 +121,9 @@ final class RegistryProbe implements ReadGate.Reading, OutboundPolicy, WriteList
     }
 
     List<Message> written() {
-        ByteBuf bytes = Unpooled.buffer();
-        ByteBuf next;
-        while ((next = channel.readOutbound()) != null) {
-            bytes.writeBytes(next);
-            next.release();
-        }
         List<Message> messages = new ArrayList<>();
         Message message;
-        while ((message = MessageCodec.decode(bytes)) != null) {
+        while ((message = MessageCodec.decode(written)) != null) {
             messages.add(message);
         }
         return messages;
