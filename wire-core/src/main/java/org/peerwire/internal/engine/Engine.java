@@ -180,10 +180,10 @@ public final class Engine {
         long now = context.clock().now();
         context.counters().tick(now);
         parts.hub.tick(now);
-        parts.outbound.beginBatch();
-        parts.pending.tick(active);
-        parts.downloads.tick(active);
-        parts.outbound.endBatch();
+        parts.outbound.batch(() -> {
+            parts.pending.tick(active);
+            parts.downloads.tick(active);
+        });
         WireOptions options = parts.options;
         if (context.clock().idle(active) >= options.idleTimeout().toMillis()) {
             context.end(new ConnectionException(

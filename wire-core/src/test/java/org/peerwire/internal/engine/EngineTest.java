@@ -302,4 +302,23 @@ class EngineTest {
         assertThat(probe.written()).isEmpty();
         assertThat(probe.closes()).isEqualTo(1);
     }
+
+    @Test
+    void handlerOfATimeoutThatThrowsDoesNotHoldBackLaterWrites() {
+        EngineProbe probe = EngineProbe.open(Features.NONE, options -> options.requestTimeout(Duration.ofSeconds(3)));
+        probe.receive(new Message.Unchoke());
+        probe.wire.blocks().request(block(1)).subscribe(block -> {}, error -> {
+            throw new IllegalStateException("a bug of the user");
+        });
+        probe.written();
+
+        try {
+            probe.advance(Duration.ofSeconds(3));
+        } catch (IllegalStateException reported) {
+            assertThat(reported).hasMessage("a bug of the user");
+        }
+        probe.wire.outbound().tryEmit(new Message.Have(1));
+
+        assertThat(probe.written()).contains(new Message.Have(1));
+    }
 }
