@@ -14,9 +14,9 @@ import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
 
-/** What a hostile peer does: its first words, and what it says at each turn after that. */
+/** The kinds of hostile peers: each has its first bytes, and a message for each turn after them. */
 enum Attack {
-    /** A handshake that never gets done, a byte at a turn. */
+    /** Sends a handshake byte by byte, one at each turn, and never completes it. */
     DRIP {
         @Override
         void begin(int attacker, ByteBuf out) {}
@@ -28,7 +28,7 @@ enum Attack {
             out.writeByte(whole.getByte(turn % (Handshake.LENGTH - 1)));
         }
     },
-    /** A message of the longest length that is let pass, without its last byte; every other one claims 4 GiB. */
+    /** Sends a message of the maximum length without its last byte; every second peer claims 4 GiB. */
     LENGTH_PREFIX {
         @Override
         void begin(int attacker, ByteBuf out) {
@@ -43,7 +43,7 @@ enum Attack {
             }
         }
     },
-    /** Asks for all that may be asked for, and reads nothing. */
+    /** Requests as many blocks as the queue allows, and reads nothing. */
     DEAF {
         @Override
         boolean reads(int attacker) {
@@ -57,7 +57,7 @@ enum Attack {
             requests(attacker, 500, BlockRequest.BLOCK_LENGTH, out);
         }
     },
-    /** Asks for ever more: half of them without reading, the others for blocks of one byte. */
+    /** Requests without end: half of the peers do not read, the others request blocks of one byte. */
     REQUEST_FLOOD {
         @Override
         boolean reads(int attacker) {
@@ -74,7 +74,7 @@ enum Attack {
             requests(attacker + turn, 1000, reads(attacker) ? 1 : BlockRequest.BLOCK_LENGTH, out);
         }
     },
-    /** Thousands of peers that do not exist, far more often than once a minute. */
+    /** Sends thousands of invented peers, far more often than once a minute. */
     PEX_FLOOD {
         @Override
         void begin(int attacker, ByteBuf out) {
@@ -92,7 +92,7 @@ enum Attack {
                     out);
         }
     },
-    /** Claims metadata of 16 MiB, some bytes less for each attacker, and sends every piece of it that is asked for. */
+    /** Claims metadata of 16 MiB, some bytes less for each attacker, and sends every requested piece of it. */
     METADATA_BOMB {
         @Override
         void begin(int attacker, ByteBuf out) {
@@ -111,12 +111,12 @@ enum Attack {
             }
         }
 
-        // Twelve sizes, each with so many supporters that none is dropped at once.
+        // Twelve sizes, each with enough supporters to be kept for a while.
         private int size(int attacker) {
             return (16 << 20) - attacker % 12;
         }
     },
-    /** Extended handshakes that are deep, or have too many tokens, or ever new keys to remember. */
+    /** Sends extended handshakes that are deep, have too many tokens, or add new keys. */
     BENCODE_BOMB {
         @Override
         void begin(int attacker, ByteBuf out) {
@@ -142,18 +142,18 @@ enum Attack {
     private static final int NUMBER = 3;
     private static final int METADATA_PIECE = 16 * 1024;
 
-    /** Whether it reads what the server says. */
+    /** Returns true if it reads the bytes of the server. */
     boolean reads(int attacker) {
         return true;
     }
 
-    /** The first bytes of a connection. */
+    /** Returns the first bytes of a connection. */
     abstract void begin(int attacker, ByteBuf out);
 
-    /** What comes at each turn, once what was said before has been taken. */
+    /** Returns the bytes of a turn, sent when the earlier ones have been taken. */
     void turn(int attacker, int turn, ByteBuf out) {}
 
-    /** What comes for a message of the server. */
+    /** Returns the answer to a message of the server. */
     void answer(int attacker, Message message, ByteBuf out) {}
 
     private static void handshake(InfoHash torrent, ByteBuf out) {

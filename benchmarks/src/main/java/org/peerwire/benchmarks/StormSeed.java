@@ -16,8 +16,8 @@ import org.peerwire.examples.swarm.SwarmSettings;
 import org.peerwire.test.WiresOnHeap;
 
 /**
- * The process under a storm: the seed of {@code peerwire seed}. Prints its port, then answers each line of its input with the
- * number of its open wires and of the wires on its heap, and ends with its input.
+ * The process under a storm: the seed of {@code peerwire seed}. Prints its port, then answers each line of its input
+ * with the number of its open wires and of the wires on its heap, and ends with its input.
  */
 final class StormSeed {
     private StormSeed() {}

@@ -13,7 +13,9 @@ import org.peerwire.message.Message;
 import org.peerwire.test.WirePair;
 import reactor.core.publisher.Mono;
 
-/** A program with two wires in memory: one requests a block of text, the other serves it. Runs on the calling thread. */
+/**
+ * A program with two wires in memory: one requests a block of text, the other serves it. Runs on the calling thread.
+ */
 public final class TwoWiresInMemory {
     private TwoWiresInMemory() {}
 

@@ -8,7 +8,9 @@ import org.peerwire.PeerId;
 import org.peerwire.WireClient;
 import org.peerwire.pex.UtPex;
 
-/** A program that prints the peers that one peer tells us about, as they arrive. Run with {@code INFO_HASH HOST PORT}. */
+/**
+ * A program that prints the peers that one peer tells us about, as they arrive. Run with {@code INFO_HASH HOST PORT}.
+ */
 public final class WatchPex {
     private WatchPex() {}
 

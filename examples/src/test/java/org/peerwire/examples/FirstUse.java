@@ -5,8 +5,8 @@ import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * An exemption from BlockHound for the blocking calls of the first connection in a JVM. A swarm dials from a timer thread,
- * which loads the native transport and the network properties once.
+ * An exemption from BlockHound for the blocking calls of the first connection in a JVM. A swarm dials from a timer
+ * thread, which loads the native transport and the network properties once.
  */
 public final class FirstUse implements BlockHoundIntegration {
     /** For BlockHound. */

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With {@code -Dorg.peerwire.leaks.stacks=true} it also keeps the stack of every allocation, which slows the tests.
  *
- * <p>Netty tracks pooled buffers, direct buffers and composite buffers. It does not track unpooled heap buffers, such as
- * those of {@code Unpooled.buffer()}; the garbage collector frees these. Buffers of static initializers that Netty marks
- * with {@link LeakPresenceDetector#staticInitializer} are not counted, nor are resources that are not buffers.
+ * <p>Netty tracks pooled buffers, direct buffers and composite buffers. It does not track unpooled heap buffers, such
+ * as those of {@code Unpooled.buffer()}; the garbage collector frees these. Buffers of static initializers that Netty
+ * marks with {@link LeakPresenceDetector#staticInitializer} are not counted, nor are resources that are not buffers.
  *
  * @param <T> the type of the tracked resources
  */

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Fails a test class that leaves a Netty buffer unreleased. Works only in a JVM started with
- * {@code -Dio.netty.customResourceLeakDetector=org.peerwire.leaks.LeakDetector}; {@link LeakDetector} says what it counts.
- * In a JVM without it, prints once to standard error that leaks are not detected.
+ * {@code -Dio.netty.customResourceLeakDetector=org.peerwire.leaks.LeakDetector}; {@link LeakDetector} says what it
+ * counts. In a JVM without it, prints once to standard error that leaks are not detected.
  *
- * <p>Waits up to 5 s for buffers that another thread still has to release, such as an event loop. Reports a buffer once, so
- * that the next test class does not fail for it. Checks a nested test class together with its outermost class. Cannot tell
- * apart the buffers of test classes that run in parallel.
+ * <p>Waits up to 5 s for buffers that another thread still has to release, such as an event loop. Reports a buffer
+ * once, so that the next test class does not fail for it. Checks a nested test class together with its outermost class.
+ * Cannot tell apart the buffers of test classes that run in parallel.
  *
  * <p>JUnit registers it for all test classes if {@code junit.jupiter.extensions.autodetection.enabled} is true.
  */

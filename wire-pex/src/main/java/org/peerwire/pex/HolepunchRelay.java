@@ -31,8 +31,8 @@ import reactor.core.publisher.Mono;
  *       {@link PexPolicy#tell}.
  *     <li>It introduces a peer to each target once in 60 s. A peer may ask 10 times in 60 s, counted per IP address
  *       after its wire has closed. A target is told to connect at most 30 times in 60 s.
- *     <li>It ignores and {@linkplain UtHolepunch#ignored() counts} messages above these rates and messages of a peer that
- *       has not listed the extension. The same holds while 8 messages to one of the two peers wait for the socket.
+ *     <li>It ignores and {@linkplain UtHolepunch#ignored() counts} messages above these rates and messages of a peer
+ *     that has not listed the extension. The same holds while 8 messages to one of the two peers wait for the socket.
  * </ul>
  *
  * <p>All other requests are answered with a {@link HolepunchError}: NO_SUCH_PEER for an address that the peer may not

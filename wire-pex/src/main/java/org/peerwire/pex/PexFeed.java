@@ -14,7 +14,8 @@ import org.peerwire.pex.PeerEvent.Added;
 
 /**
  * The state of each address towards one peer: announced or not, live or not. An address has one state at a
- * time, so no message contains it twice. An addition and a drop between two messages cancel each other. Not thread-safe.
+ * time, so no message contains it twice. An addition and a drop between two messages cancel each other. Not
+ * thread-safe.
  */
 final class PexFeed {
     private final PexOptions options;

@@ -33,8 +33,8 @@ public final class PexLimits {
     }
 
     /**
-     * Returns the average interval between two messages that a peer may send. Default 60 s, range 1 ms to 365 days. A message
-     * above this rate is ignored, after a burst of {@link #receiveBurst()}. Source: BEP 11.
+     * Returns the average interval between two messages that a peer may send. Default 60 s, range 1 ms to 365 days. A
+     * message above this rate is ignored, after a burst of {@link #receiveBurst()}. Source: BEP 11.
      */
     public Duration receiveInterval() {
         return set.receiveInterval;
@@ -42,79 +42,80 @@ public final class PexLimits {
 
     /**
      * Returns the number of messages that a peer may send at once after a silence. Default 4, range 1 to 1,000. Further
-     * messages are ignored. With a smaller burst, honest peers lose messages: libtorrent and Transmission send one after the
-     * handshake and the next a minute later, with some jitter.
+     * messages are ignored. With a smaller burst, honest peers lose messages: libtorrent and Transmission send one
+     * after the handshake and the next a minute later, with some jitter.
      */
     public int receiveBurst() {
         return set.receiveBurst;
     }
 
     /**
-     * Returns the number of messages above the rate that close the wire, with {@link PexException}. Default 6, range 1 to
-     * 1,000,000. Each message within the rate compensates one above it, so only a peer with more than twice the rate reaches
-     * the limit. Source: libtorrent, which looks at the last six.
+     * Returns the number of messages above the rate that close the wire, with {@link PexException}. Default 6, range 1
+     * to 1,000,000. Each message within the rate compensates one above it, so only a peer with more than twice the rate
+     * reaches the limit. Source: libtorrent, which looks at the last six.
      */
     public int tolerated() {
         return set.tolerated;
     }
 
     /**
-     * Returns the number of added peers used from the first message of a peer, IPv4 and IPv6 together. Default 200, range 0
-     * to 10,000. Further peers are ignored. BEP 11 sets no limit for this message.
+     * Returns the number of added peers used from the first message of a peer, IPv4 and IPv6 together. Default 200,
+     * range 0 to 10,000. Further peers are ignored. BEP 11 sets no limit for this message.
      */
     public int firstUsed() {
         return set.firstUsed;
     }
 
     /**
-     * Returns the number of added peers used from each later message of a peer, IPv4 and IPv6 together. Default 100, range 0
-     * to 10,000. Further peers are ignored. BEP 11 allows 50, and libtorrent sends 100.
+     * Returns the number of added peers used from each later message of a peer, IPv4 and IPv6 together. Default 100,
+     * range 0 to 10,000. Further peers are ignored. BEP 11 allows 50, and libtorrent sends 100.
      */
     public int laterUsed() {
         return set.laterUsed;
     }
 
     /**
-     * Returns the maximum length of a message, in bytes after the extension id. Default 64 KiB, range 1,024 to 1,048,576. A
-     * longer message closes the wire before it is read. 50 IPv6 peers with flags take 950 bytes; libtorrent accepts
-     * 500 KiB.
+     * Returns the maximum length of a message, in bytes after the extension id. Default 64 KiB, range 1,024 to
+     * 1,048,576. A longer message closes the wire before it is read. 50 IPv6 peers with flags take 950 bytes;
+     * libtorrent accepts 500 KiB.
      */
     public int maxMessageLength() {
         return set.maxMessageLength;
     }
 
     /**
-     * Returns the number of peers used from one message with the same IPv4 address or IPv6 /64. Default 1, range 1 to 10,000.
-     * Further peers are ignored, so that a peer cannot direct us to many ports of a victim. Loopback and private addresses
-     * have no limit. Source: BEP 11, which ignores further ports of an address.
+     * Returns the number of peers used from one message with the same IPv4 address or IPv6 /64. Default 1, range 1 to
+     * 10,000. Further peers are ignored, so that a peer cannot direct us to many ports of a victim. Loopback and
+     * private addresses have no limit. Source: BEP 11, which ignores further ports of an address.
      */
     public int maxPerAddress() {
         return set.maxPerAddress;
     }
 
     /**
-     * Returns the number of peers used from one message with the same IPv4 /24 or IPv6 /48. Default 4, range 1 to 10,000.
-     * Further peers are ignored, so that a peer cannot fill our connections with its own machines. Loopback and private
-     * addresses have no limit.
+     * Returns the number of peers used from one message with the same IPv4 /24 or IPv6 /48. Default 4, range 1 to
+     * 10,000. Further peers are ignored, so that a peer cannot fill our connections with its own machines. Loopback and
+     * private addresses have no limit.
      */
     public int maxPerNetwork() {
         return set.maxPerNetwork;
     }
 
     /**
-     * Returns the number of unproven peers that are remembered of one sender. Default 50, range 0 to 65,536. A message may add
-     * no more than this; if later messages add more, the oldest peers of the sender are dropped. A peer is unproven until a
-     * connection to it succeeded: see {@link UtPex#events(org.peerwire.Wire, java.util.function.Predicate)} and
-     * {@link PexSwarm#join}. A program that only watches peers can raise the limit. Source: the limit of BEP 11 for a message.
+     * Returns the number of unproven peers that are remembered of one sender. Default 50, range 0 to 65,536. A message
+     * may add no more than this; if later messages add more, the oldest peers of the sender are dropped. A peer is
+     * unproven until a connection to it succeeded: see {@link UtPex#events(org.peerwire.Wire,
+     * java.util.function.Predicate)} and {@link PexSwarm#join}. A program that only watches peers can raise the limit.
+     * Source: the limit of BEP 11 for a message.
      */
     public int maxUnproven() {
         return set.maxUnproven;
     }
 
     /**
-     * Returns the number of peers remembered on a wire, in each direction. Default 400, range 1 to 65,536. If a peer adds more,
-     * its oldest peers are dropped; peers that do not fit are not announced. This option bounds the memory of a wire. The default
-     * is eight messages of 50 peers.
+     * Returns the number of peers remembered on a wire, in each direction. Default 400, range 1 to 65,536. If a peer
+     * adds more, its oldest peers are dropped; peers that do not fit are not announced. This option bounds the memory
+     * of a wire. The default is eight messages of 50 peers.
      */
     public int remembered() {
         return set.remembered;
@@ -122,13 +123,16 @@ public final class PexLimits {
 
     /**
      * Returns the number of peers that a {@link PexSwarm} knows from all its wires together. Default 2,000, range 1 to
-     * 1,000,000. At the limit, a new peer replaces the oldest peer of the wire that has added most. Source: the client rain.
+     * 1,000,000. At the limit, a new peer replaces the oldest peer of the wire that has added most. Source: the client
+     * rain.
      */
     public int maxKnown() {
         return set.maxKnown;
     }
 
-    /** Builds limits. Each setter throws {@link IllegalArgumentException} for a value outside the range of its option. */
+    /**
+     * Builds limits. Each setter throws {@link IllegalArgumentException} for a value outside the range of its option.
+     */
     public static final class Builder implements Cloneable {
         private Duration receiveInterval = Duration.ofSeconds(60);
         private int receiveBurst = 4;

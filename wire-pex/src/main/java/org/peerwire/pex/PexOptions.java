@@ -36,65 +36,66 @@ public final class PexOptions {
     }
 
     /**
-     * Returns the source of all time. Default {@link Schedulers#parallel()}, looked up at each subscription, so that virtual time
-     * works.
+     * Returns the source of all time. Default {@link Schedulers#parallel()}, looked up at each subscription, so that
+     * virtual time works.
      */
     public Scheduler scheduler() {
         return set.scheduler != null ? set.scheduler : Schedulers.parallel();
     }
 
     /**
-     * Returns the minimum time between two messages that we send on a wire. Default 65 s, range 60 s to 365 days. Changes
-     * within the interval are sent together after it. Source: BEP 11 asks for 60 s, and peers disconnect faster senders; the
-     * default leaves a margin.
+     * Returns the minimum time between two messages that we send on a wire. Default 65 s, range 60 s to 365 days.
+     * Changes within the interval are sent together after it. Source: BEP 11 asks for 60 s, and peers disconnect faster
+     * senders; the default leaves a margin.
      */
     public Duration interval() {
         return set.interval;
     }
 
     /**
-     * Returns the interval at which we look for changes to send. Default 1 s, range 100 ms to 365 days. Changes within it are
-     * sent together; an addition and a drop of the same peer cancel each other.
+     * Returns the interval at which we look for changes to send. Default 1 s, range 100 ms to 365 days. Changes within
+     * it are sent together; an addition and a drop of the same peer cancel each other.
      */
     public Duration gatherTime() {
         return set.gatherTime;
     }
 
     /**
-     * Returns the number of peers added in the first message that we send on a wire, IPv4 and IPv6 together. Default 100, range
-     * 1 to 200. Further peers follow in the next messages. Source: libtorrent.
+     * Returns the number of peers added in the first message that we send on a wire, IPv4 and IPv6 together. Default
+     * 100, range 1 to 200. Further peers follow in the next messages. Source: libtorrent.
      */
     public int firstAdded() {
         return set.firstAdded;
     }
 
     /**
-     * Returns the number of peers added in each later message that we send, IPv4 and IPv6 together. Default 50, range 1 to 50.
-     * Further peers follow in the next messages. Source: BEP 11.
+     * Returns the number of peers added in each later message that we send, IPv4 and IPv6 together. Default 50, range 1
+     * to 50. Further peers follow in the next messages. Source: BEP 11.
      */
     public int maxAdded() {
         return set.maxAdded;
     }
 
     /**
-     * Returns the number of peers dropped in each message that we send, IPv4 and IPv6 together. Default 50, range 1 to 50.
-     * Further drops follow in the next messages. Source: BEP 11.
+     * Returns the number of peers dropped in each message that we send, IPv4 and IPv6 together. Default 50, range 1 to
+     * 50. Further drops follow in the next messages. Source: BEP 11.
      */
     public int maxDropped() {
         return set.maxDropped;
     }
 
     /**
-     * Returns the number of live peers below which drops are delayed by one {@link #interval()}. Default 25, range 0 to 25; 0
-     * delays no drop. At most this many drops are delayed. A small swarm reconnects more easily this way. Source: BEP 11.
+     * Returns the number of live peers below which drops are delayed by one {@link #interval()}. Default 25, range 0 to
+     * 25; 0 delays no drop. At most this many drops are delayed. A small swarm reconnects more easily this way. Source:
+     * BEP 11.
      */
     public int holdBelow() {
         return set.holdBelow;
     }
 
     /**
-     * Returns the average number of candidates per second from {@link PexSwarm#candidates}. Default 10, range 1 to 1,000.
-     * Further candidates wait. The limit keeps a swarm from dialling a newcomer all at once.
+     * Returns the average number of candidates per second from {@link PexSwarm#candidates}. Default 10, range 1 to
+     * 1,000. Further candidates wait. The limit keeps a swarm from dialling a newcomer all at once.
      */
     public int dialRate() {
         return set.dialRate;
@@ -121,7 +122,9 @@ public final class PexOptions {
         return set.policy;
     }
 
-    /** Builds options. Each setter throws {@link IllegalArgumentException} for a value outside the range of its option. */
+    /**
+     * Builds options. Each setter throws {@link IllegalArgumentException} for a value outside the range of its option.
+     */
     public static final class Builder implements Cloneable {
         private Duration interval = Duration.ofSeconds(65);
         private Duration gatherTime = Duration.ofSeconds(1);

@@ -12,11 +12,11 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * The wires of one torrent that take part in a swarm or a relay. A wire takes part once, until it ends, until its member is
- * disposed, or until all members are.
+ * The wires of one torrent that take part in a swarm or a relay. A wire takes part once, until it ends, until its
+ * member is disposed, or until all members are.
  *
- * <p>An end can come while a wire joins, on another thread. One rule covers this: the wire enters first, and then the end is
- * asked for. So an end before the entry is seen by the question, and a later end finds the entry.
+ * <p>An end can come while a wire joins, on another thread. One rule covers this: the wire enters first, and then the
+ * end is asked for. So an end before the entry is seen by the question, and a later end finds the entry.
  *
  * @param <M> the members
  */

@@ -61,8 +61,8 @@ class ArchitectureTest {
             .callMethodWhere(target(name("decode")).and(target(owner(resideInAPackage("org.peerwire.pex")))));
 
     /**
-     * A class and its nested classes count as one. The named pair is an interface and its implementations: PexPolicy has
-     * factory methods for the policies of StandardPexPolicy.
+     * A class and its nested classes count as one. The named pair is an interface and its implementations: PexPolicy
+     * has factory methods for the policies of StandardPexPolicy.
      */
     @ArchTest
     static void noTwoClassesDependOnEachOther(JavaClasses all) {

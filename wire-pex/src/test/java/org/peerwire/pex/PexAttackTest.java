@@ -33,7 +33,9 @@ import org.peerwire.pex.PeerEvent.Added;
 import org.peerwire.pex.PeerEvent.Dropped;
 import org.peerwire.test.ScriptedPeer;
 
-/** Messages that are too frequent, too long, malformed or not allowed, over real wires. */
+/**
+ * Messages that are too frequent, too long, malformed or not allowed, over real wires: A-40, A-41, A-43, A-45, A-47.
+ */
 class PexAttackTest {
     private HostilePeer peer = new HostilePeer();
 

@@ -28,9 +28,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * A wire without a connection, whose peer is the test: for unit tests of extensions. The test passes in the messages of the
- * peer, and reads the messages that were sent to it. Applies no rule of the protocol: to test those, use
- * {@link ScriptedPeer} or {@link WirePair}.
+ * A wire without a connection, whose peer is the test: for unit tests of extensions. The test passes in the messages of
+ * the peer, and reads the messages that were sent to it. Applies no rule of the protocol: to test those, use {@link
+ * ScriptedPeer} or {@link WirePair}.
  *
  * <pre>{@code
  * FakeWire wire = FakeWire.of(self);
@@ -40,8 +40,8 @@ import reactor.core.publisher.Sinks;
  * wire.receive("xx_chat", answer).end();
  * }</pre>
  *
- * <p><b>Threads.</b> Signals come on the thread of the call that causes them, before it returns. Every method may be called
- * from any thread and from inside a signal. The queue of a subscriber without demand has no limit.
+ * <p><b>Threads.</b> Signals come on the thread of the call that causes them, before it returns. Every method may be
+ * called from any thread and from inside a signal. The queue of a subscriber without demand has no limit.
  *
  * <p><b>Unsupported.</b> {@link #announce}, {@link #blocks}, {@link #dontHave} and {@link #stats} throw
  * {@link UnsupportedOperationException}.
@@ -140,7 +140,9 @@ public final class FakeWire extends FakeWireFacts {
         return this;
     }
 
-    /** Calls the consumer with each payload that is sent from now on, after it was recorded; it replaces the one before. */
+    /**
+     * Calls the consumer with each payload that is sent from now on, after it was recorded; it replaces the one before.
+     */
     public FakeWire onSend(String extension, Consumer<? super ByteBuf> peer) {
         channel(extension).onSend(peer);
         return this;
@@ -151,7 +153,9 @@ public final class FakeWire extends FakeWireFacts {
         return channel(extension).takeSent();
     }
 
-    /** Returns the messages sent through {@link #outbound()} since the last call. Their buffers belong to the caller. */
+    /**
+     * Returns the messages sent through {@link #outbound()} since the last call. Their buffers belong to the caller.
+     */
     public List<Message> takeSent() {
         return outbound.takeSent();
     }

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * One direction of a connection in memory, with a delay, a bandwidth and a {@link Fault}. By default bytes arrive at once
- * and unchanged.
+ * One direction of a connection in memory, with a delay, a bandwidth and a {@link Fault}. By default bytes arrive at
+ * once and unchanged.
  *
- * <p>Like TCP, a line keeps the order. It holds at most 64 KiB of unread bytes; then the sender waits. Every setting applies
- * to bytes that are sent later.
+ * <p>Like TCP, a line keeps the order. It holds at most 64 KiB of unread bytes; then the sender waits. Every setting
+ * applies to bytes that are sent later.
  */
 public final class Line {
     /** The bytes that two kernels hold for a side that does not read. */
@@ -91,8 +91,8 @@ public final class Line {
     }
 
     /**
-     * Ends the stream, as after a half-close by the sender. The receiver reads the end after all sent bytes. The sender still
-     * receives, and bytes that it sends later are lost.
+     * Ends the stream, as after a half-close by the sender. The receiver reads the end after all sent bytes. The sender
+     * still receives, and bytes that it sends later are lost.
      */
     public Line end() {
         if (!sentAll) {

@@ -21,8 +21,8 @@ import org.peerwire.message.MessageCodec;
 import reactor.core.Disposable;
 
 /**
- * The sends and expectations of a scripted peer: {@link ScriptedPeer} in memory, {@link SocketPeer} over TCP. The wire's
- * handshake is not one of its messages; {@link #theirs()} returns it.
+ * The sends and expectations of a scripted peer: {@link ScriptedPeer} in memory, {@link SocketPeer} over TCP. The
+ * wire's handshake is not one of its messages; {@link #theirs()} returns it.
  *
  * @param <S> the type of the peer, for chained calls
  */

@@ -18,8 +18,8 @@ import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * A peer in memory that sends and expects messages as the test says, at the other end of a real wire. All work happens on
- * the calling thread, and time passes only with {@link #advance}.
+ * A peer in memory that sends and expects messages as the test says, at the other end of a real wire. All work happens
+ * on the calling thread, and time passes only with {@link #advance}.
  *
  * <pre>{@code
  * ScriptedPeer peer = ScriptedPeer.dialledBy(self).handshake(Features.NONE);

@@ -9,8 +9,8 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  *
  * <ul>
  *   <li>Netty's adaptive allocator locks to add memory when many threads allocate at once.
- *   <li>The JDK's timer queue locks to cancel a timer, as it does to set one, which BlockHound allows by default. A thread
- *       that BlockHound interrupts there stays in the queue of the lock, and all timers of the scheduler stop.
+ * <li>The JDK's timer queue locks to cancel a timer, as it does to set one, which BlockHound allows by default. A
+ * thread that BlockHound interrupts there stays in the queue of the lock, and all timers of the scheduler stop.
  * </ul>
  */
 @SuppressWarnings("exports") // BlockHound is optional

@@ -21,10 +21,11 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A peer over TCP that sends and expects messages as the test says. Use it for a complete program, or for a program without
- * Peerwire.
+ * A peer over TCP that sends and expects messages as the test says. Use it for a complete program, or for a program
+ * without Peerwire.
  *
- * <p>Every method blocks the thread of the test for at most {@link #patience}. The program under test needs its own thread.
+ * <p>Every method blocks the thread of the test for at most {@link #patience}. The program under test needs its own
+ * thread.
  *
  * <pre>{@code
  * SocketPeer peer = SocketPeer.listening(infoHash);
@@ -49,7 +50,9 @@ public final class SocketPeer extends PeerScript<SocketPeer> {
         this.socket = socket;
     }
 
-    /** Returns a peer that listens on a free port of the loopback interface, for one connection to {@link #address()}. */
+    /**
+     * Returns a peer that listens on a free port of the loopback interface, for one connection to {@link #address()}.
+     */
     public static SocketPeer listening(InfoHash infoHash) {
         try {
             return new SocketPeer(infoHash, new ServerSocket(0, 1, InetAddress.getLoopbackAddress()), null);

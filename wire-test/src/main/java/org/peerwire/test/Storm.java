@@ -15,9 +15,9 @@ import org.peerwire.InfoHash;
 import org.peerwire.PeerId;
 
 /**
- * Hostile connections to a port of this machine, for a whole program under test. Many threads connect again and again, send
- * random handshakes and frames, cut them anywhere, and close, half-close or reset. After that the program must accept an
- * honest peer and must keep nothing of the connections; see {@link WiresOnHeap}.
+ * Hostile connections to a port of this machine, for a whole program under test. Many threads connect again and again,
+ * send random handshakes and frames, cut them anywhere, and close, half-close or reset. After that the program must
+ * accept an honest peer and must keep nothing of the connections; see {@link WiresOnHeap}.
  *
  * <pre>{@code
  * Storm storm = Storm.against(address, infoHash);
@@ -61,8 +61,8 @@ public final class Storm {
     }
 
     /**
-     * Runs the storm, and returns when all its connections are closed. Each thread has random numbers of its own, which are
-     * the same in every run.
+     * Runs the storm, and returns when all its connections are closed. Each thread has random numbers of its own, which
+     * are the same in every run.
      */
     public Tally rage(int threads, Duration time) {
         long end = System.nanoTime() + time.toNanos();

@@ -2,8 +2,9 @@
 package org.peerwire.test;
 
 /**
- * Golden bytes of every message in the specifications, as hexadecimal digits. Use them with {@link PeerScript#sendHex} and
- * {@link MessageAssert#isEncodedAs}. Messages include their length prefix. The bytes were made without this library.
+ * Golden bytes of every message in the specifications, as hexadecimal digits. Use them with {@link PeerScript#sendHex}
+ * and {@link MessageAssert#isEncodedAs}. Messages include their length prefix. The bytes were made without this
+ * library.
  */
 public final class Vectors {
 

@@ -20,8 +20,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * Two wires that are connected in memory. All work happens on the calling thread and during the call that causes it. Time
- * passes only with {@link #advance}. The wires run over Reactor Netty's operations, the same code as over TCP.
+ * Two wires that are connected in memory. All work happens on the calling thread and during the call that causes it.
+ * Time passes only with {@link #advance}. The wires run over Reactor Netty's operations, the same code as over TCP.
  *
  * <pre>{@code
  * WirePair pair = WirePair.builder(leech, seed).delay(Duration.ofMillis(50)).open();
@@ -173,7 +173,9 @@ public final class WirePair implements Disposable {
             return this;
         }
 
-        /** Sets the bytes per second of both lines. Default: no limit. {@link Line#bandwidth} changes one line later. */
+        /**
+         * Sets the bytes per second of both lines. Default: no limit. {@link Line#bandwidth} changes one line later.
+         */
         public Builder bandwidth(long bytesPerSecond) {
             this.bandwidth = bytesPerSecond;
             return this;
@@ -192,7 +194,8 @@ public final class WirePair implements Disposable {
         }
 
         /**
-         * Connects the two, and returns when both handshakes are complete. Advances the clock if the lines have a delay.
+         * Connects the two, and returns when both handshakes are complete. Advances the clock if the lines have a
+         * delay.
          *
          * @throws IllegalStateException if a handshake fails, with its error as the cause
          */

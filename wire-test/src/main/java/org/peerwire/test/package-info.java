@@ -10,8 +10,8 @@
  *       {@link org.peerwire.test.SocketPeer} is the same over TCP.
  *   <li>{@link org.peerwire.test.FakeWire}: a wire without a connection, for unit tests of extensions.
  *   <li>{@link org.peerwire.test.MessageAssert} and {@link org.peerwire.test.Vectors}: the bytes of messages.
- *   <li>{@link org.peerwire.test.Storm}: hostile connections to a port. {@link org.peerwire.test.WiresOnHeap} counts the
- *       wires that are left.
+ * <li>{@link org.peerwire.test.Storm}: hostile connections to a port. {@link org.peerwire.test.WiresOnHeap} counts the
+ * wires that are left.
  *   <li>{@link org.peerwire.leaks.LeakExtension}: buffers that are not released.
  * </ul>
  *
@@ -40,7 +40,8 @@
  * }
  * }</pre>
  *
- * <p>A fetch of metadata from a lying peer and an honest peer. The test delays the honest answer until the lie has arrived:
+ * <p>A fetch of metadata from a lying peer and an honest peer. The test delays the honest answer until the lie has
+ * arrived:
  *
  * <pre>{@code
  * @Test

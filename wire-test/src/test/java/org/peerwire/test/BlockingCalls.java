@@ -11,9 +11,9 @@ import reactor.blockhound.BlockingOperationError;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * An extension that fails a test class in which an event loop or a timer thread made a blocking call. BlockHound throws at
- * the call; this extension also finds the errors that were caught silently. Allows only {@link ShortWaits} and the defaults
- * of BlockHound, Netty and Reactor.
+ * An extension that fails a test class in which an event loop or a timer thread made a blocking call. BlockHound throws
+ * at the call; this extension also finds the errors that were caught silently. Allows only {@link ShortWaits} and the
+ * defaults of BlockHound, Netty and Reactor.
  */
 public final class BlockingCalls implements BlockHoundIntegration, AfterAllCallback {
     private static final Queue<BlockingOperationError> SEEN = new ConcurrentLinkedQueue<>();
@@ -39,7 +39,9 @@ public final class BlockingCalls implements BlockHoundIntegration, AfterAllCallb
         }
     }
 
-    /** Removes and returns the oldest blocking call, which then does not fail the class. Returns null without a call. */
+    /**
+     * Removes and returns the oldest blocking call, which then does not fail the class. Returns null without a call.
+     */
     public static @Nullable BlockingOperationError next() {
         return SEEN.poll();
     }

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.peerwire.LocalPeer;
 
 /**
- * Fuzzes the first bytes of a connection. They give a wire or a {@code HandshakeException}, the same at every cut, and a
- * peer of another torrent gets no byte. The first byte of an input chooses the settings, the next two the cut.
+ * Fuzzes the first bytes of a connection. They give a wire or a {@code HandshakeException}, the same at every cut, and
+ * a peer of another torrent gets no byte. The first byte of an input chooses the settings, the next two the cut.
  */
 class HandshakeFuzzTest {
     private static final int SETTINGS = 3;

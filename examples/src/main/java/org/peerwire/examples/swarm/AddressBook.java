@@ -49,8 +49,8 @@ final class AddressBook {
     }
 
     /**
-     * Adds a learned address. Returns false if it is known or banned, or if the list is full of addresses that may still be
-     * dialled.
+     * Adds a learned address. Returns false if it is known or banned, or if the list is full of addresses that may
+     * still be dialled.
      */
     boolean learn(InetSocketAddress address) {
         if (entries.containsKey(address) || banned.contains(address) || !makeRoom()) {
@@ -99,7 +99,9 @@ final class AddressBook {
         update(address, entry -> entry.since = now);
     }
 
-    /** Notes that the connection has ended. Some clients close after they have sent the metadata, then accept a dial. */
+    /**
+     * Notes that the connection has ended. Some clients close after they have sent the metadata, then accept a dial.
+     */
     void closed(InetSocketAddress address, long now) {
         update(address, entry -> {
             entry.attempts = now - entry.since >= GOOD_SESSION ? 0 : entry.attempts;

@@ -73,8 +73,8 @@ public final class Downloader {
     }
 
     /**
-     * Downloads on subscription. Emits one event when every piece is verified. Fails when no peer can be reached or the disk
-     * fails.
+     * Downloads on subscription. Emits one event when every piece is verified. Fails when no peer can be reached or the
+     * disk fails.
      */
     public Mono<SwarmEvent.Completed> run() {
         return Mono.defer(() -> {

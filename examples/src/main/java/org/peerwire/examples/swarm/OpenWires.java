@@ -83,8 +83,8 @@ final class OpenWires {
     }
 
     /**
-     * Enters a wire. Closes it instead over the maximum, for a banned peer, for a second wire to the same peer, and after
-     * {@link #close}.
+     * Enters a wire. Closes it instead over the maximum, for a banned peer, for a second wire to the same peer, and
+     * after {@link #close}.
      */
     void enter(Member member) {
         if (closed) {
@@ -125,8 +125,8 @@ final class OpenWires {
     }
 
     /**
-     * Returns whether a later wire to a peer replaces the earlier one. Both sides keep the same: the earlier, or the one
-     * dialled by the greater peer id if each has dialled.
+     * Returns whether a later wire to a peer replaces the earlier one. Both sides keep the same: the earlier, or the
+     * one dialled by the greater peer id if each has dialled.
      */
     private static boolean isPreferred(Wire later, Wire earlier) {
         String us = later.local().peerId().toHex();
@@ -211,7 +211,9 @@ final class OpenWires {
         return members.size();
     }
 
-    /** Closes every wire in order. A wire that is entered later is closed at once. Completes when the wires are closed. */
+    /**
+     * Closes every wire in order. A wire that is entered later is closed at once. Completes when the wires are closed.
+     */
     Mono<Void> close() {
         closed = true;
         List<Member> open = List.copyOf(members.values());

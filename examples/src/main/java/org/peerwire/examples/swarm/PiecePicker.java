@@ -18,9 +18,9 @@ import org.peerwire.message.PieceSet;
 /**
  * The choice of the next block for each peer. Has no wires, no disk and no threads. Not thread-safe.
  *
- * <p>A peer continues the piece it has begun, so that a bad piece mostly has one author. Without such a piece it takes over
- * a piece without an owner, then begins the rarest one, then helps another peer. At the end of the download it asks for
- * blocks that another peer has not sent yet.
+ * <p>A peer continues the piece it has begun, so that a bad piece mostly has one author. Without such a piece it takes
+ * over a piece without an owner, then begins the rarest one, then helps another peer. At the end of the download it
+ * asks for blocks that another peer has not sent yet.
  *
  * @param <P> the identity of a peer
  */
@@ -218,8 +218,8 @@ final class PiecePicker<P> {
     }
 
     /**
-     * Accepts or refuses a received block. The caller writes an accepted block to the disk. A second copy is refused, so no
-     * peer can overwrite a verified piece.
+     * Accepts or refuses a received block. The caller writes an accepted block to the disk. A second copy is refused,
+     * so no peer can overwrite a verified piece.
      *
      * @return the other peers with a request for the block, which the caller can cancel; null if the block is refused
      */

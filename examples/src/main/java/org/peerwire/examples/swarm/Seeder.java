@@ -63,7 +63,10 @@ public final class Seeder {
         return peerId;
     }
 
-    /** Verifies the data, then serves it until cancelled. Fails when the data is incomplete or the port cannot be opened. */
+    /**
+     * Verifies the data, then serves it until cancelled. Fails when the data is incomplete or the port cannot be
+     * opened.
+     */
     public Mono<Void> run() {
         return Mono.defer(
                 () -> run(new Swarm(settings, torrent.hashes().wire(), this::self, this::session, events, loop)));

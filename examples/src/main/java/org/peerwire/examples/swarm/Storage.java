@@ -31,8 +31,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The files of a torrent as one range of bytes. All disk access runs on {@link Schedulers#boundedElastic()}, and signals
- * arrive on its threads.
+ * The files of a torrent as one range of bytes. All disk access runs on {@link Schedulers#boundedElastic()}, and
+ * signals arrive on its threads.
  *
  * <p>A file is created with its first block and stays sparse until it is complete. Hashing the disk finds the verified
  * pieces, so an interrupted download resumes.
@@ -42,8 +42,8 @@ public final class Storage {
     private static final int READ_BUFFER = 1024 * 1024;
 
     /**
-     * Runs tasks that block. Cancelling discards only the result. The elastic scheduler alone would interrupt the thread,
-     * and an interrupt closes the {@link FileChannel} for all its users.
+     * Runs tasks that block. Cancelling discards only the result. The elastic scheduler alone would interrupt the
+     * thread, and an interrupt closes the {@link FileChannel} for all its users.
      */
     private static final Scheduler DISK =
             Schedulers.fromExecutor(task -> Schedulers.boundedElastic().schedule(task));
@@ -145,8 +145,8 @@ public final class Storage {
     }
 
     /**
-     * Writes blocks in their order and releases them. Emits the request of each written block. Blocks that are available
-     * together are written without a change of threads.
+     * Writes blocks in their order and releases them. Emits the request of each written block. Blocks that are
+     * available together are written without a change of threads.
      *
      * @param maxWaiting the maximum number of blocks that wait for the disk
      */

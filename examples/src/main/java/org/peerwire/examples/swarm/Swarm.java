@@ -28,8 +28,8 @@ import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 
 /**
- * The connections of one torrent. Dials, accepts, finds peers by peer exchange, and dials lost peers again. A session does
- * the work on each wire. All mutable state is confined to the swarm's thread.
+ * The connections of one torrent. Dials, accepts, finds peers by peer exchange, and dials lost peers again. A session
+ * does the work on each wire. All mutable state is confined to the swarm's thread.
  */
 final class Swarm {
     private static final Duration TICK = Duration.ofMillis(250);

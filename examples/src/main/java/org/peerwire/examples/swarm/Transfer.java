@@ -41,7 +41,9 @@ final class Transfer {
     /** The maximum number of blocks of all wires that are requested or wait for the disk: 64 MiB. */
     private static final int UNDER_WAY = 4096;
 
-    /** The number of blocks that each wire is asked for also above {@link #UNDER_WAY}, so that a new wire gets a share. */
+    /**
+     * The number of blocks that each wire is asked for also above {@link #UNDER_WAY}, so that a new wire gets a share.
+     */
     private static final int FAIR_SHARE = 16;
 
     /** The time after which a peer is asked again for a piece it has rejected: its queue may have been full. */

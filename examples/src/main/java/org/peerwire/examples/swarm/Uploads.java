@@ -10,7 +10,9 @@ import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import reactor.core.publisher.Mono;
 
-/** The pieces that we serve. Announces them first on each wire, unchokes each interested peer, and serves the blocks. */
+/**
+ * The pieces that we serve. Announces them first on each wire, unchokes each interested peer, and serves the blocks.
+ */
 final class Uploads {
     private static final BlockSource NOTHING = request -> Mono.empty();
 

@@ -38,8 +38,8 @@ record Cell(
     }
 
     /**
-     * The kit in memory admits at once, has no encryption, and does not reset a connection that has unread data. A reset
-     * there loses what the wire has not read, so that one together with the last byte would cut at byte 0.
+     * The kit in memory admits at once, has no encryption, and does not reset a connection that has unread data. A
+     * reset there loses what the wire has not read, so that one together with the last byte would cut at byte 0.
      */
     private boolean fitsTransport() {
         if (transport != Transport.MEMORY) {

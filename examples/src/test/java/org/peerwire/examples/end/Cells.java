@@ -14,7 +14,9 @@ import org.peerwire.examples.end.Dimensions.Transport;
 
 /** The cells of the matrix: the product of all dimensions without the combinations that are not meaningful. */
 final class Cells {
-    /** With {@code -Dpeerwire.matrix=full} an encrypted opening is cut after every byte, otherwise after every fourth. */
+    /**
+     * With {@code -Dpeerwire.matrix=full} an encrypted opening is cut after every byte, otherwise after every fourth.
+     */
     private static final boolean FULL = "full".equals(System.getProperty("peerwire.matrix"));
 
     private static final int SAMPLE = 4;

@@ -16,8 +16,8 @@ import org.peerwire.examples.end.Dimensions.Transport;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Peers that end the connection after every byte of the handshake and after every message, in every way. Each time the wire
- * must end within a second, with everything that hangs on it, and nothing may hold it after that.
+ * Peers that end the connection after every byte of the handshake and after every message, in every way. Each time the
+ * wire must end within a second, with everything that hangs on it, and nothing may hold it after that.
  *
  * <p>{@link Dimensions} lists the dimensions, {@link Cell} the combinations that are left out. The property
  * {@code peerwire.matrix} with the value {@code full} adds every cut of an encrypted handshake.

@@ -100,7 +100,9 @@ final class HandedOut {
         watch("UtMetadata.serve()" + when, attachments.metadata.serve(wire, attachments.metadataOptions));
     }
 
-    /** Sends a request now and then. Not for a paused wire, which could learn from a failed write that its peer is gone. */
+    /**
+     * Sends a request now and then. Not for a paused wire, which could learn from a failed write that its peer is gone.
+     */
     void fetchMetadata(String when) {
         watch("UtMetadata.fetch()" + when, UtMetadata.fetch(wire, attachments.metadataOptions));
     }

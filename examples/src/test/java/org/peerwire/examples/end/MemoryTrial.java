@@ -22,8 +22,8 @@ import org.peerwire.test.ScriptedPeer;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * A trial with the test kit: the second after the end passes on its clock, before {@link #play} returns. That clock does not
- * count the tasks of the wire that are left, so only those of the other modules are counted.
+ * A trial with the test kit: the second after the end passes on its clock, before {@link #play} returns. That clock
+ * does not count the tasks of the wire that are left, so only those of the other modules are counted.
  */
 final class MemoryTrial implements Trial {
     private static final Duration LIMIT = Duration.ofNanos(Batch.LIMIT_NANOS);

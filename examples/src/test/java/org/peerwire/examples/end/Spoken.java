@@ -55,9 +55,9 @@ final class Spoken {
 
     /**
      * Returns the differences from the messages that a subscriber must have seen. A completion means that no message is
-     * missing; for a paused subscriber, that none is missing of those that waited for it. A half-close is an end in order
-     * unless it cuts a message or answers wait to be written. The other endings may reset the connection before everything
-     * is read.
+     * missing; for a paused subscriber, that none is missing of those that waited for it. A half-close is an end in
+     * order unless it cuts a message or answers wait to be written. The other endings may reset the connection before
+     * everything is read.
      */
     static List<String> wrongs(Cell cell, Reader reader) {
         List<String> wrongs = new ArrayList<>();

@@ -100,7 +100,9 @@ enum Words {
     /** A message to fill a subscriber's queue with: the wire shows it to subscribers and does nothing else. */
     static final Words FILLER = EXTENSION_MESSAGE;
 
-    /** Returns the message to a wire in this role; the numbers of its extensions are those of {@link Attachments#peer}. */
+    /**
+     * Returns the message to a wire in this role; the numbers of its extensions are those of {@link Attachments#peer}.
+     */
     abstract Message message(Side side);
 
     byte[] bytes(Side side) {

@@ -25,7 +25,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Tests wires that end before or while the swarm enters them. The wires are in memory, the swarm's thread is a queue. */
+/**
+ * Tests wires that end before or while the swarm enters them. The wires are in memory, the swarm's thread is a queue.
+ */
 class SwarmEndTest {
     private static final InfoHash TORRENT = InfoHash.parse("01".repeat(20));
     private static final PeerId US = id("us");

@@ -18,7 +18,10 @@ import org.peerwire.internal.peer.ChokeState;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 
-/** The meaning of each message of ours, whoever sends it: keeps our half of the state equal to the messages written. */
+/**
+ * The meaning of each message of ours, sent by the user or by the wire: keeps our half of the state equal to the
+ * written messages.
+ */
 @EventLoopOnly
 final class OutboundRules implements OutboundPolicy, WriteListener {
     private final WireContext context;

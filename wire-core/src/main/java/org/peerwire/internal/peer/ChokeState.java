@@ -6,7 +6,7 @@ import org.peerwire.internal.loop.EventLoopOnly;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** Who chokes and who is interested: changed on the event loop, read and watched on any thread. */
+/** The choke and interest state of both sides: changed on the event loop, read and watched on any thread. */
 public final class ChokeState {
     /** Requests of the peer may have been sent before our choke arrived for as long as this. */
     private static final long GRACE_MILLIS = 2_000;

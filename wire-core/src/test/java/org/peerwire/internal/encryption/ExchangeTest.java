@@ -177,7 +177,7 @@ class ExchangeTest {
         assertThat(hashesToAccept(10_000)).isEqualTo(4);
     }
 
-    // whoever does not know an info hash has got as far as our public key
+    // a peer without an info hash of ours receives our public key and nothing more
     @Test
     void a68_whoKnowsNoTorrentHearsNothingButAKey() {
         Side a = new Side(

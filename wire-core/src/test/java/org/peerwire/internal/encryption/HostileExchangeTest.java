@@ -23,7 +23,7 @@ import org.peerwire.EncryptionKeys;
 import org.peerwire.EncryptionMethod;
 import org.peerwire.Handshake;
 
-/** What a side does with a peer that does not keep to the specification; it has the shared number of {@link Vector}. */
+/** A side against a peer that violates the specification and has the shared secret of {@link Vector}. */
 class HostileExchangeTest {
     private static final byte[] NONE = {};
     private static final Secrets SECRETS = new Secrets(Vector.S, Sha1.DIGEST);
@@ -33,7 +33,7 @@ class HostileExchangeTest {
         return new Side(new Responder(keys::find, List.of(accepted), fixed(Vector.XB, NONE, NONE), Sha1.DIGEST));
     }
 
-    /** A responder that has answered with its key. */
+    /** Returns a responder that has answered with its key. */
     private static Side keyed(EncryptionMethod... accepted) {
         Side b = responder(accepted).feed(Vector.YA);
         assertThat(b.take()).isEqualTo(Vector.YB);
@@ -50,7 +50,7 @@ class HostileExchangeTest {
         return bytes;
     }
 
-    /** What an initiator encrypts: VC, provide, PadC, IA. */
+    /** Returns the encrypted part of an initiator: VC, provide, PadC, IA. */
     private static byte[] third(byte[] padA, long vc, int provide, int padC, int payload) {
         ByteBuf head = Unpooled.buffer().writeLong(vc).writeInt(provide).writeShort(padC);
         head.writeZero(padC).writeShort(payload).writeZero(payload);
@@ -58,7 +58,7 @@ class HostileExchangeTest {
         return join(padA, SECRETS.mark(), SECRETS.hiddenKey(Vector.SKEY), encrypted);
     }
 
-    /** What a responder encrypts: VC, select, PadD. */
+    /** Returns the encrypted part of a responder: VC, select, PadD. */
     private static byte[] fourth(byte[] padB, int select, int padD) {
         ByteBuf head =
                 Unpooled.buffer().writeLong(0).writeInt(select).writeShort(padD).writeZero(padD);
@@ -212,7 +212,7 @@ class HostileExchangeTest {
         assertThat(b.take()).isEmpty();
     }
 
-    // case 115: such a peer would never get to 96 bytes
+    // case 115: such a peer never sends 96 bytes
     @Test
     void aPlainHandshakeIsNoAnswer() {
         Side a = initiator(RC4);

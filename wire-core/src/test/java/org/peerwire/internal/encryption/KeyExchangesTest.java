@@ -17,7 +17,7 @@ import reactor.core.scheduler.Schedulers;
 
 class KeyExchangesTest {
 
-    /** Workers that run when the test says so. */
+    /** Workers that run when the test calls them. */
     private static final class ByHand implements Scheduler {
         private final ArrayDeque<Runnable> workers = new ArrayDeque<>();
 

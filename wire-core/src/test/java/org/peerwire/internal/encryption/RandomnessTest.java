@@ -22,7 +22,7 @@ class RandomnessTest {
         assertThat(seen).hasSize(100);
     }
 
-    // no longer than anybody takes
+    // at most the length that every client accepts
     @Test
     void a61_ourPadsHaveAnyLengthBelow512() {
         Set<Integer> lengths = new HashSet<>();

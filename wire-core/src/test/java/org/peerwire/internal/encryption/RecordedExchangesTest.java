@@ -16,7 +16,9 @@ import org.peerwire.EncryptionMethod;
 import org.peerwire.InfoHash;
 import org.peerwire.internal.encryption.Exchange.Outcome;
 
-/** What libtorrent 2.0.8, Transmission 3.00 and WebTorrent 1.9.7 have really said, with the keys we had then. */
+/**
+ * Recorded exchanges of libtorrent 2.0.8, Transmission 3.00 and WebTorrent 1.9.7, played again with the keys of then.
+ */
 class RecordedExchangesTest {
 
     private static Properties read(String name) throws IOException {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.peerwire.internal.encryption.Exchange.Outcome;
 import org.peerwire.internal.encryption.Exchange.Step;
 
-/** One side of an exchange whose work is done at once. */
+/** One side of an exchange, whose work runs at once. */
 final class Side {
     private final Exchange exchange;
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
@@ -44,14 +44,14 @@ final class Side {
         }
     }
 
-    /** What it has sent and nobody has taken. */
+    /** Bytes that it has sent and that have not been taken. */
     byte[] take() {
         byte[] bytes = sent.toByteArray();
         sent.reset();
         return bytes;
     }
 
-    /** What came behind the exchange, as it came. */
+    /** Bytes that arrived after the exchange, as they arrived. */
     byte[] left() {
         return left.toByteArray();
     }
@@ -64,7 +64,7 @@ final class Side {
         return exchange.outcome();
     }
 
-    /** Lets two talk until neither has anything to say, in reads of so many bytes at most. */
+    /** Lets two sides talk until both are silent, in reads of a maximum length. */
     static void talk(Side a, Side b, int read) {
         for (boolean quiet = false; !quiet; ) {
             quiet = pass(a, b, read) & pass(b, a, read);

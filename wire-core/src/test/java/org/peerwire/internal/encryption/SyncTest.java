@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SyncTest {
 
-    /** Where the pattern ends in the stream, or -1. */
+    /** Returns the end of the pattern in the stream, or -1. */
     private static int end(String pattern, String stream) {
         Sync sync = new Sync(pattern.getBytes(US_ASCII));
         for (int i = 0; i < stream.length(); i++) {

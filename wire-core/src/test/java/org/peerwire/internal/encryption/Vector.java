@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.peerwire.InfoHash;
 
-/** One exchange of which every byte is known, computed by another implementation. */
+/** An exchange whose bytes were computed by another implementation. */
 final class Vector {
     static final InfoHash SKEY = InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314");
     static final byte[] XA = hex("101112131415161718191a1b1c1d1e1f20212223");
@@ -40,7 +40,7 @@ final class Vector {
         return HexFormat.of().parseHex(digits);
     }
 
-    /** These, one after another. */
+    /** Returns the arrays, one after the other. */
     static Randomness fixed(byte[] secret, byte[]... pads) {
         Deque<byte[]> left = new ArrayDeque<>(List.of(pads));
         return new Randomness() {

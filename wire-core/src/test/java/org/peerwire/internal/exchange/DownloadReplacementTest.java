@@ -138,7 +138,7 @@ class DownloadReplacementTest {
         assertThat(missing.expectTerminalError()).isInstanceOf(NullPointerException.class);
     }
 
-    /** What a mistaken replacement may be. */
+    /** The mistakes of a replacement. */
     @SuppressWarnings({"NullAway", "DataFlowIssue"})
     private static Mono<Block> nothing() {
         return null;

@@ -140,7 +140,7 @@ class UploadSourceTest {
         assertThat(probe.written()).isEqualTo(rejects(1));
     }
 
-    /** What a mistaken source may return. */
+    /** The mistakes of a source. */
     @SuppressWarnings({"NullAway", "DataFlowIssue"})
     private static Mono<ByteBuf> nothing() {
         return null;

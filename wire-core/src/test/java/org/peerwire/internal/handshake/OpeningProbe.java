@@ -29,7 +29,10 @@ import reactor.netty.ConnectionObserver;
 import reactor.netty.channel.ChannelOperations;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A connection in memory with Reactor Netty's operations. Records what is written, and breaks at a write of the test's choice. */
+/**
+ * A connection in memory with Reactor Netty's operations. Records what is written, and breaks at a write of the test's
+ * choice.
+ */
 final class OpeningProbe {
     static final LocalPeer SELF = LocalPeer.of(InfoHash.of(new byte[20]), PeerId.parse("-PW0100-abcdefghijkl"));
     static final Handshake THEIRS =

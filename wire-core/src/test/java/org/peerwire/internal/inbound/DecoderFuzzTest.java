@@ -28,7 +28,7 @@ class DecoderFuzzTest {
     private static final int PAUSED_AT_EACH = 8;
     private static final int SMALL_STEPS = 16;
 
-    /** What a prefix may make the decoder take before the bytes have come (R2). */
+    /** The bytes that a prefix may make the decoder allocate before its message arrives (R2). */
     private static final long AHEAD = 64 * 1024;
 
     static Stream<byte[]> seeds() {

@@ -78,7 +78,7 @@ final class DecoderProbe implements PeerWireDecoder.HandshakeListener, PeerWireD
         return limits;
     }
 
-    /** What has been decoded, encoded again. */
+    /** Returns the decoded messages, encoded again. */
     List<String> seen() {
         return List.copyOf(seen);
     }

@@ -7,8 +7,8 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * An event loop without a thread, for the tests of all rooms. A test is on the loop, except inside {@link #elsewhere}. A task
- * that is handed to the loop waits until {@link #runTasks}.
+ * An event loop without a thread, for the tests of all rooms. A test is on the loop, except inside {@link #elsewhere}.
+ * A task that is handed to the loop waits until {@link #runTasks}.
  */
 public final class ManualLoop extends DefaultEventLoop {
     private final Queue<Runnable> tasks = new ArrayDeque<>();

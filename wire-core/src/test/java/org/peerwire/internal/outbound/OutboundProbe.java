@@ -23,7 +23,9 @@ import org.peerwire.message.Message;
 import org.peerwire.message.MessageCodec;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A queue over a socket in memory. Records the messages and the flushes; fails writes and stops taking data on request. */
+/**
+ * A queue over a socket in memory. Records the messages and the flushes; fails writes and stops taking data on request.
+ */
 final class OutboundProbe {
     static final int SPARE = 100;
 

@@ -36,8 +36,8 @@ import org.peerwire.test.ScriptedPeer;
 import org.peerwire.test.Serving;
 
 /**
- * Tests harmless deviations of real clients from the specifications. Other tests have more of them: a25 an empty block for
- * a reject, a28 and a23 rejects and cancels of unknown requests, a35 unknown numbers of extensions.
+ * Tests harmless deviations of real clients from the specifications. Other tests have more of them: a25 an empty block
+ * for a reject, a28 and a23 rejects and cancels of unknown requests, a35 unknown numbers of extensions.
  */
 class LenientTest {
 

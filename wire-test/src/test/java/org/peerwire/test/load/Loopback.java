@@ -24,7 +24,9 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
 
-/** Two wires over TCP on the loopback interface, each with an event loop. Counts the buffers of the dialler's channel. */
+/**
+ * Two wires over TCP on the loopback interface, each with an event loop. Counts the buffers of the dialler's channel.
+ */
 final class Loopback implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(30);
     static final String EXTENSION = "xx_load";

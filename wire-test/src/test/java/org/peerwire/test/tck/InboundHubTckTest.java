@@ -14,7 +14,9 @@ import org.testng.annotations.AfterMethod;
 import org.testng.annotations.Test;
 import reactor.core.publisher.Flux;
 
-/** Verifies the inbound messages against the rules of Reactive Streams. The peer sends the number that the test needs. */
+/**
+ * Verifies the inbound messages against the rules of Reactive Streams. The peer sends the number that the test needs.
+ */
 @Test
 public class InboundHubTckTest extends PublisherVerification<Message> {
     /** For TestNG. */

@@ -92,8 +92,8 @@ final class Tck {
     }
 
     /**
-     * Returns the source with unchanged signals. Reactor wraps a foreign subscriber in one that corrects violations of the
-     * rules. The subscriber here counts as Reactor's own, so it is not wrapped.
+     * Returns the source with unchanged signals. Reactor wraps a foreign subscriber in one that corrects violations of
+     * the rules. The subscriber here counts as Reactor's own, so it is not wrapped.
      */
     static <T> Publisher<T> bare(Publisher<T> source, Runnable onDemand, Runnable onCancel) {
         return subscriber -> source.subscribe(new Bare<>(Objects.requireNonNull(subscriber), onDemand, onCancel));
