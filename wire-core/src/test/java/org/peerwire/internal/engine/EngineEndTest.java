@@ -135,14 +135,14 @@ class EngineEndTest {
     }
 
     @Test
-    void endBeforeTheFlushOfACloseStartsNoLinger() {
+    void endDuringTheFlushOfACloseStartsNoLinger() {
         EngineProbe probe = EngineProbe.openDuplex();
-        probe.clog();
-        probe.wire.outbound().tryEmit(new Message.Have(1));
+        probe.hold();
         probe.engine.closeInOrder();
+        assertThat(probe.isOutputShutDown()).isFalse();
 
         probe.context.end(null);
-        probe.unclog();
+        probe.channel.close(); // fails the flush, which the close has waited for
 
         assertThat(probe.isOutputShutDown()).isFalse();
         assertOrderlyEnd(probe);

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DuplexChannel;
@@ -108,8 +109,16 @@ final class EngineProbe implements ReadGate.Reading {
     }
 
     /** Copies each write, so that no buffer outlives a test. */
-    private static class Socket extends EmbeddedChannel {
+    static class Socket extends EmbeddedChannel {
         final ByteBuf written = Unpooled.buffer();
+        boolean held;
+
+        @Override
+        protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+            if (!held) {
+                super.doWrite(in);
+            }
+        }
 
         @Override
         protected void handleOutboundMessage(Object message) {
@@ -220,6 +229,11 @@ final class EngineProbe implements ReadGate.Reading {
 
     void clog() {
         channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+    }
+
+    /** Leaves everything that is flushed from now on in the socket's buffer. */
+    void hold() {
+        channel.held = true;
     }
 
     void unclog() {

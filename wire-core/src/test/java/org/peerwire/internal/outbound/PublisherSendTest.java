@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.peerwire.ConnectionException;
 import org.peerwire.message.Message;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.publisher.TestPublisher;
@@ -168,6 +170,28 @@ class PublisherSendTest {
         sender.cancel();
 
         source.assertCancelled();
+    }
+
+    @Test
+    void sourceThatSubscribesAfterTheCancellationIsCancelled() {
+        List<Subscriber<? super Message>> subscribers = new ArrayList<>();
+        TestSubscriber<Void> sender = send(subscribers::add);
+        sender.cancel();
+        List<String> signals = new ArrayList<>();
+
+        subscribers.get(0).onSubscribe(new Subscription() {
+            @Override
+            public void request(long n) {
+                signals.add("request");
+            }
+
+            @Override
+            public void cancel() {
+                signals.add("cancel");
+            }
+        });
+
+        assertThat(signals).containsExactly("cancel");
     }
 
     @Test
