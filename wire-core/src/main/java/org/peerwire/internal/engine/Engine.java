@@ -19,6 +19,7 @@ import org.peerwire.internal.inbound.PeerWireDecoder;
 import org.peerwire.internal.inbound.ReadGate;
 import org.peerwire.internal.loop.EventLoopOnly;
 import org.peerwire.internal.loop.Life;
+import org.peerwire.internal.loop.Signals;
 import org.peerwire.internal.loop.WireContext;
 import org.peerwire.internal.outbound.OutboundQueue;
 import org.peerwire.internal.peer.KnownTorrent;
@@ -249,20 +250,20 @@ public final class Engine {
         }
     }
 
-    /** Closes every part. The context calls it once. */
+    /** Closes every part, whatever the subscribers of the others do. The context calls it once. */
     @EventLoopOnly
     private void close(@Nullable WireException cause) {
         ticker.dispose();
         linger.dispose();
         context.counters().stopRates();
-        parts.outbound.close(); // first, so that nothing more is written
-        parts.downloads.close(context.closedException());
-        parts.pending.close();
-        parts.uploads.close();
-        parts.extensions.close();
-        parts.torrent.close();
-        parts.choke.close();
-        parts.hub.close(cause);
+        Signals.run(parts.outbound::close); // first, so that nothing more is written
+        Signals.run(() -> parts.downloads.close(context.closedException()));
+        Signals.run(parts.pending::close);
+        Signals.run(parts.uploads::close);
+        Signals.run(parts.extensions::close);
+        Signals.run(parts.torrent::close);
+        Signals.run(parts.choke::close);
+        Signals.run(() -> parts.hub.close(cause));
         closeConnection.run();
         if (cause == null) {
             closed.tryEmitEmpty();

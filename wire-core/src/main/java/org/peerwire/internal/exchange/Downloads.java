@@ -4,6 +4,7 @@ package org.peerwire.internal.exchange;
 import java.util.ArrayList;
 import java.util.List;
 import org.peerwire.internal.loop.EventLoopOnly;
+import org.peerwire.internal.loop.Signals;
 
 /** The downloads of a wire, which hear when they may request more. */
 @EventLoopOnly
@@ -57,6 +58,6 @@ public final class Downloads {
 
     /** Fails all downloads. */
     public void close(Throwable cause) {
-        downloads.forEach(download -> download.fail(cause));
+        downloads.forEach(download -> Signals.run(() -> download.fail(cause)));
     }
 }

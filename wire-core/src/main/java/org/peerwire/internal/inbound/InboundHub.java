@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.ConnectionException;
 import org.peerwire.WireOptions;
 import org.peerwire.internal.loop.EventLoopOnly;
+import org.peerwire.internal.loop.Signals;
 import org.peerwire.internal.loop.WireContext;
 import org.peerwire.message.Buffered;
 import org.peerwire.message.Message;
@@ -130,7 +131,7 @@ public final class InboundHub {
         error = cause;
         List<HubSubscription<?>> last = subscribers;
         subscribers = List.of();
-        last.forEach(subscriber -> subscriber.terminate(cause));
+        last.forEach(subscriber -> Signals.run(() -> subscriber.terminate(cause)));
     }
 
     private void add(HubSubscription<?> subscriber) {

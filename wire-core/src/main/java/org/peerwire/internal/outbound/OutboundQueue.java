@@ -13,6 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.internal.loop.Counters.Counter;
 import org.peerwire.internal.loop.EventLoopOnly;
+import org.peerwire.internal.loop.Signals;
 import org.peerwire.internal.loop.WireContext;
 import org.peerwire.message.Buffered;
 import org.peerwire.message.Message;
@@ -306,15 +307,16 @@ public final class OutboundQueue {
         }
         List<MonoSink<?>> sinks = batchSinks;
         batchSinks = new ArrayList<>();
-        sinks.forEach(sink -> sink.error(context.closedException()));
+        sinks.forEach(sink -> Signals.run(() -> sink.error(context.closedException())));
         batchDone.clear();
         Outgoing next;
         while ((next = control.poll()) != null) {
-            refuse(next);
+            Outgoing refused = next;
+            Signals.run(() -> refuse(refused));
         }
         List<PublisherSend> last = sources;
         sources = List.of();
-        last.forEach(source -> source.fail(context.closedException()));
+        last.forEach(source -> Signals.run(() -> source.fail(context.closedException())));
     }
 
     private void refuse(Outgoing outgoing) {

@@ -305,4 +305,23 @@ class EngineEndTest {
         assertThat(probe.written()).isEmpty();
         assertThat(probe.clock.getScheduledTaskCount()).as("timers").isZero();
     }
+
+    @Test
+    void handlerThatThrowsAtTheEndDoesNotKeepTheConnectionOpen() {
+        EngineProbe probe = EngineProbe.open(Features.NONE);
+        probe.receive(new Message.Unchoke());
+        TestSubscriber<Message> inbound = subscribe(probe.wire.inbound());
+        probe.wire.blocks().request(block(1)).subscribe(block -> {}, error -> {
+            throw new IllegalStateException("a bug of the user");
+        });
+
+        try {
+            probe.wire.dispose();
+        } catch (IllegalStateException reported) {
+            assertThat(reported).hasMessage("a bug of the user");
+        }
+
+        assertThat(inbound.isTerminatedComplete()).isTrue();
+        assertOrderlyEnd(probe);
+    }
 }
