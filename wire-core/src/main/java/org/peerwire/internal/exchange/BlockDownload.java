@@ -63,6 +63,13 @@ final class BlockDownload
     @EventLoopOnly
     private boolean scheduling;
 
+    /** True while downstream takes a block; other signals wait until it has. */
+    @EventLoopOnly
+    private boolean emitting;
+
+    @EventLoopOnly
+    private @Nullable Throwable failure;
+
     @EventLoopOnly
     private boolean again;
 
@@ -215,7 +222,15 @@ final class BlockDownload
         if (requested.get() != Long.MAX_VALUE) {
             requested.decrementAndGet();
         }
-        actual.onNext(block);
+        emitting = true;
+        try {
+            actual.onNext(block);
+        } finally {
+            emitting = false;
+        }
+        if (failure != null && !cancelled) {
+            actual.onError(failure);
+        }
     }
 
     @Override
@@ -228,8 +243,8 @@ final class BlockDownload
     @Override
     @EventLoopOnly
     public void schedule() {
-        if (scheduling) {
-            again = true;
+        if (scheduling || emitting) {
+            again = true; // continued by the outer call, or after the block
             return;
         }
         blocks.batch(() -> {
@@ -300,7 +315,11 @@ final class BlockDownload
     public void fail(Throwable cause) {
         if (!done && !cancelled) {
             stop();
-            actual.onError(cause);
+            if (emitting) {
+                failure = cause;
+            } else {
+                actual.onError(cause);
+            }
         }
     }
 

@@ -16,6 +16,8 @@ import org.peerwire.RequestException;
 import org.peerwire.RequestWindow;
 import org.peerwire.message.BlockRequest;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.publisher.TestPublisher;
@@ -261,5 +263,46 @@ class BlockDownloadEndTest {
 
         assertThat(download.isTerminatedComplete()).isTrue();
         download.getReceivedOnNext().get(0).release();
+    }
+
+    @Test
+    void completionFollowsTheLastBlockAlsoForASubscriberThatRequestsInOnNext() {
+        probe.unchoke();
+        List<String> events = new ArrayList<>();
+        download(Flux.just(block(0))).subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                request(1);
+            }
+
+            @Override
+            protected void hookOnNext(Block block) {
+                request(1);
+                events.add("block");
+                block.release();
+            }
+
+            @Override
+            protected void hookOnComplete() {
+                events.add("completion");
+            }
+        });
+
+        probe.receive(block(0));
+
+        assertThat(events).containsExactly("block", "completion");
+    }
+
+    @Test
+    void subscriberThatEndsTheWireAtABlockHasItAndThenTheError() {
+        probe.unchoke();
+        TestSubscriber<Block> download =
+                subscribe(download(Flux.just(block(0), block(1), block(2))).doOnNext(block -> end()));
+
+        probe.receive(block(0));
+
+        assertThat(download.getReceivedOnNext()).hasSize(1);
+        download.getReceivedOnNext().get(0).release();
+        assertClosed(download);
     }
 }
