@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.internal.exchange;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.peerwire.Ignored;
 import org.peerwire.ProtocolException;
 import org.peerwire.ProtocolException.Reason;
@@ -27,8 +27,8 @@ public final class HashExchange {
     private final int maxHashes;
     private final Anomalies anomalies;
     private final OutboundQueue outbound;
-    /** Requests of ours, so the peer cannot make it grow. */
-    private final Set<HashRange> asked = new HashSet<>();
+    /** Requests of ours with their number, so the peer cannot make it grow. */
+    private final Map<HashRange, Integer> asked = new HashMap<>();
 
     /** Creates an exchange without requests. */
     public HashExchange(int maxHashes, Anomalies anomalies, OutboundQueue outbound) {
@@ -39,7 +39,7 @@ public final class HashExchange {
 
     /** Notes a request of ours that has been written. */
     public void onAsked(HashRange range) {
-        asked.add(range);
+        asked.merge(range, 1, Integer::sum);
     }
 
     /**
@@ -90,7 +90,10 @@ public final class HashExchange {
     }
 
     private void requireAsked(HashRange range, MessageType said) {
-        if (!asked.remove(range)) {
+        Integer times = asked.remove(range);
+        if (times != null && times > 1) {
+            asked.put(range, times - 1);
+        } else if (times == null) {
             throw new ProtocolException(
                     Reason.UNEXPECTED, said.id(), said + " for a range that was not requested: " + range);
         }

@@ -126,4 +126,14 @@ class HashExchangeTest {
 
         assertThat(hashes.onMessage(new Message.HashReject(range))).isTrue();
     }
+
+    @Test
+    void rangeThatIsAskedForTwiceMayBeAnsweredTwice() {
+        HashRange range = range(0, 0, 2, 0);
+        hashes.onAsked(range);
+        hashes.onAsked(range);
+
+        assertThat(hashes.onMessage(answer(range, 2))).isTrue();
+        assertThat(hashes.onMessage(answer(range, 2))).isTrue();
+    }
 }
