@@ -5,10 +5,7 @@ import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +16,7 @@ import org.peerwire.RequestException;
 import org.peerwire.RequestException.Reason;
 import org.peerwire.internal.loop.Counters.Counter;
 import org.peerwire.internal.loop.EventLoopOnly;
+import org.peerwire.internal.loop.Signals;
 import org.peerwire.internal.loop.WireContext;
 import org.peerwire.internal.outbound.OutboundQueue;
 import org.peerwire.internal.peer.Anomalies;
@@ -69,15 +67,10 @@ public final class PendingRequests {
         }
     }
 
-    private record Remembered(BlockRequest request, long until) {}
-
-    private static final long REMEMBER_MILLIS = 60_000;
-    private static final int MAX_REMEMBERED = 4_096;
-
     /** By {@link #key}, without an order. */
     private final LongObjectMap<Pending> pending = new LongObjectHashMap<>();
 
-    private final Map<Long, Remembered> remembered = new LinkedHashMap<>();
+    private final LateAnswers late = new LateAnswers();
     /** Requests that were cancelled before they were written; their messages are left out. */
     private final Set<BlockRequest> withdrawn = new HashSet<>();
 
@@ -185,8 +178,8 @@ public final class PendingRequests {
         if (entry == null || !entry.request.equals(request)) {
             return true;
         }
-        remember(entry);
-        fail(entry, Reason.CANCELLED);
+        takeAndRemember(entry);
+        fail(List.of(entry), Reason.CANCELLED);
         return entry.written;
     }
 
@@ -200,7 +193,7 @@ public final class PendingRequests {
         long key = key(piece.piece(), piece.offset());
         Pending entry = pending.get(key);
         if (entry != null && entry.request.length() == length) {
-            pending.remove(key);
+            take(entry);
             count();
             context.counters().add(Counter.PAYLOAD_IN, length);
             entry.listener.onBlock(new Block(entry.request, piece.data().retainedDuplicate(), context.wire()));
@@ -220,8 +213,7 @@ public final class PendingRequests {
             return;
         }
         context.counters().add(Counter.WASTED_IN, got.length());
-        Remembered late = remembered.remove(key(got));
-        if (late != null && late.request.length() == got.length()) {
+        if (late.takeBlock(got)) {
             anomalies.ignore(Ignored.LATE_BLOCK, MessageType.PIECE.id());
         } else if (entry != null || fast) {
             throw new ProtocolException(
@@ -235,9 +227,7 @@ public final class PendingRequests {
 
     /** Fails a request that the peer rejects. */
     public void onReject(BlockRequest request) {
-        Remembered late = remembered.get(key(request));
-        if (late != null && late.request.equals(request)) {
-            remembered.remove(key(request));
+        if (late.takeReject(request)) {
             return; // the one answer to a cancelled request
         }
         Pending entry = pending.get(key(request));
@@ -264,16 +254,15 @@ public final class PendingRequests {
 
     /** Fails the requests that have timed out; {@code now} is active time, which stands still during a pause. */
     public void tick(long now) {
-        remembered.values().removeIf(entry -> entry.until < now);
-        List<Pending> late = oldestFirst(entry -> now - entry.since >= timeoutMillis);
-        late.forEach(this::remove); // all cancels before a listener hears of it and requests again
-        fail(late, Reason.TIMED_OUT);
+        late.tick(now);
+        List<Pending> timedOut = oldestFirst(entry -> now - entry.since >= timeoutMillis);
+        timedOut.forEach(this::remove); // all cancels before a listener hears of it and requests again
+        fail(timedOut, Reason.TIMED_OUT);
     }
 
     /** Removes an entry, and cancels it at the peer if it has been written. */
     private void remove(Pending entry) {
-        pending.remove(key(entry.request));
-        remember(entry);
+        takeAndRemember(entry);
         if (entry.written) {
             outbound.add(new Message.Cancel(entry.request));
         }
@@ -282,16 +271,13 @@ public final class PendingRequests {
     /** Fails all requests with CLOSED. */
     public void close() {
         failAll(request -> true, Reason.CLOSED);
-        remembered.clear();
+        late.clear();
         withdrawn.clear();
     }
 
     private void failAll(Predicate<BlockRequest> which, Reason reason) {
         List<Pending> failed = oldestFirst(entry -> which.test(entry.request));
-        for (Pending entry : failed) {
-            pending.remove(key(entry.request));
-            remember(entry);
-        }
+        failed.forEach(this::takeAndRemember);
         fail(failed, reason);
     }
 
@@ -309,26 +295,30 @@ public final class PendingRequests {
     private void fail(List<Pending> failed, Reason reason) {
         if (!failed.isEmpty()) {
             count();
-            failed.forEach(entry -> entry.listener.onFailure(new RequestException(reason, entry.request)));
+            failed.forEach(
+                    entry -> Signals.run(() -> entry.listener.onFailure(new RequestException(reason, entry.request))));
             freed.run();
         }
     }
 
     private void fail(Pending entry, Reason reason) {
-        pending.remove(key(entry.request));
+        take(entry);
         fail(List.of(entry), reason);
     }
 
-    private void remember(Pending entry) {
+    /** Removes an entry. Its message is left out if it has not been written. */
+    private void take(Pending entry) {
+        pending.remove(key(entry.request));
         if (!entry.written) {
             withdrawn.add(entry.request);
-            return;
         }
-        remembered.put(key(entry.request), new Remembered(entry.request, now() + REMEMBER_MILLIS));
-        if (remembered.size() > MAX_REMEMBERED) {
-            Iterator<Long> eldest = remembered.keySet().iterator();
-            eldest.next();
-            eldest.remove();
+    }
+
+    /** Removes an entry without an answer, and remembers it if the answer may still arrive. */
+    private void takeAndRemember(Pending entry) {
+        take(entry);
+        if (entry.written) {
+            late.expect(entry.request, now());
         }
     }
 

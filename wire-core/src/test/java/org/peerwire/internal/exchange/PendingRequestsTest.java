@@ -305,4 +305,29 @@ class PendingRequestsTest {
 
         assertThat(events).containsExactly("REJECTED 1");
     }
+
+    @Test
+    void requestThatIsAnsweredBeforeItIsWrittenIsNotWritten() {
+        probe.clog();
+        request(1, 2);
+        probe.receive(block(1));
+
+        probe.unclog();
+
+        assertThat(probe.written()).isEqualTo(requests(2));
+        assertThat(probe.pending.size()).isEqualTo(1);
+    }
+
+    @Test
+    void requestThatIsRejectedBeforeItIsWrittenIsNotWritten() {
+        withFast();
+        probe.clog();
+        request(1, 2);
+        probe.receiveReject(block(1));
+
+        probe.unclog();
+
+        assertThat(probe.written()).isEqualTo(requests(2));
+        assertThat(probe.pending.size()).isEqualTo(1);
+    }
 }
