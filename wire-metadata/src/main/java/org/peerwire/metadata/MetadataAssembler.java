@@ -149,7 +149,7 @@ final class MetadataAssembler<P> {
     }
 
     /**
-     * Returns true if length and total size are possible. The index is, since the piece was requested. Old i2psnark
+     * Returns true if length and total size are possible. The index is that of a request. Old i2psnark
      * sends the length of the piece as the total size.
      */
     private static boolean isPossible(int size, int piece, MetadataMessage.Data data) {

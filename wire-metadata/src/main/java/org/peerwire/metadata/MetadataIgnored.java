@@ -21,7 +21,7 @@ public enum MetadataIgnored {
     WRONG_METADATA,
     /** A claimed size above {@link MetadataOptions#maxSize()}. The peer receives no requests. */
     TOO_LARGE,
-    /** A claimed size after eight other ones of the same peer. The peer receives no more requests. */
+    /** A claimed size after eight earlier ones of the same peer. The peer receives no more requests. */
     CHANGED_SIZE,
     /**
      * A request for a piece that does not exist, before the metadata is known, or in a private torrent. It is rejected.

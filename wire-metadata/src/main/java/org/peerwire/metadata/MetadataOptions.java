@@ -72,7 +72,7 @@ public final class MetadataOptions {
 
     /**
      * Returns the time without progress after which a fetch fails. Default 2 minutes; 1 ms to 365 days. A new wire or a
-     * useful piece is progress. Then the fetch fails with {@link MetadataException}. So a swarm of silent peers cannot
+     * useful piece is progress. At the limit it fails with {@link MetadataException}. So a swarm of silent peers cannot
      * hold it forever.
      */
     public Duration idleTimeout() {

@@ -161,7 +161,7 @@ public final class UtMetadata implements Extension {
      *
      * <p>Rejects a request for a piece that does not exist, and one above the limit. Rejects every request before the
      * metadata is known, and in a private torrent. The limit for one peer in an hour is twice the pieces of the
-     * metadata, plus 16. Answers leave one at a time. If the peer does not read them, the wire stops reading its
+     * metadata, plus 16. Answers are sent one at a time. If the peer does not read them, the wire stops reading its
      * requests.
      *
      * @return completes when the wire ends in order, and fails with the error that ended it. Fails with {@link
@@ -196,7 +196,7 @@ public final class UtMetadata implements Extension {
         boolean isPrivate = wire.torrent().map(TorrentShape::isPrivate).orElse(false);
         if (wire.features().has(Feature.EXTENSION_PROTOCOL) && !isPrivate) {
             AtomicBoolean moved = early.get(wire);
-            // asked after entering: an ended wire does not stay, and would be subtracted each time it is served
+            // checked after the insertion: an ended wire is not kept, so each serve would subtract it again
             if (early.find(wire) == moved && moved.compareAndSet(false, true)) {
                 notServed.decrementAndGet();
             }

@@ -13,7 +13,7 @@ enum AddressKind {
     PRIVATE,
     /** Reached from the same machine only. */
     LOOPBACK,
-    /** No address of a peer, or another host at each place: multicast, documentation, link-local and others. */
+    /** Not a peer address, or a different host on each network: multicast, documentation, link-local and others. */
     UNUSABLE;
 
     /** Returns true for an address of this machine or this network. */

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /**
  * One message of BEP 55.
  *
- * @param peer the target of a rendezvous, the peer to dial of a connect, or the target of an error
+ * @param peer the target of a rendezvous or an error, or the peer to dial after a connect
  * @param errorCode the 32-bit code of an error, also one that {@link HolepunchError} does not define; 0 in the other
  *     types
  */

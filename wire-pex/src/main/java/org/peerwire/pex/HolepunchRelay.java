@@ -45,16 +45,16 @@ import reactor.core.publisher.Mono;
  * <p><b>End.</b> {@link #dispose()} removes the wires, which stay open.
  */
 public final class HolepunchRelay implements Disposable {
-    /** The maximum of targets that one peer asks for in a minute. */
+    /** The maximum number of targets that one peer asks for in a minute. */
     private static final int ASKED = 10;
 
-    /** The maximum of peers that one target is told to connect to in a minute. */
+    /** The maximum number of peers that one target is told to connect to in a minute. */
     private static final int TOLD = 30;
 
-    /** The maximum of messages to one peer that wait for its socket. */
+    /** The maximum number of messages to one peer that wait for its socket. */
     private static final int MAX_SENDS = 8;
 
-    /** The maximum of IP addresses whose rate is kept after their wires have left; the oldest is removed. */
+    /** The maximum number of IP addresses whose rate is kept after their wires have left; the oldest is removed. */
     private static final int MAX_GONE = 256;
 
     private final PexOptions options;
@@ -80,7 +80,7 @@ public final class HolepunchRelay implements Disposable {
      *
      * <p>Other peers can ask for the peer by the address of the wire, or by its IP address with the port of its
      * extended handshake. They receive the address they asked for. A target receives the address that we
-     * dialled. If the peer dialled us, it receives the one with that port, or else the address of the wire.
+     * dialled. If the peer dialled us, the target gets its address with that port, or else that of the wire.
      *
      * @return removes the wire, which stays open
      * @throws IllegalArgumentException if the wire does not have the extension {@link UtHolepunch}, or is of another

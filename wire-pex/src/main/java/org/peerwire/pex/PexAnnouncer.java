@@ -23,7 +23,9 @@ import reactor.core.scheduler.Scheduler;
  * mailbox.
  */
 final class PexAnnouncer {
-    /** The maximum of messages that wait for the socket. One message per minute: the peer has stopped reading. */
+    /**
+     * The maximum number of messages that wait for the socket. One message per minute: the peer has stopped reading.
+     */
     private static final int MAX_SENDS = 8;
 
     private final Wire wire;

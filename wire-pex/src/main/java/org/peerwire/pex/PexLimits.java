@@ -51,7 +51,7 @@ public final class PexLimits {
 
     /**
      * Returns the number of messages above the rate that close the wire, with {@link PexException}. Default 6, range 1
-     * to 1,000,000. Each message within the rate compensates one above it, so only a peer with more than twice the rate
+     * to 1,000,000. Each message within the rate offsets one above it, so only a peer with more than twice the rate
      * reaches the limit. Source: libtorrent, which looks at the last six.
      */
     public int tolerated() {
@@ -102,7 +102,7 @@ public final class PexLimits {
     }
 
     /**
-     * Returns the number of unproven peers that are remembered of one sender. Default 50, range 0 to 65,536. A message
+     * Returns the number of unproven peers that are remembered per sender. Default 50, range 0 to 65,536. A message
      * may add no more than this; if later messages add more, the oldest peers of the sender are dropped. A peer is
      * unproven until a connection to it succeeded: see {@link UtPex#events(org.peerwire.Wire,
      * java.util.function.Predicate)} and {@link PexSwarm#join}. A program that only watches peers can raise the limit.

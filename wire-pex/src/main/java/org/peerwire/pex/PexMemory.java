@@ -107,8 +107,8 @@ final class PexMemory {
     }
 
     /**
-     * Drops the oldest addresses, not the newest. libtorrent drops inbound peers with another port than it added them
-     * with, so after some hours all addresses of an honest peer may be stale.
+     * Drops the oldest addresses, not the newest. libtorrent adds and drops an inbound peer with different ports,
+     * so after some hours all addresses of an honest peer may be stale.
      */
     private void makeRoom(Set<InetSocketAddress> news, List<PeerEvent> events) {
         List<InetSocketAddress> unproven =

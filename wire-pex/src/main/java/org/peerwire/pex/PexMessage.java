@@ -22,7 +22,9 @@ import org.peerwire.pex.PeerEvent.Added;
 record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
     static final PexMessage EMPTY = new PexMessage(List.of(), List.of());
 
-    /** The maximum of peers added, and of peers dropped, in one message. The first message may add more (BEP 11). */
+    /**
+     * The maximum number of peers added, and of peers dropped, in one message. The first message may add more (BEP 11).
+     */
     static final int MAX_LISTED = 50;
 
     private static final int IPV4 = 4;

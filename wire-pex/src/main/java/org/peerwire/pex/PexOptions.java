@@ -95,7 +95,7 @@ public final class PexOptions {
 
     /**
      * Returns the average number of candidates per second from {@link PexSwarm#candidates}. Default 10, range 1 to
-     * 1,000. Further candidates wait. The limit keeps a swarm from dialling a newcomer all at once.
+     * 1,000. Further candidates wait. The limit prevents all clients from dialling a new peer at once.
      */
     public int dialRate() {
         return set.dialRate;

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
- * A decision on each address: is it accepted from a peer, and is it announced to a peer. Called for each address of a
+ * A filter for the addresses that peers send and for those that we announce. Called for each address of a
  * message, possibly on several threads at once; must not block.
  *
  * <p>Peer exchange can direct many clients at a victim, and can disclose the addresses of an internal network.

@@ -30,7 +30,7 @@ import reactor.core.scheduler.Scheduler;
  * UtHolepunch.rendezvous(relay, target).subscribe();
  * }</pre>
  *
- * <p>BEP 55 dials by uTP, which this library does not support. By TCP, the extension opens NATs that let two
+ * <p>BEP 55 uses uTP, which this library does not support. Over TCP, the extension opens NATs that let two
  * connection attempts cross, and reaches peers that one side can dial anyway.
  *
  * <p>One object can serve any number of wires. Each message of a wire is decoded once for all subscribers, and
@@ -43,7 +43,7 @@ public final class UtHolepunch implements Extension {
     /** The timeout of {@link #rendezvous}: 10 s. */
     public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** The maximum of addresses accepted from one relay in a minute. */
+    /** The maximum number of addresses accepted from one relay in a minute. */
     private static final int CONNECTS = 10;
 
     /** A message has at most 24 bytes; more are tolerated. */

@@ -151,8 +151,8 @@ public final class UtPex implements Extension {
      * within {@link PexOptions#gatherTime()} after the first change and the peer's extended handshake. Changes are
      * gathered while the peer does not support the extension. Nothing is sent in a private torrent (BEP 27).
      *
-     * <p>Each peer is added once and dropped once; an addition and a drop between two messages cancel each other. Not
-     * announced are the peer's own addresses, the peers it has sent itself, addresses that {@link PexOptions#policy()}
+     * <p>Each peer is added once and dropped once; an addition and a drop between two messages cancel each other. Does
+     * not announce the peer's own addresses, the peers it has sent itself, addresses that {@link PexOptions#policy()}
      * refuses, and peers above {@link PexLimits#remembered()}.
      *
      * <p>The memory of announced peers lasts until the wire ends. A second subscription, later or at the same time,
@@ -160,7 +160,7 @@ public final class UtPex implements Extension {
      * cancellation, peers that only that swarm has are dropped with the next message.
      *
      * @param swarm the connected peers, from any thread: {@code Added} with the address at which a peer can be
-     *     dialled, {@code Dropped} after its disconnection; no peers that are only heard of. After its completion the
+     *     dialled, {@code Dropped} after its disconnection; only peers with a connection. After its completion the
      *     swarm stays as it is
      * @return completes when the wire ends, in order or not; fails with the error of {@code swarm} and leaves the wire
      *     open

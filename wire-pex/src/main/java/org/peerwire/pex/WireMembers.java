@@ -15,8 +15,8 @@ import reactor.core.Disposables;
  * The wires of one torrent that take part in a swarm or a relay. A wire takes part once, until it ends, until its
  * member is disposed, or until all members are.
  *
- * <p>An end can come while a wire joins, on another thread. One rule covers this: the wire enters first, and then the
- * end is asked for. So an end before the entry is seen by the question, and a later end finds the entry.
+ * <p>An end can come while a wire joins, on another thread. So the wire is added first, and the check for its
+ * end follows. The check detects an earlier end, and a later end finds the added wire.
  *
  * @param <M> the members
  */

@@ -8,11 +8,11 @@
  * <p>{@link org.peerwire.pex.UtHolepunch} and {@link org.peerwire.pex.HolepunchRelay} introduce peers that cannot dial
  * each other.
  *
- * <p>No address that a peer sends is verified: possibly no peer is there.
+ * <p>The addresses that a peer sends are not verified: there may be no peer.
  *
  * <p>Read in this order: {@code PexMessage}, {@code PexReader}, {@code PexMemory}, {@code PexInbox}, {@code UtPex};
  * {@code PexFeed}, {@code PexAnnouncer}; {@code Mailbox}, {@code WireMembers}, {@code PexSwarm}. Code that knows only
- * one wire does not belong into the swarm, and code that knows files or pieces does not belong here.
+ * one wire does not belong in the swarm, and code that knows files or pieces does not belong here.
  */
 @NullMarked
 package org.peerwire.pex;

@@ -109,7 +109,7 @@ public final class Line {
         return unread < WINDOW;
     }
 
-    /** Returns whether bytes are in flight. */
+    /** Returns true if bytes are in flight. */
     boolean isTravelling() {
         return !travelling.isEmpty();
     }
@@ -138,7 +138,7 @@ public final class Line {
         return next;
     }
 
-    /** Returns whether the receiver has read the end of the stream. */
+    /** Returns true if the receiver has read the end of the stream. */
     boolean isAtEnd() {
         return arrivedAll && !held && arrived.isEmpty();
     }

@@ -181,7 +181,7 @@ public abstract sealed class PeerScript<S extends PeerScript<S>> implements Disp
         return self();
     }
 
-    /** Returns whether the wire has closed the connection, as far as its bytes have been read. */
+    /** Returns true if the wire has closed the connection, as far as its bytes have been read. */
     public abstract boolean isClosed();
 
     /**

@@ -130,7 +130,7 @@ final class StormPeer {
         out.writeBytes(bytes);
     }
 
-    /** Leaves the socket to be closed by the caller, which is an end in order unless something is unread. */
+    /** Prepares a random end of the connection: in order or by reset. The caller closes the socket. */
     private void end(Socket socket) throws IOException {
         switch (random.nextInt(5)) {
             case 0 -> socket.setSoLinger(true, 0);

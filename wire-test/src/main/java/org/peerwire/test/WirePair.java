@@ -181,13 +181,13 @@ public final class WirePair implements Disposable {
             return this;
         }
 
-        /** Sets the user of the wire that is called before its first read. A subscription there misses no message. */
+        /** Sets a callback that gets the initiator before its first read. A subscription there misses no message. */
         public Builder onInitiator(Consumer<Wire> user) {
             onInitiator = user;
             return this;
         }
 
-        /** Sets the user of the wire that is called before its first read. A subscription there misses no message. */
+        /** Sets a callback that gets the responder before its first read. A subscription there misses no message. */
         public Builder onResponder(Consumer<Wire> user) {
             onResponder = user;
             return this;

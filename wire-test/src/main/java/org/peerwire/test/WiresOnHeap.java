@@ -7,7 +7,7 @@ import javax.management.ObjectName;
 import org.peerwire.Wire;
 
 /**
- * Counts the wires in this JVM that something still holds. A program whose wires have all ended, and that has dropped
+ * A counter of the reachable wires in this JVM. A program whose wires have all ended, and that has dropped
  * them, has none. Needs a HotSpot JVM.
  */
 public final class WiresOnHeap {

@@ -10,8 +10,8 @@ public final class Signals {
     private Signals() {}
 
     /**
-     * Runs a step that signals subscribers. An exception of a subscriber goes to Reactor's hook for dropped errors, so that it
-     * does not keep the steps after it from running.
+     * Runs a step that signals subscribers. An exception of a subscriber goes to Reactor's hook for dropped errors, so
+     * that it does not keep the steps after it from running.
      */
     public static void run(Runnable step) {
         try {
