@@ -24,7 +24,7 @@ import reactor.util.context.Context;
 
 /**
  * One download. Makes a request only when downstream has demand for its block, so no block has to wait here. Pulls its
- * source one by one as places in the window become free.
+ * source for the places of the window that are free.
  */
 final class BlockDownload
         implements CoreSubscriber<BlockRequest>, Subscription, PendingRequests.Listener, Downloads.Download {

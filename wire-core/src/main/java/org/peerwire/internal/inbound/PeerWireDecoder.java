@@ -116,7 +116,7 @@ public final class PeerWireDecoder {
     }
 
     /**
-     * Decodes a read, or keeps a copy during a pause. The buffer stays the caller's.
+     * Decodes a read, or keeps it during a pause. The buffer stays the caller's.
      *
      * @throws WireException if the peer violates the protocol
      */

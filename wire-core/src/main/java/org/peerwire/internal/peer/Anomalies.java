@@ -12,7 +12,7 @@ import org.peerwire.internal.loop.EventLoopOnly;
 import org.peerwire.internal.loop.WireContext;
 
 /**
- * Counts the harmless anomalies of the peer, and ends the wire when there are more than {@link WireLimits} tolerates.
+ * Counts the harmless anomalies of the peer, and throws when there are more than {@link WireLimits} tolerates.
  */
 @EventLoopOnly
 public final class Anomalies {

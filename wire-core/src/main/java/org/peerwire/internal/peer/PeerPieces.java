@@ -10,7 +10,7 @@ import org.peerwire.internal.loop.EventLoopOnly;
 import org.peerwire.message.MessageType;
 import org.peerwire.message.PieceSet;
 
-/** The pieces that the peer has: changed on the event loop in constant time, read on any thread. */
+/** The pieces that the peer has: changed on the event loop, read on any thread. */
 public final class PeerPieces {
     private final KnownTorrent torrent;
 
