@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 public interface BlockExchange {
 
     /**
-     * Requests one block. Each subscription sends one request. A cancellation withdraws it: before the write by
-     * removing it, after the write by a cancel message.
+     * Requests one block. Each subscription sends one request. A cancellation withdraws it: an unwritten request is
+     * removed, a written one is cancelled by a message.
      *
      * @param request the block
      * @return the block, or fails with {@link RequestException}; see its reasons. CHOKED is immediate if the peer
@@ -28,7 +28,7 @@ public interface BlockExchange {
      * Requests many blocks with {@link WireOptions#requestWindow()}, and fails at the first failed request. The same as
      * {@link #download(Publisher, RequestWindow, BiFunction)} with {@code (request, failure) -> Mono.error(failure)}.
      *
-     * @param requests the blocks, requested one for one as places become free
+     * @param requests the blocks, pulled one by one as places become free
      * @return the blocks in the order of arrival
      */
     Flux<Block> download(Publisher<BlockRequest> requests);
@@ -36,10 +36,10 @@ public interface BlockExchange {
     /**
      * Requests many blocks, as fast as the peer answers and as the subscriber demands. The number of outstanding
      * requests is at most the window, the demand, and one less than the peer's {@code reqq}; requests outside this
-     * download count for the last. While the peer chokes this side, only allowed-fast pieces are requested. A request
+     * download also use reqq. While the peer chokes this side, only allowed-fast pieces are requested. A request
      * lost to a choke is repeated.
      *
-     * @param requests the blocks, requested one for one as places become free
+     * @param requests the blocks, pulled one by one as places become free
      * @param window the number of outstanding requests
      * @param onFailure returns a block from elsewhere, an empty publisher to skip the block, or an error to fail the
      *     flux. Called on the event loop for every failure except a choke; must not block. The result may signal on any

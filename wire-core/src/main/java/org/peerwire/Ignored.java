@@ -6,7 +6,7 @@ package org.peerwire;
  * counts, {@link WireLimits#tolerance} the limits. {@link Wire#inbound()} emits such a message unless noted.
  */
 public enum Ignored {
-    /** A keep-alive. It is no anomaly, but each one reaches every subscriber. */
+    /** A keep-alive. It is not an anomaly, but each one reaches every subscriber. */
     KEEP_ALIVE,
     /** A message with an unknown id. */
     UNKNOWN_MESSAGE,
@@ -14,13 +14,13 @@ public enum Ignored {
     UNKNOWN_EXTENSION,
     /** An extended message although one side lacks the bit of the extension protocol (BEP 10). Not emitted. */
     EXTENDED_WITHOUT_BIT,
-    /** An extended handshake that is no dictionary, exceeds a limit, or comes too soon or too often. Not applied. */
+    /** An extended handshake that is not a dictionary, exceeds a limit, or comes too soon or too often. Not applied. */
     EXTENDED_HANDSHAKE,
     /** A key of an extended handshake with an invalid value, each counted. The other keys are applied. */
     HANDSHAKE_VALUE,
     /** A have for a piece that the peer had announced before. Not emitted. */
     REPEATED_HAVE,
-    /** A {@code lt_donthave} (BEP 54), also for a piece that the peer never announced. It is no anomaly. */
+    /** A {@code lt_donthave} (BEP 54), also for a piece that the peer never announced. It is not an anomaly. */
     DONT_HAVE,
     /** A bitfield, have-all or have-none after the first message. It replaces the earlier pieces. */
     LATE_BITFIELD,

@@ -11,7 +11,7 @@ import java.time.Duration;
  *
  * @param min the minimum, in requests, 1 or more
  * @param max the maximum, in requests, {@code min} or more
- * @param ahead the time for which the peer's current rate is requested in advance, 0 or more; ignored if min equals max
+ * @param ahead the time that outstanding requests cover at the peer's rate, 0 or more; ignored if min equals max
  */
 public record RequestWindow(int min, int max, Duration ahead) {
 

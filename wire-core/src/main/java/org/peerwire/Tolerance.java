@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param most the number of anomalies that are tolerated, 0 or more. With 0 the first one fails the wire, and the
  *     reason is the one of the anomaly instead of FLOOD
  * @param per the length of a period, 1 ms to 365 days; null for the life of the wire. A period starts with an anomaly,
- *     and stands while a slow subscriber pauses reading
+ *     and is suspended while a slow subscriber pauses reading
  */
 public record Tolerance(long most, @Nullable Duration per) {
     /** Tolerates nothing: the first anomaly fails the wire. */

@@ -72,7 +72,7 @@ public interface Wire extends Disposable {
      *
      * <p><b>Start.</b> A subscription misses nothing if it is made before the operator that emitted the wire returns.
      * Messages without a subscriber are applied and released. A subscription from another thread takes effect when the
-     * event loop runs it. A message sent after that leaves later, so its answer is not missed.
+     * event loop runs it. A message sent after subscribing is written later, so its answer is not missed.
      *
      * <p><b>Demand.</b> Each subscriber has a queue. When one holds {@link WireOptions#subscriberQueue()} messages or
      * {@link WireOptions#subscriberBuffer()} bytes, the wire pauses reading, and TCP slows the peer. The pause is for
@@ -82,12 +82,12 @@ public interface Wire extends Disposable {
      *
      * <p><b>End.</b> After an orderly end a subscriber receives its queue and then completes. After a failure it fails
      * at once and its queue is discarded. If the connection ends during a pause, the wire first hands out all messages
-     * that it has read. A queue may then hold 65,536 messages more and twice the bytes; a subscriber beyond that fails
+     * that it has read. A queue may then hold 65,536 extra messages and twice its byte limit; a subscriber over that fails
      * with SLOW_SUBSCRIBER.
      *
      * <p><b>Buffers.</b> See {@link PayloadMode}: by default no message needs a release.
      *
-     * @return completes when the wire ends in order; fails with the {@link WireException} that ended the wire
+     * @return completes after an orderly end; fails with the {@link WireException} that ended the wire
      */
     Flux<Message> inbound();
 

@@ -104,7 +104,7 @@ public final class WireClient {
 
     /**
      * Opens a wire as the dialling side on subscription, over any unread connection of Reactor Netty: a Unix domain
-     * socket, TLS, or an embedded channel. Of a policy with two modes only the first is tried.
+     * socket, TLS, or an embedded channel. If the policy allows two modes, only the first is tried.
      *
      * @param connection an open connection without a subscriber; it belongs to the wire, and a failure closes it
      * @param self the peer to present

@@ -21,6 +21,6 @@ public abstract sealed class WireException extends RuntimeException
     private static final long serialVersionUID = 1L;
 
     WireException(String message, @Nullable Throwable cause) {
-        super(message, cause, true, false); // one for each request of a lost peer: a stack trace would cost the most
+        super(message, cause, true, false); // a lost peer fails many requests at once: stack traces would be costly
     }
 }

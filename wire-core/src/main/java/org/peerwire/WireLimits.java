@@ -139,7 +139,7 @@ public final class WireLimits {
     }
 
     /**
-     * Returns the maximum number of extended handshakes at once; after them one a second is read. Default 8, range 1 to
+     * Returns the maximum number of extended handshakes in a burst; then one per second is read. Default 8, range 1 to
      * 1,000,000. Further ones are {@link Ignored#EXTENDED_HANDSHAKE}.
      */
     public int extendedHandshakeBurst() {

@@ -62,7 +62,7 @@ public final class WireOptions {
     }
 
     /**
-     * Returns the maximum time without a byte from the peer, without a slow subscriber's pauses. Default 150 s
+     * Returns the maximum time without a byte from the peer, excluding a slow subscriber's pauses. Default 150 s
      * (libtorrent 120 s, anacrolix/torrent 150 s), range 1 ms to 365 days. The wire then fails with {@code IDLE}.
      */
     public Duration idleTimeout() {
@@ -70,7 +70,7 @@ public final class WireOptions {
     }
 
     /**
-     * Returns the maximum wait for the answer to a written request, without a slow subscriber's pauses. Default 60 s
+     * Returns the maximum wait for the answer to a written request, excluding a slow subscriber's pauses. Default 60 s
      * (libtorrent), range 1 ms to 365 days. The request is then cancelled and fails with {@code TIMED_OUT}. The wait
      * for the write has the same limit.
      */
@@ -147,7 +147,7 @@ public final class WireOptions {
         return set.subscriberQueue;
     }
 
-    /** Returns the bytes that fill the queue likewise. Default 1 MiB, range 1 byte to 1 GiB. */
+    /** Returns the number of bytes that fill the same queue. Default 1 MiB, range 1 byte to 1 GiB. */
     public int subscriberBuffer() {
         return set.subscriberBuffer;
     }

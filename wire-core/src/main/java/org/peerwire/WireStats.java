@@ -7,7 +7,7 @@ import java.util.Map;
  * The counters of one wire at one moment. They only grow, except rates, outstanding requests, queued uploads and held
  * bytes. All are final once the wire has ended.
  *
- * @param bytesIn all bytes received, including handshakes and those of {@link EncryptionPolicy}; without TLS
+ * @param bytesIn all bytes received, including handshakes and those of {@link EncryptionPolicy}, but not those of TLS
  * @param bytesOut all bytes given to the socket, counted likewise
  * @param payloadIn bytes of requested blocks received ({@code downloaded} in bittorrent-protocol)
  * @param payloadOut bytes of blocks sent ({@code uploaded})

@@ -27,13 +27,13 @@ public interface ExtensionChannel {
      * are on the heap and need no release. The rules of {@code Wire.inbound()} apply: any number of subscribers, each
      * with its own bounded queue. Only messages of this extension enter the queue.
      *
-     * @return completes when the wire ends in order, fails with the error that ended it
+     * @return completes after an orderly end; fails with the error that ended the wire
      */
     Flux<ByteBuf> inbound();
 
     /**
      * Returns the messages as decoded values, from the subscription on and in order. The same as {@link #inbound()},
-     * but each message is decoded once for all subscribers with the same decoder. Several parts of a program can so
+     * but each message is decoded once for all subscribers with the same decoder. Several parts of a program can thus
      * share one stream.
      *
      * <p>A message is decoded on arrival, on the event loop, if there is a subscriber. Decoders are compared by
@@ -42,7 +42,7 @@ public interface ExtensionChannel {
      *
      * @param decoder returns the value of a payload, or null to skip the message; must not block. An exception fails
      *     the subscribers and leaves the wire open
-     * @return completes when the wire ends in order, fails with the error that ended it
+     * @return completes after an orderly end; fails with the error that ended the wire
      */
     <T> Flux<T> inbound(Function<? super ByteBuf, ? extends @Nullable T> decoder);
 

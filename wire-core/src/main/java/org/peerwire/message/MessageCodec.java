@@ -80,7 +80,7 @@ public final class MessageCodec {
         encodeBody(message, out);
     }
 
-    /** Returns {@code out}: an expression, so that the compiler names this switch when a message is added. */
+    /** Returns {@code out}. A switch expression, so that the compiler reports a missing message. */
     private static ByteBuf encodeBody(Message message, ByteBuf out) {
         return switch (message.type()) {
             case KEEP_ALIVE, CHOKE, UNCHOKE, INTERESTED, NOT_INTERESTED, HAVE_ALL, HAVE_NONE -> out;

@@ -53,7 +53,7 @@ public final class PieceSet {
     }
 
     /**
-     * Returns a set of these out of {@code pieceCount} pieces.
+     * Returns a set of these pieces with capacity {@code pieceCount}.
      *
      * @throws IndexOutOfBoundsException if a piece is negative or not below {@code pieceCount}
      * @throws IllegalArgumentException if {@code pieceCount} is negative
@@ -67,7 +67,7 @@ public final class PieceSet {
     }
 
     /**
-     * Returns a set of these out of {@code pieceCount} pieces.
+     * Returns a set of these pieces with capacity {@code pieceCount}.
      *
      * @throws IndexOutOfBoundsException if a piece is not below {@code pieceCount}
      * @throws IllegalArgumentException if {@code pieceCount} is negative

@@ -170,7 +170,7 @@ final class InboundRules implements PeerWireDecoder.MessageListener {
         return true;
     }
 
-    /** By the specification only the first message; real clients repeat it, and then the later one is valid. */
+    /** Applies a bitfield, have-all or have-none. Only the first is allowed, but clients repeat it; the last wins. */
     private boolean onAvailability(Message message) {
         if (begun) {
             anomalies.ignore(Ignored.LATE_BITFIELD, message.type().id());

@@ -30,7 +30,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.FutureMono;
 
-/** The wire of the user: every method may be called on any thread, and hands on at once. */
+/** The user's view of a wire: every method is thread-safe and delegates at once. */
 public final class OpenWire implements Wire {
     private final Engine engine;
     private final WireParts parts;

@@ -34,7 +34,7 @@ import reactor.core.publisher.MonoSink;
 
 /**
  * The requests of the peer: descriptors until the socket takes data, then reads, then messages. Our choke and the
- * peer's cancel edit the queue. Under Fast, a request that leaves without a piece leaves with a reject.
+ * peer's cancel edit the queue. Under Fast, a request removed without a piece is answered by a reject.
  */
 @EventLoopOnly
 public final class UploadQueue implements UploadSource, BlockRead.Owner {

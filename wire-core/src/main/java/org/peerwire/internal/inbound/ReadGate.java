@@ -5,7 +5,7 @@ import org.peerwire.internal.loop.EventLoopOnly;
 import org.peerwire.internal.loop.WireContext;
 
 /**
- * Decides whether the connection is read: not while a subscriber is full, and not while too many answers wait for a
+ * Pauses reading of the connection while a subscriber's queue is full, and while too many answers wait for a
  * peer that does not read them. Only the first stops the active time.
  */
 @EventLoopOnly

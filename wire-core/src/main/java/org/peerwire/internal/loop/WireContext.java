@@ -80,7 +80,7 @@ public final class WireContext {
     }
 
     /**
-     * Sets who closes everything that has been started so far, in place of the one before. The closer is called once,
+     * Replaces the closer of everything that has been started so far. The new closer is called once,
      * when the connection ends, and at once if it has ended already.
      */
     @EventLoopOnly
