@@ -154,7 +154,7 @@ public final class BencodeValue {
         return Collections.unmodifiableMap(entries);
     }
 
-    /** Returns the value of a key, the last one of duplicates, or null if there is none or for another kind. */
+    /** Returns the value of a key, the last one of duplicates, or null without the key or for another kind. */
     public @Nullable BencodeValue get(String key) {
         if (kind() != Kind.DICTIONARY) {
             return null;
@@ -171,18 +171,18 @@ public final class BencodeValue {
         return found < 0 ? null : valueAt(found);
     }
 
-    /** Returns the integer of a key as {@link #asLong()}, or empty if there is none. */
+    /** Returns the integer of a key as {@link #asLong()}, or empty if it is absent. */
     public OptionalLong getLong(String key) {
         BencodeValue value = get(key);
         return value == null ? OptionalLong.empty() : value.asLong();
     }
 
-    /** Returns a copy of the byte string of a key, or empty if there is none. */
+    /** Returns a copy of the byte string of a key, or empty if it is absent. */
     public Optional<byte[]> getBytes(String key) {
         return Optional.ofNullable(get(key)).flatMap(BencodeValue::asBytes);
     }
 
-    /** Returns the string of a key as {@link #asText()}, or empty if there is none. */
+    /** Returns the string of a key as {@link #asText()}, or empty if it is absent. */
     public Optional<String> getText(String key) {
         return Optional.ofNullable(get(key)).flatMap(BencodeValue::asText);
     }

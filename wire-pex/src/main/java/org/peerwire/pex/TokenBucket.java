@@ -15,7 +15,7 @@ final class TokenBucket {
         this.last = nowMillis;
     }
 
-    /** Takes a token, or returns false if there is none. A clock that goes back adds no token. */
+    /** Takes a token, or returns false if the bucket is empty. A clock that goes back adds no token. */
     boolean take(long nowMillis) {
         credit = Math.min(capacity, credit + Math.max(0, nowMillis - last));
         last = nowMillis;

@@ -165,7 +165,7 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
         forget(request);
     }
 
-    /** Removes a request that has not been read to the end. Returns false if there is none. */
+    /** Removes a request that has not been read to the end. Returns false if it is not queued. */
     private boolean forget(BlockRequest request) {
         boolean known = unread.remove(request);
         BlockRead read = reading.remove(request);
