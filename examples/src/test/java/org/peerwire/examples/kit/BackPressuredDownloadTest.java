@@ -22,13 +22,16 @@ class BackPressuredDownloadTest {
     private final LocalPeer self = LocalPeer.of(InfoHash.parse("01".repeat(20)), PeerId.random());
 
     /** Downloads to a disk that takes a second per block: the code under test. */
+    // tag::code[]
     private static Flux<Integer> download(Wire wire, Scheduler clock) {
         Flux<BlockRequest> wanted = Flux.range(0, 3).map(piece -> block(piece));
         return wire.blocks()
                 .download(wanted)
                 .concatMap(block -> Mono.delay(Duration.ofSeconds(1), clock).thenReturn(block.piece()), 0);
     }
+    // end::code[]
 
+    // tag::test[]
     @Test
     void theNextBlockIsAskedForWhenTheDiskHasTakenTheLast() {
         ScriptedPeer seed =
@@ -44,6 +47,7 @@ class BackPressuredDownloadTest {
                 .verify();
         seed.expect(new Message.Cancel(block(1))).dispose();
     }
+    // end::test[]
 
     private static BlockRequest block(int piece) {
         return new BlockRequest(piece, 0, 16_384);

@@ -29,6 +29,7 @@ class LyingMetadataPeerTest {
     private static final byte[] DATA = "d8:msg_typei1e5:piecei0e10:total_sizei79ee".getBytes(US_ASCII);
     private static final InfoHashes HASHES = Torrent.fromInfo(TRUTH).hashes();
 
+    // tag::test[]
     @Test
     void theHonestPeerWins() {
         LocalPeer self = peer(UtMetadata.fetching());
@@ -53,6 +54,7 @@ class LyingMetadataPeerTest {
         honest.dispose();
         liar.dispose();
     }
+    // end::test[]
 
     private static LocalPeer peer(UtMetadata metadata) {
         return LocalPeer.of(HASHES.wire(), PeerId.random()).withExtension(metadata);
