@@ -54,7 +54,10 @@ public interface Wire extends Disposable {
     /** Returns the address of the peer's end of the connection. */
     SocketAddress remoteAddress();
 
-    /** Returns the address of this end of the connection. Its port is not the one that accepts wires. */
+    /**
+     * Returns the address of this end of the connection. If this side dialled, its port is not the one that accepts
+     * wires.
+     */
     SocketAddress localAddress();
 
     /** Returns true if this side dialled. */
@@ -171,7 +174,8 @@ public interface Wire extends Disposable {
 
     /**
      * Sends another extended handshake on subscription (BEP 10): to withdraw an extension, to restore it, or to
-     * announce a metadata size. The message holds only the keys that the operator adds.
+     * announce a metadata size. The message holds the keys that the operator adds. It repeats the listed extensions,
+     * because some clients stop using an extension that the latest handshake lacks.
      *
      * @param changes adds the keys; called on the subscribing thread
      * @return completes when the bytes have been given to the socket; fails as {@link MessageSink#send(Message)}, so

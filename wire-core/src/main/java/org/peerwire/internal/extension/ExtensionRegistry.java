@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ public final class ExtensionRegistry {
             Sinks.unsafe().many().replay().latest();
 
     private volatile @Nullable ExtendedHandshake peer;
+
+    /** Names that our handshakes list. Any thread. */
+    private final Set<String> listed = ConcurrentHashMap.newKeySet();
 
     /** Names that our handshakes have disabled, as far as they have been written. */
     @EventLoopOnly
@@ -123,19 +127,29 @@ public final class ExtensionRegistry {
     }
 
     /**
-     * Returns a later handshake, with the changes only. Any thread.
+     * Returns a later handshake: the changes, and each extension that we still list. libtorrent stops using an
+     * extension that a later handshake does not repeat. Any thread.
      *
      * @throws IllegalArgumentException if it enables an extension that a private torrent forbids
      */
     public ExtendedHandshake build(UnaryOperator<ExtendedHandshake.Builder> changes) {
-        ExtendedHandshake handshake =
-                changes.apply(new ExtendedHandshake.Builder(this::idOf)).build();
-        handshake.extensions().forEach((name, id) -> {
+        ExtendedHandshake.Builder mine = changes.apply(new ExtendedHandshake.Builder(this::idOf));
+        Map<String, Integer> changed = mine.build().extensions();
+        changed.forEach((name, id) -> {
             if (id != 0 && ourIds.containsKey(name) && !maySend(name)) {
                 throw new IllegalArgumentException(name + " must not be used in a private torrent");
             }
         });
-        return handshake;
+        ourIds.forEach((name, id) -> {
+            if (changed.getOrDefault(name, 0) != 0) {
+                listed.add(name);
+            } else if (changed.containsKey(name)) {
+                listed.remove(name);
+            } else if (listed.contains(name) && maySend(name)) {
+                mine.extension(name, id);
+            }
+        });
+        return mine.build();
     }
 
     /**

@@ -115,7 +115,7 @@ class EngineTest {
 
         List<Message> written = probe.written();
         assertThat(written).hasSize(1);
-        assertThat(handshake(written.get(0)).extensions()).isEqualTo(Map.of("xx_public", 0));
+        assertThat(handshake(written.get(0)).extensions()).isEqualTo(Map.of("lt_donthave", 2, "xx_public", 0));
     }
 
     @Test
