@@ -9,7 +9,7 @@ public enum PexIgnored {
     NOT_CANONICAL,
     /** A message with bytes after the dictionary. It is used. */
     TRAILING_BYTES,
-    /** A list that is not a string of 6 or 18 bytes per peer. The list is ignored. */
+    /** A list that is not a string of 6 or 18 bytes per peer. Its whole entries are used, its last bytes ignored. */
     LIST_LENGTH,
     /** A list with fewer or more flags than peers. Missing flags count as zero; further ones are ignored. */
     FLAGS,

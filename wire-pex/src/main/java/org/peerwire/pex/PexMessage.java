@@ -109,17 +109,18 @@ record PexMessage(List<Added> added, List<InetSocketAddress> dropped) {
         return count;
     }
 
+    /** Returns the whole entries of a list. */
     private static ByteBuf list(BencodeValue dictionary, String key, int addressLength, Consumer<PexIgnored> ignored) {
         @Nullable BencodeValue value = dictionary.get(key);
         if (value == null) {
             return Unpooled.EMPTY_BUFFER;
         }
         byte[] bytes = value.asBytes().orElse(new byte[1]);
-        if (bytes.length % (addressLength + 2) != 0) {
+        int surplus = bytes.length % (addressLength + 2);
+        if (surplus != 0) {
             ignored.accept(PexIgnored.LIST_LENGTH);
-            return Unpooled.EMPTY_BUFFER;
         }
-        return Unpooled.wrappedBuffer(bytes);
+        return Unpooled.wrappedBuffer(bytes, 0, bytes.length - surplus);
     }
 
     // ---- encoding: exactly one byte of flags per peer, or libtorrent skips the list ----

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -131,6 +132,27 @@ class PexMessageTest {
                         .added())
                 .containsExactly(new Added(peer("65.66.67.68:1"), new PexFlags(2)));
         assertThat(ignored).containsExactly(PexIgnored.NOT_CANONICAL, PexIgnored.TRAILING_BYTES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5})
+    void a41_theWholeEntriesOfAListOfAWrongLengthAreUsedAndTheRestIsCounted(int surplus) {
+        String rest = "x".repeat(surplus);
+        String two = "\u0014\u0001\u0007\u0001\u001a\u00e1\u0014\u0002\u0007\u0001\u001a\u00e1" + rest;
+        String six = "\u002a\0" + "\0".repeat(13) + "\1\u001a\u00e1" + rest;
+        int four = 12 + surplus;
+        int sixteen = 18 + surplus;
+        PexMessage message = decodeText("d5:added" + four + ":" + two + "7:added.f2:\0!6:added6" + sixteen + ":" + six
+                + "8:added6.f1:\1" + "7:dropped" + four + ":" + two + "8:dropped6" + sixteen + ":" + six + "e");
+        assertThat(message.added())
+                .containsExactly(
+                        added(1), new Added(Peers.nth(2), new PexFlags(33)), new Added(ipv6(), new PexFlags(1)));
+        assertThat(message.dropped()).containsExactly(Peers.nth(1), Peers.nth(2), ipv6());
+        assertThat(ignored).hasSize(4).containsOnly(PexIgnored.LIST_LENGTH);
+    }
+
+    private static InetSocketAddress ipv6() {
+        return peer("[2a00::1]:6881");
     }
 
     @Test
