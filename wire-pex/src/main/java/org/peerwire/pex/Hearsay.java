@@ -32,14 +32,14 @@ final class Hearsay<T> {
 
     /** Applies an event of a teller and returns the changes to the known peers, in order. */
     List<PeerEvent> tell(T teller, PeerEvent event) {
-        return event instanceof Added added ? add(teller, added) : drop(teller, event.peer());
+        return event instanceof Added added ? add(teller, added) : drop(teller, event);
     }
 
     /** Removes a teller and returns the drops of the peers that only it vouched for. */
     List<PeerEvent> forget(T teller) {
         List<PeerEvent> changes = new ArrayList<>();
         for (InetSocketAddress peer : List.copyOf(told.getOrDefault(teller, Set.of()))) {
-            changes.addAll(drop(teller, peer));
+            changes.addAll(drop(teller, new Dropped(peer, Dropped.Reason.SENDER_LEFT)));
         }
         return changes;
     }
@@ -74,7 +74,8 @@ final class Hearsay<T> {
         return changes;
     }
 
-    private List<PeerEvent> drop(T teller, InetSocketAddress peer) {
+    private List<PeerEvent> drop(T teller, PeerEvent event) {
+        InetSocketAddress peer = event.peer();
         Set<T> vouching = tellers.get(peer);
         if (vouching == null || !vouching.remove(teller)) {
             return List.of();
@@ -84,7 +85,7 @@ final class Hearsay<T> {
             return List.of();
         }
         tellers.remove(peer);
-        return List.of(new Dropped(peer));
+        return List.of(event);
     }
 
     private void makeRoom(T newcomer, List<PeerEvent> changes) {
@@ -103,7 +104,7 @@ final class Hearsay<T> {
         if (vouching != null) {
             vouching.forEach(teller -> unlist(teller, oldest));
         }
-        changes.add(new Dropped(oldest));
+        changes.add(new Dropped(oldest, Dropped.Reason.NO_ROOM));
     }
 
     private void unlist(T teller, InetSocketAddress peer) {

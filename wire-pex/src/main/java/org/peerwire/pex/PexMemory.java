@@ -121,7 +121,7 @@ final class PexMemory {
     private void forget(List<InetSocketAddress> oldestFirst, long surplus, List<PeerEvent> events) {
         oldestFirst.stream().limit(Math.max(0, surplus)).forEach(peer -> {
             remembered.remove(peer);
-            events.add(new Dropped(peer));
+            events.add(new Dropped(peer, Dropped.Reason.NO_ROOM));
         });
     }
 }

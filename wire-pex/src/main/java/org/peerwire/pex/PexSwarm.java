@@ -87,7 +87,8 @@ public final class PexSwarm implements Disposable {
     /**
      * Returns the peers that the wires send, with or without a wire to them: first the known peers, then each change.
      * A peer is {@code Added} when the first wire adds it. It is {@code Dropped} when the last such wire drops it or
-     * leaves, or when it is replaced, because at most {@link PexLimits#maxKnown()} peers are known.
+     * leaves, or when it is replaced, because at most {@link PexLimits#maxKnown()} peers are known. The reason of the
+     * {@code Dropped} tells which.
      *
      * @return completes when the swarm is disposed; never fails
      */

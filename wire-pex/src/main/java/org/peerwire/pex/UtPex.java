@@ -90,7 +90,7 @@ public final class UtPex implements Extension {
      * Returns the peers that the peer of a wire adds and drops, from the subscription on. For each peer, {@code Added}
      * and {@code Dropped} alternate, beginning with {@code Added}. Emits only addresses that
      * {@link PexOptions#policy()} accepts. If more than {@link PexLimits#maxUnproven()} peers are added, emits
-     * {@code Dropped} for the oldest.
+     * {@code Dropped} for the oldest, with the reason {@code NO_ROOM}.
      *
      * <p>Signals come on the event loop of the wire. A subscriber without demand slows the peer down, as with
      * {@link Wire#inbound()}. Each subscriber has its own memory. Violations of BEP 11 and our own end of the wire are

@@ -2,6 +2,8 @@
 package org.peerwire.pex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.peerwire.pex.PeerEvent.Dropped.Reason.NO_ROOM;
+import static org.peerwire.pex.PeerEvent.Dropped.Reason.SENDER_LEFT;
 import static org.peerwire.pex.Peers.added;
 import static org.peerwire.pex.Peers.dropped;
 
@@ -35,7 +37,7 @@ class HearsayTest {
         tell("a", added(1));
         tell("a", added(2));
         tell("b", added(2));
-        assertThat(hearsay.forget("a")).containsExactly(dropped(1));
+        assertThat(hearsay.forget("a")).containsExactly(dropped(1, SENDER_LEFT));
         assertThat(hearsay.forget("a")).isEmpty();
         assertThat(hearsay.count("b")).isOne();
     }
@@ -46,7 +48,7 @@ class HearsayTest {
         tell("greedy", added(2));
         tell("greedy", added(3));
         tell("greedy", added(4));
-        assertThat(tell("late", added(5))).containsExactly(dropped(2), added(5));
+        assertThat(tell("late", added(5))).containsExactly(dropped(2, NO_ROOM), added(5));
         assertThat(hearsay.count("honest")).isOne();
         assertThat(hearsay.count("greedy")).isEqualTo(2);
         assertThat(hearsay.count("late")).isOne();
@@ -69,7 +71,7 @@ class HearsayTest {
         tell("a", added(2));
         tell("b", added(3));
         tell("b", added(4));
-        assertThat(tell("b", added(5))).containsExactly(dropped(3), added(5));
+        assertThat(tell("b", added(5))).containsExactly(dropped(3, NO_ROOM), added(5));
     }
 
     @Test

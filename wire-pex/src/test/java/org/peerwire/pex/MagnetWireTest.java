@@ -2,6 +2,7 @@
 package org.peerwire.pex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.peerwire.pex.PeerEvent.Dropped.Reason.SENDER_LEFT;
 import static org.peerwire.pex.Peers.added;
 import static org.peerwire.pex.Peers.adding;
 import static org.peerwire.pex.Peers.dropped;
@@ -98,7 +99,7 @@ class MagnetWireTest {
         shape(PRIVATE);
         pass(1);
 
-        assertThat(heard).endsWith(dropped(1));
+        assertThat(heard).endsWith(dropped(1, SENDER_LEFT));
         assertThat(members).last().isEqualTo(new PeerEvent.Dropped(address));
         assertThat(peer.isClosed()).isFalse();
     }

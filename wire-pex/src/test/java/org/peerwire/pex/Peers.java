@@ -43,6 +43,10 @@ final class Peers {
         return new Dropped(nth(n));
     }
 
+    static Dropped dropped(int n, Dropped.Reason reason) {
+        return new Dropped(nth(n), reason);
+    }
+
     /** Returns additions of {@code from} to {@code to}, exclusive. */
     static List<Added> added(int from, int to) {
         return IntStream.range(from, to).mapToObj(Peers::added).toList();

@@ -2,6 +2,7 @@
 package org.peerwire.pex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.peerwire.pex.PeerEvent.Dropped.Reason.NO_ROOM;
 import static org.peerwire.pex.Peers.added;
 import static org.peerwire.pex.Peers.adding;
 import static org.peerwire.pex.Peers.dropped;
@@ -172,7 +173,8 @@ class PexAddressAttackTest {
         hostile.say(adding(Peers.added(0, 100)));
         hostile.say(adding(Peers.added(300, 360)));
         assertThat(hostile.ignored()).isEqualTo(Map.of(PexIgnored.UNPROVEN, 10L, PexIgnored.LONG, 1L));
-        assertThat(hostile.say(adding(added(400), added(100)))).containsExactly(dropped(300), added(400), added(100));
+        assertThat(hostile.say(adding(added(400), added(100))))
+                .containsExactly(dropped(300, NO_ROOM), added(400), added(100));
         assertThat(hostile.say(dropping(nth(0), nth(99), nth(300)))).containsExactly(dropped(0), dropped(99));
     }
 
@@ -184,7 +186,9 @@ class PexAddressAttackTest {
         peers.add(hostile);
         assertThat(hostile.say(adding(Peers.added(0, 60)))).hasSize(60);
         reached.clear();
-        assertThat(hostile.say(adding(added(60)))).hasSize(12).contains(dropped(0), dropped(10), added(60));
+        assertThat(hostile.say(adding(added(60))))
+                .hasSize(12)
+                .contains(dropped(0, NO_ROOM), dropped(10, NO_ROOM), added(60));
     }
 
     @Test // a wire of the swarm proves its peer

@@ -3,6 +3,7 @@ package org.peerwire.pex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.peerwire.pex.PeerEvent.Dropped.Reason.SENDER_LEFT;
 import static org.peerwire.pex.Peers.added;
 import static org.peerwire.pex.Peers.adding;
 import static org.peerwire.pex.Peers.dropped;
@@ -51,7 +52,7 @@ class PexSwarmJoinTest {
         membership.dispose();
         say(wire, adding(added(2)));
         introduce(wire, builder -> builder.listenPort(7));
-        assertThat(heard).containsExactly(added(1), dropped(1));
+        assertThat(heard).containsExactly(added(1), dropped(1, SENDER_LEFT));
         assertThat(members).hasSize(2).endsWith(dropped("81.2.1.1:6881"));
         assertThat(membership.isDisposed()).isTrue();
         assertThat(wire.isDisposed()).isFalse();

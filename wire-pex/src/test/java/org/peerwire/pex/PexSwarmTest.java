@@ -2,6 +2,8 @@
 package org.peerwire.pex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.peerwire.pex.PeerEvent.Dropped.Reason.NO_ROOM;
+import static org.peerwire.pex.PeerEvent.Dropped.Reason.SENDER_LEFT;
 import static org.peerwire.pex.Peers.added;
 import static org.peerwire.pex.Peers.adding;
 import static org.peerwire.pex.Peers.dropped;
@@ -202,7 +204,7 @@ class PexSwarmTest {
         say(b, dropping(nth(1), nth(2)));
         assertThat(take(heard)).isEmpty();
         a.end();
-        assertThat(take(heard)).containsExactly(dropped(1), dropped(2));
+        assertThat(take(heard)).containsExactly(dropped(1, SENDER_LEFT), dropped(2, SENDER_LEFT));
     }
 
     @Test
@@ -228,7 +230,9 @@ class PexSwarmTest {
         assertThat(events.stream().filter(Added.class::isInstance).count()
                         - events.stream().filter(Dropped.class::isInstance).count())
                 .isEqualTo(10);
-        assertThat(events).doesNotContain(dropped(900), dropped(901)).contains(dropped(0), added(49));
+        assertThat(events)
+                .doesNotContain(dropped(900, NO_ROOM), dropped(901, NO_ROOM))
+                .contains(dropped(0, NO_ROOM), added(49));
     }
 
     @Test
@@ -240,7 +244,7 @@ class PexSwarmTest {
             say(wire, PexMessage.EMPTY);
         }
         assertThat(wire.isDisposed()).isTrue();
-        assertThat(heard).containsExactly(added(1), dropped(1));
+        assertThat(heard).containsExactly(added(1), dropped(1, SENDER_LEFT));
         assertThat(members).contains(dropped("81.2.1.1:6881"));
     }
 

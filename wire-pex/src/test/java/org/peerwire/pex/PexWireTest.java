@@ -2,6 +2,7 @@
 package org.peerwire.pex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.peerwire.pex.PeerEvent.Dropped.Reason.SENDER_LEFT;
 import static org.peerwire.pex.Peers.added;
 import static org.peerwire.pex.Peers.adding;
 import static org.peerwire.pex.Peers.dropped;
@@ -20,6 +21,7 @@ import org.peerwire.Wire;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import org.peerwire.pex.PeerEvent.Added;
+import org.peerwire.pex.PeerEvent.Dropped;
 import org.peerwire.test.WirePair;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -164,7 +166,7 @@ class PexWireTest {
 
         pairs.get(0).cut();
         pass(65);
-        assertThat(rumours).endsWith(dropped(9), dropped("81.2.2.1:7002"));
+        assertThat(rumours).endsWith(dropped(9, SENDER_LEFT), new Dropped(peer("81.2.2.1:7002"), SENDER_LEFT));
         assertThat(heard.get(2)).endsWith(dropped("81.2.1.1:7001"));
         swarm.dispose();
         assertThat(pairs.get(1).responder().isDisposed()).isFalse();
