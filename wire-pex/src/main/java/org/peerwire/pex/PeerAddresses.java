@@ -10,7 +10,7 @@ import java.util.Set;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
 
-/** The addresses of the peer of a wire. */
+/** The addresses of the peer of a wire, and the port of our server. */
 final class PeerAddresses {
 
     private PeerAddresses() {}
@@ -26,6 +26,12 @@ final class PeerAddresses {
      */
     static Optional<InetSocketAddress> listening(Wire wire, ExtendedHandshake handshake) {
         return dialled(wire).or(() -> at(remote(wire).map(InetSocketAddress::getAddress), handshake.listenPort()));
+    }
+
+    /** Returns the port at which a wire was accepted: the one that we announce, or that of the connection, or 0. */
+    static int acceptingPort(Wire wire) {
+        int announced = wire.local().listenPort();
+        return announced == 0 && wire.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : announced;
     }
 
     /** Returns the addresses of the peer that are known before its extended handshake. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.LocalPeer;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
@@ -53,6 +54,9 @@ public final class PexSwarm implements Disposable {
     private final Roster members = new Roster(mailbox);
     private final Roster heard = new Roster(mailbox);
 
+    /** The port at which a wire was accepted, or 0 before the first. */
+    private int acceptingPort;
+
     private PexSwarm(PexOptions options) {
         this.options = options;
         this.hearsay = new Hearsay<>(options.limits().maxKnown());
@@ -72,7 +76,12 @@ public final class PexSwarm implements Disposable {
      * <p>Peers to which another wire of the swarm exists count as proven: see {@link PexLimits#maxUnproven()}.
      *
      * <p>A wire is announced with the address that we dialled. If the peer dialled us, it is announced with the port
-     * of its extended handshake, or not at all without one. Does not add a wire of a private torrent (BEP 27), a wire
+     * of its extended handshake, or not at all without one.
+     *
+     * <p>So that peers can announce us, set {@link LocalPeer#listenPort()}. For the wires that we dialled without it,
+     * the swarm sends the port at which a wire of the swarm was accepted, once there is one.
+     *
+     * <p>Does not add a wire of a private torrent (BEP 27), a wire
      * that is already present, or any wire after {@link #dispose()}. A wire leaves if its torrent becomes known as
      * private later.
      *
@@ -156,6 +165,31 @@ public final class PexSwarm implements Disposable {
     private void tell(Membership membership, PeerEvent event) {
         if (membership.isPresent()) {
             hearsay.tell(membership, event).forEach(heard::publish);
+        }
+    }
+
+    /**
+     * Sends the port that accepts wires to each peer that we dialled without one, or it cannot announce us. Only an
+     * accepted wire knows the port of its server.
+     */
+    private void exchangePort(Membership membership) {
+        if (!membership.wire.initiator() && acceptingPort == 0) {
+            acceptingPort = PeerAddresses.acceptingPort(membership.wire);
+            wires.all().forEach(this::sendPort);
+        } else {
+            sendPort(membership);
+        }
+    }
+
+    private void sendPort(Membership membership) {
+        Wire wire = membership.wire;
+        if (options.telling()
+                && acceptingPort > 0
+                && wire.initiator()
+                && wire.local().listenPort() == 0) {
+            membership.keep(wire.readvertise(mine -> mine.listenPort(acceptingPort))
+                    .onErrorComplete() // a peer without the extension protocol
+                    .subscribe());
         }
     }
 
@@ -255,6 +289,7 @@ public final class PexSwarm implements Disposable {
         @Override
         void onEnter() {
             review(this);
+            exchangePort(this);
         }
 
         @Override

@@ -18,12 +18,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
+import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.test.FakeWire;
 import reactor.core.Disposable;
 import reactor.test.StepVerifier;
@@ -100,6 +102,51 @@ class PexSwarmJoinTest {
                 .withMessageContaining("must be " + Wires.HASH + ", was 0000");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PexSwarm.create(options).join(Wires.dialled("81.2.2.2:1", other)));
+    }
+
+    @Test
+    void wiresDialledWithoutAListenPortSendThePortAtWhichAnotherWasAccepted() {
+        FakeWire before = introduce(Wires.dialled("81.2.1.1:6881", options));
+        FakeWire accepted = introduce(Wires.accepted("81.2.2.2:50000", options));
+        FakeWire after = introduce(Wires.dialled("81.2.3.3:6881", options));
+        swarm.join(before);
+        assertThat(before.readvertised()).isEmpty();
+        swarm.join(accepted);
+        swarm.join(after);
+        swarm.join(Wires.accepted("81.2.4.4:50000", options));
+        for (FakeWire dialled : List.of(before, after)) {
+            assertThat(dialled.readvertised())
+                    .singleElement()
+                    .extracting(ExtendedHandshake::listenPort)
+                    .isEqualTo(OptionalInt.of(Wires.SELF.getPort()));
+        }
+        assertThat(accepted.readvertised()).isEmpty();
+    }
+
+    @Test
+    void theListenPortThatTheUserSetIsTheOneThatIsSent() {
+        FakeWire forgotten = introduce(Wires.dialled("81.2.1.1:6881", options));
+        FakeWire set =
+                introduce(Wires.dialled("81.2.3.3:6881", Wires.self(options).withListenPort(7)));
+        swarm.join(forgotten);
+        swarm.join(set);
+        swarm.join(FakeWire.builder(Wires.self(options).withListenPort(8))
+                .initiator(false)
+                .build());
+        assertThat(forgotten.readvertised())
+                .singleElement()
+                .extracting(ExtendedHandshake::listenPort)
+                .isEqualTo(OptionalInt.of(8));
+        assertThat(set.readvertised()).isEmpty();
+    }
+
+    @Test
+    void aSwarmThatOnlyListensSendsNoPort() {
+        PexSwarm quiet = PexSwarm.create(options.mutate().telling(false).build());
+        FakeWire wire = introduce(Wires.dialled("81.2.1.1:6881", options));
+        quiet.join(wire);
+        quiet.join(Wires.accepted("81.2.2.2:50000", options));
+        assertThat(wire.readvertised()).isEmpty();
     }
 
     @Test

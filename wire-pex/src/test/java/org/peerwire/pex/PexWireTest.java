@@ -172,6 +172,32 @@ class PexWireTest {
         assertThat(pairs.get(1).responder().isDisposed()).isFalse();
     }
 
+    @Test
+    void aServerThatForgotItsListenPortIsAnnouncedWithThePortThatAcceptsWires() {
+        PexSwarm forgetful = PexSwarm.create(options);
+        PexSwarm other = PexSwarm.create(options);
+        pairs.add(WirePair.builder(self(), self())
+                .clock(time)
+                .addresses(peer("81.2.1.1:50000"), peer("81.3.1.1:6881"))
+                .onResponder(forgetful::join)
+                .open());
+        pairs.add(WirePair.builder(self(), self())
+                .clock(time)
+                .addresses(peer("81.3.1.1:50001"), peer("81.4.1.1:6882"))
+                .onInitiator(forgetful::join)
+                .onResponder(other::join)
+                .open());
+        WirePair third = WirePair.builder(self(), self())
+                .clock(time)
+                .addresses(peer("81.5.1.1:50002"), peer("81.4.1.1:6882"))
+                .onResponder(other::join)
+                .open();
+        pairs.add(third);
+        List<PeerEvent> heard = listen(third.initiator());
+        pass(1);
+        assertThat(heard).containsExactly(added("81.3.1.1:6881"));
+    }
+
     private LocalPeer self() {
         return Wires.self(options);
     }
