@@ -114,6 +114,20 @@ final class MetadataAssembler<P> {
         }
     }
 
+    /** Records the id that the peer gives the extension. Requests with an earlier id will not be answered. */
+    void number(P key, int id, long now) {
+        MetadataPeer<P> peer = peers.get(key);
+        if (peer == null || peer.barred || peer.id == id) {
+            return;
+        }
+        peer.id = id;
+        SizeClaim<P> claim = places.get(peer);
+        if (claim != null) {
+            peer.awaited().forEach(claim::notComing);
+        }
+        peer.lose(now);
+    }
+
     /** Receives data from a peer. Discards unrequested data. */
     void data(P key, MetadataMessage.Data data, long now) {
         MetadataPeer<P> peer = peers.get(key);
@@ -237,7 +251,7 @@ final class MetadataAssembler<P> {
                 bar(peer);
             } else {
                 withdraw(peer);
-                peer.waitUntil = now + MetadataPeer.PAUSE_AFTER_REJECT;
+                peer.waitUntil = now + MetadataPeer.LONG_PAUSE;
             }
         }
     }
@@ -278,6 +292,7 @@ final class MetadataAssembler<P> {
         SizeClaim<P> claim = places.remove(peer);
         if (claim != null) {
             claim.peers.remove(peer);
+            peer.awaited().forEach(claim::notComing);
         }
         peer.alone = null;
     }

@@ -165,6 +165,7 @@ final class MetadataFetch {
         long size =
                 handshake.supports(UtMetadata.NAME) ? handshake.metadataSize().orElse(0) : 0;
         assembler.claim(peer, size, now());
+        assembler.number(peer, handshake.extensions().getOrDefault(UtMetadata.NAME, 0), now());
         go();
     }
 

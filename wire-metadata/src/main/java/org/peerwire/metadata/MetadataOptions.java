@@ -64,7 +64,7 @@ public final class MetadataOptions {
      * again, and a late answer is still used.
      *
      * <p>One peer receives at most three requests for a piece. They are 3 s apart or more, and 60 s or more after a
-     * reject. A shorter time costs useless requests to slow peers; a longer time waits for silent ones.
+     * second reject. A shorter time costs useless requests to slow peers; a longer time waits for silent ones.
      */
     public Duration requestTimeout() {
         return set.requestTimeout;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +12,16 @@ final class MetadataPeer<P> {
     /** The maximum number of requests for one piece to one peer, also after a reject. */
     static final int MAX_ASKS = 3;
 
-    /** The shortest time between two requests for the same piece to the same peer. */
+    /** The shortest time between two requests for the same piece to the same peer, also after the first reject. */
     static final long PAUSE = 3_000;
 
-    /** The same after a reject. */
-    static final long PAUSE_AFTER_REJECT = 60_000;
+    /** The same after a second reject. */
+    static final long LONG_PAUSE = 60_000;
 
     final P key;
+
+    /** The id of the extension at the peer, or 0. */
+    int id;
 
     /** The claimed size, or 0 if the peer has no metadata. */
     int size;
@@ -54,6 +59,7 @@ final class MetadataPeer<P> {
     private static final class Ask {
         int count;
         int unanswered;
+        int rejects;
         long sentAt;
         long notBefore;
         boolean outstanding;
@@ -106,8 +112,27 @@ final class MetadataPeer<P> {
     void rejected(int piece, long now) {
         Ask ask = asks.get(piece);
         if (ask != null) {
-            ask.notBefore = now + PAUSE_AFTER_REJECT;
+            ask.notBefore = now + (++ask.rejects == 1 ? PAUSE : LONG_PAUSE);
         }
+    }
+
+    /** Returns the pieces of the outstanding requests. */
+    List<Integer> awaited() {
+        List<Integer> awaited = new ArrayList<>();
+        asks.forEach((piece, ask) -> {
+            if (ask.outstanding) {
+                awaited.add(piece);
+            }
+        });
+        return awaited;
+    }
+
+    /** Stops waiting for the outstanding answers, so that their pieces can be requested again at once. */
+    void lose(long now) {
+        asks.values().stream().filter(ask -> ask.outstanding).forEach(ask -> {
+            ask.notBefore = now;
+            settle(ask);
+        });
     }
 
     /** Stops waiting for answers to requests sent at {@code since} or before. */

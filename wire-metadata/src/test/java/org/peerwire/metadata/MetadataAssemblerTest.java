@@ -8,7 +8,9 @@ import static org.peerwire.metadata.Swarm.rejecting;
 import static org.peerwire.metadata.Swarm.silent;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,16 +141,17 @@ class MetadataAssemblerTest {
     }
 
     @Test
-    void a56_aRejectedPieceIsAskedFromAnotherPeerAtOnceAndFromTheSameAfterAMinute() {
+    void a56_aRejectedPieceIsAskedFromAnotherPeerAtOnceAndFromTheSameLater() {
         byte[] info = Infos.ofLength(200, 1);
         Swarm swarm = new Swarm(info).add("no", info.length, rejecting());
         swarm.moreToCome = true;
-        swarm.round();
-        for (; swarm.elapsed() < 59_000; swarm.now += 1_000) {
-            assertThat(swarm.round()).isFalse();
-        }
-        swarm.now += 1_000;
         assertThat(swarm.round()).isTrue();
+        for (int pause : new int[] {3_000, 60_000}) {
+            for (long end = swarm.now + pause; swarm.now < end; swarm.now += 1_000) {
+                assertThat(swarm.round()).isFalse();
+            }
+            assertThat(swarm.round()).isTrue();
+        }
         swarm.add("yes", info.length, honest(info));
         assertThat(swarm.round()).isTrue();
         assertThat(swarm.assembler.result()).isEqualTo(info);
@@ -163,7 +166,56 @@ class MetadataAssemblerTest {
         assertThat(swarm.run()).isNull();
         assertThat(swarm.failure()).isEqualTo(Reason.NO_PEERS);
         assertThat(swarm.asked("no")).containsExactly(0, 0, 0);
-        assertThat(swarm.elapsed()).isBetween(120_000L, 121_000L);
+        assertThat(swarm.elapsed()).isBetween(63_000L, 64_000L);
+    }
+
+    @Test
+    void aPeerThatRejectsEachPieceOnceIsAskedAgainAfterSeconds() {
+        byte[] info = Infos.ofLength(10 * PIECE, 1);
+        Set<Integer> rejected = new HashSet<>();
+        Swarm swarm = new Swarm(info)
+                .add(
+                        "a",
+                        info.length,
+                        piece -> rejected.add(piece) ? new MetadataMessage.Reject(piece) : data(info, piece));
+        assertThat(swarm.run()).isEqualTo(info);
+        assertThat(swarm.elapsed()).isEqualTo(3_000);
+        assertThat(swarm.asked("a")).hasSize(20);
+    }
+
+    @Test
+    void requestsWithAnEarlierIdOfTheExtensionAreSentAgainAtOnceAndAtMostThreeTimes() {
+        byte[] info = Infos.ofLength(2 * PIECE, 1);
+        Swarm swarm = new Swarm(info).add("a", info.length, silent());
+        swarm.moreToCome = true;
+        for (int id = 1; id < 10; id++) {
+            swarm.assembler.number("a", id, swarm.now);
+            swarm.round();
+            swarm.assembler.number("a", id, swarm.now);
+            assertThat(swarm.round()).isFalse();
+        }
+        assertThat(swarm.asked("a")).containsExactly(0, 1, 0, 1, 0, 1);
+        assertThat(swarm.assembler.isBarred("a")).isTrue();
+    }
+
+    @Test
+    void thePiecesThatALeavingPeerOwesAreAskedFromAnotherAtOnce() {
+        byte[] info = Infos.ofLength(2 * PIECE, 1);
+        Swarm swarm = new Swarm(info).add("leaving", info.length, silent()).add("b", info.length, honest(info));
+        swarm.round();
+        swarm.assembler.leave("leaving");
+        assertThat(swarm.run()).isEqualTo(info);
+        assertThat(swarm.elapsed()).isZero();
+    }
+
+    @Test
+    void aLateAnswerToARequestWithAnEarlierIdCounts() {
+        byte[] info = Infos.ofLength(200, 1);
+        Swarm swarm = new Swarm(info).add("a", info.length, silent());
+        swarm.round();
+        swarm.assembler.number("a", 7, swarm.now);
+        swarm.assembler.data("a", data(info, 0), swarm.now);
+        assertThat(swarm.assembler.result()).isEqualTo(info);
     }
 
     @Test
