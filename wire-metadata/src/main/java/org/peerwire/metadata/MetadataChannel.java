@@ -15,6 +15,7 @@ import org.peerwire.metadata.MetadataMessage.Reject;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
 
 /**
  * The {@code ut_metadata} messages of one wire, for the server and all fetches on it. Counts anomalies. Closes the wire
@@ -68,9 +69,9 @@ final class MetadataChannel {
     }
 
     /** Sends a request. Ignores a failure: the request gets no answer then. Any thread. */
-    void request(int piece) {
+    void request(int piece, Context context) {
         asked.merge((long) piece, 1, Integer::sum); // before the answer can come
-        send(MetadataMessage.request(piece)).subscribe(null, failure -> {}, null);
+        send(MetadataMessage.request(piece)).subscribe(null, failure -> {}, null, context);
     }
 
     void count(MetadataIgnored kind) {

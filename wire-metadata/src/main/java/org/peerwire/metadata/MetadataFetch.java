@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
 
 /**
  * A fetch over wires, which {@link MetadataAssembler} directs. The wires have different event loops: each signal moves
@@ -29,6 +30,10 @@ final class MetadataFetch {
     private static final int PREFETCH = 8;
 
     private final MonoSink<Metadata> sink;
+
+    /** That of the subscriber, for everything that a fetch subscribes to. */
+    private final Context context;
+
     private final InfoHashes hashes;
     private final MetadataOptions options;
     private final Scheduler clock;
@@ -56,6 +61,7 @@ final class MetadataFetch {
             MetadataOptions options,
             Function<Wire, MetadataChannel> channels) {
         this.sink = sink;
+        this.context = Context.of(sink.contextView());
         this.hashes = hashes;
         this.options = options;
         this.clock = options.scheduler();
@@ -80,8 +86,9 @@ final class MetadataFetch {
     private void start(Flux<? extends Wire> candidates) {
         if (!isOver()) {
             everything.add(worker.schedulePeriodically(this::go, TICK, TICK, TimeUnit.MILLISECONDS));
-            everything.add(
-                    candidates.publishOn(worker, PREFETCH).subscribe(this::join, this::noMore, () -> noMore(null)));
+            everything.add(candidates
+                    .publishOn(worker, PREFETCH)
+                    .subscribe(this::join, this::noMore, () -> noMore(null), context));
         }
         closing.update(this::closeWorker);
     }
@@ -128,7 +135,8 @@ final class MetadataFetch {
         everything.add(peer.toItsEnd());
         everything.add(peer.toItsMessages());
         assembler.join(peer, now());
-        peer.toItsEnd().add(wire.onClose().publishOn(worker).subscribe(null, end -> leave(peer), () -> leave(peer)));
+        peer.toItsEnd()
+                .add(wire.onClose().publishOn(worker).subscribe(null, end -> leave(peer), () -> leave(peer), context));
         if (!wire.features().has(Feature.EXTENSION_PROTOCOL)) {
             assembler.unsupported(peer);
             go();
@@ -137,12 +145,12 @@ final class MetadataFetch {
         peer.toItsMessages()
                 .add(wire.extendedHandshakes()
                         .publishOn(worker, 1)
-                        .subscribe(handshake -> handshake(peer, handshake), end -> {}));
+                        .subscribe(handshake -> handshake(peer, handshake), end -> {}, null, context));
         peer.toItsMessages()
                 .add(peer.channel()
                         .messages()
                         .publishOn(worker, PREFETCH)
-                        .subscribe(message -> message(peer, message), end -> {}));
+                        .subscribe(message -> message(peer, message), end -> {}, null, context));
     }
 
     private void noMore(@Nullable Throwable failure) {
@@ -193,7 +201,7 @@ final class MetadataFetch {
             return;
         }
         for (Request<Peer> request : assembler.requests(now())) {
-            request.peer().channel().request(request.piece());
+            request.peer().channel().request(request.piece(), context);
             if (isOver()) { // cancelled because of the request
                 return;
             }

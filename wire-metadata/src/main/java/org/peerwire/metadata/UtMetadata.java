@@ -226,7 +226,8 @@ public final class UtMetadata implements Extension {
      * a second one. Finds and excludes peers that lie about the size or the data. Requests from a peer without metadata
      * as soon as it advertises a size.
      *
-     * <p>Sends nothing before the subscription or after a cancellation. Leaves the wires open, except that of a peer
+     * <p>The Reactor context of the subscriber reaches {@code candidates} and everything that the fetch subscribes to.
+     * Sends nothing before the subscription or after a cancellation. Leaves the wires open, except that of a peer
      * that floods us: see {@link #TOLERATED}.
      *
      * @param candidates the wires of the torrent, each with this extension; an ended wire is discarded
