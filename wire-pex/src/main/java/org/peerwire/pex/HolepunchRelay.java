@@ -273,10 +273,7 @@ public final class HolepunchRelay implements Disposable {
         }
 
         private boolean isOurs(InetSocketAddress address) {
-            boolean ourHost = wire.localAddress() instanceof InetSocketAddress local
-                    && address.getAddress().equals(local.getAddress());
-            return address.equals(wire.localAddress())
-                    || (ourHost && wire.local().listenPort() == address.getPort());
+            return PeerAddresses.isOurs(wire, address);
         }
 
         private void refuse(InetSocketAddress target, HolepunchError error) {

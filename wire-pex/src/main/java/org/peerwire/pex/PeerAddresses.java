@@ -10,7 +10,7 @@ import java.util.Set;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
 
-/** The addresses of the peer of a wire, and the port of our server. */
+/** The addresses of the peer of a wire, and our own. */
 final class PeerAddresses {
 
     private PeerAddresses() {}
@@ -26,6 +26,18 @@ final class PeerAddresses {
      */
     static Optional<InetSocketAddress> listening(Wire wire, ExtendedHandshake handshake) {
         return dialled(wire).or(() -> at(remote(wire).map(InetSocketAddress::getAddress), handshake.listenPort()));
+    }
+
+    /** Returns true for our end of a wire, and for the address at which our side says that it accepts wires. */
+    static boolean isOurs(Wire wire, InetSocketAddress address) {
+        return address.equals(wire.localAddress()) || isOurs(wire, wire.local().listenPort(), address);
+    }
+
+    /** Returns true for a port of our host, which is known by our end of a wire. */
+    static boolean isOurs(Wire wire, int port, InetSocketAddress address) {
+        return address.getPort() == port
+                && wire.localAddress() instanceof InetSocketAddress local
+                && address.getAddress().equals(local.getAddress());
     }
 
     /** Returns the port at which a wire was accepted: the one that we announce, or that of the connection, or 0. */

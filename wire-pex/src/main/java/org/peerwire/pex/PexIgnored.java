@@ -27,7 +27,7 @@ public enum PexIgnored {
     TOO_MANY,
     /** An added peer above {@link PexLimits#maxUnproven()} in one message. */
     UNPROVEN,
-    /** An added peer that the {@link PexPolicy} refuses, or our end of the wire. */
+    /** An added peer that the {@link PexPolicy} refuses, or our own address. */
     REFUSED,
     /** An added peer above {@link PexLimits#maxPerAddress()} or {@link PexLimits#maxPerNetwork()}. */
     CROWDED,

@@ -49,11 +49,15 @@ final class PexInbox {
 
     /** Creates the memory of a subscriber that counts what it ignores. */
     PexMemory memory(Predicate<? super InetSocketAddress> proven) {
-        return new PexMemory(options, wire.remoteAddress(), wire.localAddress(), proven, ignored);
+        return new PexMemory(options, wire.remoteAddress(), this::isOurs, proven, ignored);
+    }
+
+    private boolean isOurs(InetSocketAddress peer) {
+        return PeerAddresses.isOurs(wire, peer);
     }
 
     /** Creates a memory without counters, in which each address counts as proven. */
     PexMemory silentMemory() {
-        return new PexMemory(options, wire.remoteAddress(), wire.localAddress(), peer -> true, reason -> {});
+        return new PexMemory(options, wire.remoteAddress(), this::isOurs, peer -> true, reason -> {});
     }
 }

@@ -22,7 +22,7 @@ final class PexMemory {
     private final PexOptions options;
     private final PexLimits limits;
     private final SocketAddress teller;
-    private final SocketAddress self;
+    private final Predicate<? super InetSocketAddress> ours;
     private final Predicate<? super InetSocketAddress> proven;
     private final Consumer<PexIgnored> ignored;
     private final Set<InetSocketAddress> remembered = new LinkedHashSet<>();
@@ -31,19 +31,19 @@ final class PexMemory {
      * Creates an empty memory.
      *
      * @param teller the address of the sender
-     * @param self the address of our end of the wire, which some peers add
+     * @param ours returns true for an address of our side, which some peers add
      * @param proven returns true for an address at which a peer was reached
      */
     PexMemory(
             PexOptions options,
             SocketAddress teller,
-            SocketAddress self,
+            Predicate<? super InetSocketAddress> ours,
             Predicate<? super InetSocketAddress> proven,
             Consumer<PexIgnored> ignored) {
         this.options = options;
         this.limits = options.limits();
         this.teller = teller;
-        this.self = self;
+        this.ours = ours;
         this.proven = proven;
         this.ignored = ignored;
     }
@@ -90,7 +90,7 @@ final class PexMemory {
             boolean isProven = proven.test(peer);
             if (remembered.contains(peer) || news.containsKey(peer)) {
                 ignored.accept(PexIgnored.REPEATED);
-            } else if (peer.equals(self) || !options.policy().accept(peer, teller)) {
+            } else if (ours.test(peer) || !options.policy().accept(peer, teller)) {
                 ignored.accept(PexIgnored.REFUSED);
             } else if (!isProven && unproven >= limits.maxUnproven()) {
                 ignored.accept(PexIgnored.UNPROVEN);

@@ -163,7 +163,8 @@ public final class PexSwarm implements Disposable {
     // ---- in the mailbox ----
 
     private void tell(Membership membership, PeerEvent event) {
-        if (membership.isPresent()) {
+        boolean ours = PeerAddresses.isOurs(membership.wire, acceptingPort, event.peer());
+        if (membership.isPresent() && !ours) {
             hearsay.tell(membership, event).forEach(heard::publish);
         }
     }

@@ -166,7 +166,7 @@ public final class UtHolepunch implements Extension {
     }
 
     private boolean accepts(InetSocketAddress peer, Wire wire, RecentAddresses recent) {
-        if (peer.equals(wire.localAddress()) || !options.policy().accept(peer, wire.remoteAddress())) {
+        if (PeerAddresses.isOurs(wire, peer) || !options.policy().accept(peer, wire.remoteAddress())) {
             count(HolepunchIgnored.REFUSED);
             return false;
         }

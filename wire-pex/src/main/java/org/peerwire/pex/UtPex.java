@@ -93,7 +93,7 @@ public final class UtPex implements Extension {
      * {@code Dropped} for the oldest, with the reason {@code NO_ROOM}.
      *
      * <p>Signals come on the event loop of the wire. A subscriber without demand slows the peer down, as with
-     * {@link Wire#inbound()}. Each subscriber has its own memory. Violations of BEP 11 and our own end of the wire are
+     * {@link Wire#inbound()}. Each subscriber has its own memory. Violations of BEP 11 and our own address are
      * ignored and {@linkplain #ignored() counted}. Emits nothing in a private torrent (BEP 27).
      *
      * @return completes when the wire ends in order, without {@code Dropped} for the remaining peers; fails with the
@@ -140,7 +140,7 @@ public final class UtPex implements Extension {
             PexOptions options, SocketAddress teller, Consumer<PexIgnored> ignored) {
         return source -> Flux.defer(() -> {
             PexReader reader = new PexReader(options, ignored);
-            PexMemory memory = new PexMemory(options, teller, UNKNOWN, peer -> false, ignored);
+            PexMemory memory = new PexMemory(options, teller, peer -> false, peer -> false, ignored);
             return memory.events(source.mapNotNull(reader::read));
         });
     }

@@ -215,6 +215,22 @@ class PexSwarmTest {
         assertThat(heard).containsExactly(added(1));
     }
 
+    @Test
+    void ourServerIsNotEmitted() {
+        FakeWire known = Wires.dialled("81.2.1.1:6881", Wires.self(options).withListenPort(7000));
+        FakeWire forgotten = Wires.dialled("81.2.2.2:6881", options);
+        swarm.join(known);
+        swarm.join(forgotten);
+        say(known, adding(added("81.2.70.1:7000"), added("81.2.70.1:7001"), added("81.2.70.2:7000")));
+        assertThat(take(heard)).containsExactly(added("81.2.70.1:7001"), added("81.2.70.2:7000"));
+        swarm.join(FakeWire.builder(Wires.self(options))
+                .addresses(peer("81.2.70.1:7002"), peer("81.2.3.3:50000"))
+                .initiator(false)
+                .build());
+        say(forgotten, adding(added("81.2.70.1:7002"), added("81.2.70.3:7002")));
+        assertThat(heard).containsExactly(added("81.2.70.3:7002"));
+    }
+
     @Test // case 92
     void knowsAtMostTheNumberOfTheOption() {
         PexSwarm small = PexSwarm.create(

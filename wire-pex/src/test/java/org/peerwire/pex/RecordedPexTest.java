@@ -27,7 +27,7 @@ class RecordedPexTest {
     private final List<PexIgnored> ignored = new ArrayList<>();
     private final PexReader reader = new PexReader(options, ignored::add);
     private final PexMemory memory =
-            new PexMemory(options, peer("127.0.0.1:6881"), Wires.SELF, known -> false, ignored::add);
+            new PexMemory(options, peer("127.0.0.1:6881"), Wires.SELF::equals, known -> false, ignored::add);
 
     @Test // it omits the third peer, and drops the fourth with its source port and adds it again
     void messagesOfLibtorrentAreUsed() {
