@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerwire.examples.swarm.Seeder;
@@ -15,6 +17,7 @@ import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.examples.swarm.SwarmSettings;
 import org.peerwire.examples.swarm.TestData;
 import org.peerwire.metadata.Torrent;
+import org.peerwire.metadata.TorrentOptions;
 import reactor.core.Disposable;
 import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
@@ -64,6 +67,55 @@ class ShortProgramsTest {
         assertThatCode(() -> FetchMetadata.main(new String[] {torrent.magnet() + "&x.pe=127.0.0.1" + port}))
                 .doesNotThrowAnyException();
         seed.dispose();
+    }
+
+    @Test
+    void crawlerVisitsThePeersOfItsFirstPeerAndTheirs() throws Exception {
+        Torrent torrent = TestData.torrent(TestData.file(temp.resolve("file.bin"), 4 * TestData.PIECE_LENGTH));
+        CrawledPeer first = new CrawledPeer(torrent, "one 1", 4);
+        CrawledPeer second = new CrawledPeer(torrent, "two 2", 0);
+        CrawledPeer third = new CrawledPeer(torrent, "three 3", 1);
+        second.dial(first);
+        third.dial(second);
+
+        List<String> lines = new Crawler(torrent.hashes().wire(), Duration.ofSeconds(3))
+                .crawl(first.address())
+                .collectList()
+                .block(SOON);
+
+        assertThat(lines)
+                .containsExactlyInAnyOrder(
+                        first.address() + "  one 1  100 %",
+                        second.address() + "  two 2  0 %",
+                        third.address() + "  three 3  25 %");
+        Stream.of(first, second, third).forEach(CrawledPeer::dispose);
+    }
+
+    @Test
+    void crawlerLeavesAPrivateTorrentAlone() throws Exception {
+        Path source = TestData.file(temp.resolve("file.bin"), 10);
+        Torrent torrent = Torrent.create(
+                source,
+                TorrentOptions.builder().pieceLength(32_768).isPrivate(true).build());
+        DisposableServer indiscreet = CrawledPeer.indiscreet(torrent);
+
+        assertThat(new Crawler(torrent.hashes().wire(), Duration.ofSeconds(60))
+                        .crawl((InetSocketAddress) indiscreet.address())
+                        .collectList()
+                        .block(SOON))
+                .containsExactly("the torrent is private: its peers are not for strangers (BEP 27)");
+        indiscreet.disposeNow(SOON);
+    }
+
+    @Test
+    void crawlerSaysInOneLineThatItsFirstPeerIsNotThere() {
+        assertThatCode(() -> Crawler.main(new String[] {"01".repeat(20), "127.0.0.1", "1", "1"}))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void twoPeersChatWithTheirOwnExtension() {
+        assertThatCode(() -> OwnExtension.main(new String[0])).doesNotThrowAnyException();
     }
 
     @Test
