@@ -45,8 +45,6 @@ public final class ExtensionRegistry {
     /** The maximum of all handshakes of the peer together, in bytes, so that new keys cannot add up for ever. */
     private static final int MAX_MERGED_LENGTH = 64 * 1024;
 
-    private static final int DONT_HAVE_LENGTH = 4;
-
     private final List<Extension> ours;
     private final Map<String, Integer> ourIds = new LinkedHashMap<>();
     private final WireLimits limits;
@@ -89,24 +87,13 @@ public final class ExtensionRegistry {
         this.outbound = outbound;
         List<Extension> all = new ArrayList<>(extensions);
         if (extensions.stream().noneMatch(extension -> extension.name().equals(DONT_HAVE))) {
-            all.add(new DontHave());
+            all.add(new DontHave(DONT_HAVE));
         }
         ours = List.copyOf(all);
         for (Extension extension : ours) {
             int id = ourIds.size() + 1;
             ourIds.put(extension.name(), id);
             frames.extension(id, extension.maxMessageLength());
-        }
-    }
-
-    private record DontHave(String name) implements Extension {
-        DontHave() {
-            this(DONT_HAVE);
-        }
-
-        @Override
-        public int maxMessageLength() {
-            return DONT_HAVE_LENGTH;
         }
     }
 
@@ -225,11 +212,11 @@ public final class ExtensionRegistry {
     /** Returns the piece of a message of {@link #DONT_HAVE}. */
     public static int dontHavePiece(Message.Extended message) {
         ByteBuf payload = message.payload();
-        if (payload.readableBytes() != DONT_HAVE_LENGTH) {
+        if (payload.readableBytes() != DontHave.LENGTH) {
             throw new ProtocolException(
                     ProtocolException.Reason.LENGTH,
                     MessageType.EXTENDED.id(),
-                    DONT_HAVE + " of " + payload.readableBytes() + " bytes; " + DONT_HAVE_LENGTH + " are accepted");
+                    DONT_HAVE + " of " + payload.readableBytes() + " bytes; " + DontHave.LENGTH + " are accepted");
         }
         return payload.getInt(payload.readerIndex());
     }
