@@ -72,6 +72,7 @@ public final class Crawler {
                 .doFinally(end -> swarm.dispose());
     }
 
+    // tag::walk[]
     private Flux<String> walk(InetSocketAddress first, Wire wire, Torrent torrent) {
         if (torrent.isPrivate()) {
             return Flux.just("the torrent is private: its peers are not for strangers (BEP 27)");
@@ -87,6 +88,7 @@ public final class Crawler {
                 .thenMany(Flux.merge(look(first, wire), others))
                 .takeUntil(line -> unvisited.decrementAndGet() == 0);
     }
+    // end::walk[]
 
     /** Counts a peer to visit. The events of the swarm come one after another, so the set needs no lock. */
     private boolean isNew(InetSocketAddress peer) {
@@ -95,6 +97,7 @@ public final class Crawler {
         return isNew;
     }
 
+    // tag::walk[]
     private Mono<String> visit(InetSocketAddress peer, LocalPeer known) {
         return Mono.usingWhen(
                         WireClient.create().connect(peer, known).doOnNext(swarm::join),
@@ -102,6 +105,7 @@ public final class Crawler {
                         Wire::close)
                 .onErrorResume(e -> Mono.just(peer + "  not reached: " + e.getMessage()));
     }
+    // end::walk[]
 
     /** Waits while the peer sends its client, its pieces and its peers. */
     private Mono<String> look(InetSocketAddress peer, Wire wire) {

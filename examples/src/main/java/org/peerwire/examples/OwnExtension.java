@@ -25,10 +25,13 @@ import reactor.netty.DisposableServer;
  * An extension of one's own, {@code xx_chat}: two peers send each other lines of text and confirm them. One object
  * serves any number of wires. The program lets two peers on this machine chat.
  */
+// tag::extension[]
 public final class OwnExtension implements Extension {
     /** The name of the extension. */
     public static final String NAME = "xx_chat";
+    // end::extension[]
 
+    // tag::messages[]
     /** The maximum length of a text, in characters. */
     public static final int MAX_TEXT = 200;
 
@@ -40,10 +43,14 @@ public final class OwnExtension implements Extension {
         /** The confirmation of a line. */
         record Seen(long number) implements Said {}
     }
+    // end::messages[]
 
+    // tag::receive[]
     /** A field, because subscribers with the same decoder share each decoded message. */
     private final Function<ByteBuf, @Nullable Said> decoder = OwnExtension::decode;
+    // end::receive[]
 
+    // tag::extension[]
     @Override
     public String name() {
         return NAME;
@@ -54,17 +61,23 @@ public final class OwnExtension implements Extension {
     public int maxMessageLength() {
         return 1024;
     }
+    // end::extension[]
 
+    // tag::receive[]
     /** Returns what the peer of a wire says, from the subscription on. Skips malformed messages. */
     public Flux<Said> said(Wire wire) {
         return wire.extension(NAME).inbound(decoder);
     }
+    // end::receive[]
 
+    // tag::send[]
     /** Sends a message on subscription. Fails with {@link IllegalStateException} if the peer does not chat. */
     public Mono<Void> say(Wire wire, Said message) {
         return Mono.defer(() -> wire.extension(NAME).send(encode(message)));
     }
+    // end::send[]
 
+    // tag::receive[]
     /** Confirms each line until the wire ends. Sends one at a time: a peer that does not read them is not read. */
     public Mono<Void> confirm(Wire wire) {
         return said(wire)
@@ -73,7 +86,9 @@ public final class OwnExtension implements Extension {
                 .onErrorComplete(IllegalStateException.class) // it chats, and does not list the extension
                 .then(wire.onClose());
     }
+    // end::receive[]
 
+    // tag::send[]
     /** Sends a line when the peer lists the extension. Completes when the peer has confirmed it, or else fails. */
     public Mono<Void> tell(Wire wire, Said.Line line) {
         Mono<Void> sent = wire.extendedHandshakes()
@@ -88,7 +103,9 @@ public final class OwnExtension implements Extension {
                 .then();
         return Mono.firstWithSignal(seen, sent); // listens before it sends
     }
+    // end::send[]
 
+    // tag::codec[]
     private static ByteBuf encode(Said message) {
         BencodeValue value = message instanceof Said.Line line
                 ? BencodeValue.dictionary()
@@ -115,9 +132,11 @@ public final class OwnExtension implements Extension {
             return null;
         }
     }
+    // end::codec[]
 
     /** Runs the program. */
     public static void main(String[] args) {
+        // tag::use[]
         OwnExtension chat = new OwnExtension();
         InfoHash torrent = InfoHash.parse("0123456789abcdef0123456789abcdef01234567");
         LocalPeer one = LocalPeer.of(torrent, PeerId.random()).withExtension(chat);
@@ -133,6 +152,7 @@ public final class OwnExtension implements Extension {
                         wire -> chat.tell(wire, new Said.Line(1, "hello")),
                         Wire::close)
                 .block(Duration.ofSeconds(10));
+        // end::use[]
         System.out.println("the other side has seen the line");
         server.disposeNow();
     }

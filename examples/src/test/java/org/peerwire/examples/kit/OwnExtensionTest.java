@@ -40,6 +40,7 @@ class OwnExtensionTest {
 
     // ---- FakeWire: the extension alone ----
 
+    // tag::fake[]
     @Test
     void aLineIsSentWhenThePeerListsTheExtension() {
         FakeWire wire = FakeWire.of(self);
@@ -53,6 +54,7 @@ class OwnExtensionTest {
                 .verifyComplete();
         assertThat(wire.subscribers()).isZero();
     }
+    // end::fake[]
 
     @Test
     void aLineFailsIfTheWireEndsBeforeItsConfirmation() {
@@ -126,6 +128,7 @@ class OwnExtensionTest {
 
     // ---- ScriptedPeer: every byte of a stranger ----
 
+    // tag::scripted[]
     @Test
     void aLineOfAStrangerIsConfirmedWithItsOwnId() {
         ScriptedPeer stranger = ScriptedPeer.dialledBy(
@@ -140,6 +143,7 @@ class OwnExtensionTest {
                 .expectNothing()
                 .dispose();
     }
+    // end::scripted[]
 
     @Test
     void aStrangerThatChatsWithoutListingTheExtensionGetsNoAnswer() {
