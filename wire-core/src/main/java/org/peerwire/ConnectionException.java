@@ -11,7 +11,10 @@ public final class ConnectionException extends WireException {
      * The kinds of failure. The first three end the wire; the others fail only the publisher that they are emitted on.
      */
     public enum Reason {
-        /** The transport failed, for example with a reset. The cause has the details. The peer may be dialled again. */
+        /**
+         * The transport failed, for example with a reset, or a dial reached nobody. The message says in words what
+         * happened, and the cause is the transport's error. The peer may be dialled again.
+         */
         FAILED,
         /** The peer closed in the middle of a message. It may be dialled again. */
         TRUNCATED,

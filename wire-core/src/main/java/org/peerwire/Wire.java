@@ -2,6 +2,7 @@
 package org.peerwire;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -206,13 +207,25 @@ public interface Wire extends Disposable {
     WireStats stats();
 
     /**
-     * Closes the wire on subscription, after the queued messages are written. Ends the output, then waits at most one
-     * second for the peer to close, because an early close could discard data in flight. A queue that is not written
-     * within {@link WireOptions#stallTimeout()} is discarded.
+     * Closes the wire on subscription. Refuses the peer's requests that wait, with a reject under Fast, writes the
+     * queued messages, and ends the output. Then waits at most one second for the peer to close, because an early close
+     * could discard data in flight. After {@link WireOptions#stallTimeout()} the connection is cut.
      *
      * @return completes when the connection is closed; never fails
      */
     Mono<Void> close();
+
+    /**
+     * Closes the wire on subscription, as {@link #close()}, but first answers the peer's requests that have arrived.
+     * Requests that arrive later are refused: with a reject under Fast, silently otherwise. Downloads of this side go
+     * on until the connection is closed. A second close may only shorten the first one.
+     *
+     * @param deadline the time until the connection is cut, whatever is left; 1 ms to 365 days, counted by
+     *     {@link WireOptions#scheduler()}
+     * @return completes when the connection is closed; never fails
+     * @throws IllegalArgumentException for a deadline outside the range
+     */
+    Mono<Void> close(Duration deadline);
 
     /**
      * Returns the end of the wire, signalled on the event loop or, once it has ended, on the subscribing thread.
@@ -221,7 +234,7 @@ public interface Wire extends Disposable {
      */
     Mono<Void> onClose();
 
-    /** Closes the wire at once and discards its queue. */
+    /** Closes the wire at once, and discards its queue and the peer's requests without an answer. */
     @Override
     void dispose();
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.internal.handshake.EncryptionSetup;
 import org.peerwire.internal.handshake.Opening;
+import org.peerwire.internal.loop.Transport;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.tcp.TcpClient;
@@ -72,9 +74,10 @@ public final class WireClient {
      * @param self the peer to present
      * @return the wire, emitted on its event loop when both handshakes are done. No message is applied until
      *     {@code onNext} has returned, so a subscription inside it misses no message. A cancellation closes the
-     *     connection. Fails with the transport's error if there is no connection, and with {@link HandshakeException}
-     *     before both handshakes are done. Fails with {@link ConnectionException} CLOSED if the wire ends while it
-     *     opens. An exception of an extension is passed on
+     *     connection. Fails with {@link ConnectionException} FAILED if there is no connection, with the transport's
+     *     error as the cause, and with {@link HandshakeException} before both handshakes are done. Fails with
+     *     {@link ConnectionException} CLOSED if the wire ends while it opens. Any other error of this side is passed on:
+     *     of an extension, or of an incompatible Netty on the class path
      */
     public Mono<Wire> connect(SocketAddress remote, LocalPeer self) {
         EncryptionPolicy policy = encryption.policy();
@@ -90,7 +93,13 @@ public final class WireClient {
     }
 
     private Mono<Wire> dial(SocketAddress remote, LocalPeer self, boolean encrypted) {
-        return tcp.remoteAddress(() -> remote).connect().flatMap(connection -> initiate(connection, self, encrypted));
+        return tcp.remoteAddress(() -> remote)
+                .connect()
+                .onErrorMap(
+                        IOException.class,
+                        failure -> new ConnectionException(
+                                ConnectionException.Reason.FAILED, Transport.describeDial(remote, failure), failure))
+                .flatMap(connection -> initiate(connection, self, encrypted));
     }
 
     /** Returns true for a failure that a peer may cause by refusing the mode of the dial. */

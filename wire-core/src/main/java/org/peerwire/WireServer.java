@@ -1,43 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.peerwire.internal.handshake.EncryptionSetup;
 import org.peerwire.internal.handshake.Opening;
+import org.peerwire.internal.server.Listening;
+import org.peerwire.internal.server.Reception;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
-import reactor.netty.DisposableServer;
 import reactor.netty.tcp.TcpServer;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * A server that accepts peers. Immutable and thread-safe: each configuration method returns a new server. It uses
  * native epoll if that is on the class path, else NIO.
  */
 public final class WireServer {
-    private static final Logger LOG = Loggers.getLogger(WireServer.class);
+    private final Settings set;
 
-    private final TcpServer tcp;
-    private final WireOptions options;
-    private final EncryptionSetup encryption;
-    private final Admission admission;
-    private final Function<? super Wire, ? extends Publisher<Void>> handler;
+    private WireServer(Settings set) {
+        this.set = set;
+    }
 
-    private WireServer(
-            TcpServer tcp,
-            WireOptions options,
-            EncryptionSetup encryption,
-            Admission admission,
-            Function<? super Wire, ? extends Publisher<Void>> handler) {
-        this.tcp = tcp;
-        this.options = options;
-        this.encryption = encryption;
-        this.admission = admission;
-        this.handler = handler;
+    /** The settings of a server, changed only before the server exists. */
+    private static final class Settings implements Cloneable {
+        private TcpServer tcp = TcpServer.create();
+        private WireOptions options = WireOptions.defaults();
+        private EncryptionSetup encryption = EncryptionSetup.of(EncryptionPolicy.PLAINTEXT_ONLY, options);
+        private Admission admission = (theirs, from) -> Mono.empty();
+        private Function<? super Wire, ? extends Publisher<Void>> handler = Wire::onClose;
+        private Consumer<? super WireFailure> onFailure = failure -> {};
+        private int maxConnections = 10_000;
+        private int maxConnectionsPerAddress = 256;
+
+        private Settings copy() {
+            try {
+                return (Settings) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private WireServer with(Consumer<Settings> change) {
+        Settings changed = set.copy();
+        change.accept(changed);
+        return new WireServer(changed);
     }
 
     /**
@@ -45,18 +55,15 @@ public final class WireServer {
      * until {@link #admit} is set, and keeps wires open until they end.
      */
     public static WireServer create() {
-        WireOptions options = WireOptions.defaults();
-        return new WireServer(
-                TcpServer.create(),
-                options,
-                EncryptionSetup.of(EncryptionPolicy.PLAINTEXT_ONLY, options),
-                (theirs, from) -> Mono.empty(),
-                Wire::onClose);
+        return new WireServer(new Settings());
     }
 
     /** Returns a server with other options, with its own key-exchange limits. */
     public WireServer options(WireOptions options) {
-        return new WireServer(tcp, options, encryption.with(options), admission, handler);
+        return with(to -> {
+            to.options = options;
+            to.encryption = to.encryption.with(options);
+        });
     }
 
     /**
@@ -67,14 +74,14 @@ public final class WireServer {
      *     with the handshake that was inside the encrypted one
      */
     public WireServer encryption(EncryptionPolicy policy, EncryptionKeys keys) {
-        return new WireServer(tcp, options, encryption.with(policy, keys), admission, handler);
+        return with(to -> to.encryption = to.encryption.with(policy, keys));
     }
 
     /**
      * Returns a server over a changed {@link TcpServer}, which configures host, TLS, event loops, metrics and wiretap.
      */
     public WireServer tcp(UnaryOperator<TcpServer> change) {
-        return new WireServer(change.apply(tcp), options, encryption, admission, handler);
+        return with(to -> to.tcp = change.apply(to.tcp));
     }
 
     /** Returns a server that listens on a port, or on any free port for 0. */
@@ -89,36 +96,68 @@ public final class WireServer {
 
     /** Returns a server with another {@link Admission}, which decides on each incoming handshake. */
     public WireServer admit(Admission admission) {
-        return new WireServer(tcp, options, encryption, admission, handler);
+        return with(to -> to.admission = admission);
     }
 
     /**
      * Returns a server with another handler for its wires.
      *
      * @param handler called on the event loop of the wire when both handshakes are done, before any message is applied;
-     *     must not block. Its publisher ends the wire: completion closes it, and an error is logged and disposes it. If
-     *     the wire ends first, the publisher is cancelled
+     *     must not block. Its publisher ends the wire: completion closes it as {@link Wire#close()}, and an error disposes
+     *     it and is reported to {@link #onFailure}. If the wire ends first, the publisher is cancelled
      */
     public WireServer handle(Function<? super Wire, ? extends Publisher<Void>> handler) {
-        return new WireServer(tcp, options, encryption, admission, handler);
+        return with(to -> to.handler = handler);
     }
 
     /**
-     * Binds the server on subscription. Failures of wires are logged: at debug level if the peer caused them, else as
-     * errors.
+     * Returns a server with another hook for failures. The hook hears exactly once of every accepted connection that
+     * did not become a wire, and of every wire that failed. An orderly end is no failure.
      *
-     * @return the bound server, whose disposal stops accepting and leaves wires open; fails with the transport's error,
-     *     for example for a port in use
+     * <p>Failures are logged as well, before the hook hears of them: errors of a handler, a {@link BlockSource} or an
+     * extension at error level, of an admission at warning level, those caused by peers at debug level.
+     *
+     * @param hook called on the event loop of the connection; must not block. An exception of the hook is logged
      */
-    public Mono<? extends DisposableServer> bind() {
-        return tcp.doOnConnection(
-                        connection -> over(connection).flatMap(this::handled).subscribe(nothing -> {}, WireServer::log))
-                .bind();
+    public WireServer onFailure(Consumer<? super WireFailure> hook) {
+        return with(to -> to.onFailure = hook);
+    }
+
+    /**
+     * Returns a server with another limit of open connections, with and without a wire. Default 10,000: they need about
+     * 100 MiB while they are idle. Range 1 to 16,777,216. A further connection is closed before anything is read, and
+     * reported as {@link WireFailure.Stage#REFUSED}. The file descriptors of the process may be a lower limit.
+     */
+    public WireServer maxConnections(int connections) {
+        int checked = Ranges.check("maxConnections", connections, 1, 16_777_216);
+        return with(to -> to.maxConnections = checked);
+    }
+
+    /**
+     * Returns a server with another limit of open connections of one address; IPv6 addresses with the same first 64 bits
+     * count as one. Default 256, so that many peers may share an address translator, and 40 addresses are needed to fill
+     * the server. Range 1 to 16,777,216. A further connection is refused as by {@link #maxConnections}.
+     */
+    public WireServer maxConnectionsPerAddress(int connections) {
+        int checked = Ranges.check("maxConnectionsPerAddress", connections, 1, 16_777_216);
+        return with(to -> to.maxConnectionsPerAddress = checked);
+    }
+
+    /**
+     * Binds the server on subscription.
+     *
+     * @return the bound server; fails with the transport's error, for example for a port in use
+     */
+    public Mono<BoundServer> bind() {
+        return Mono.defer(() -> Listening.bind(
+                set.tcp,
+                new Reception(
+                        set.maxConnections, set.maxConnectionsPerAddress, this::over, set.handler, set.onFailure)));
     }
 
     /** Binds the server and returns it bound. Blocks, so it must not be called on an event loop. */
-    public DisposableServer bindNow() {
-        DisposableServer bound = bind().block();
+    public BoundServer bindNow() {
+        BoundServer bound = bind().block();
         if (bound == null) {
             throw new IllegalStateException("the server was not bound");
         }
@@ -126,33 +165,13 @@ public final class WireServer {
     }
 
     /**
-     * Opens a wire as the dialled side on subscription, over any unread connection of Reactor Netty. The handler is not
-     * called.
+     * Opens a wire as the dialled side on subscription, over any unread connection of Reactor Netty. The handler and the
+     * hook are not called, and the connection is not counted.
      *
      * @param connection an open connection without a subscriber; it belongs to the wire, and a failure closes it
      * @return the wire, as from {@link WireClient#connect}; also fails with {@link HandshakeException} NOT_ADMITTED
      */
     public Mono<Wire> over(Connection connection) {
-        return Opening.accept(connection, admission, options, encryption);
-    }
-
-    private Mono<Void> handled(Wire wire) {
-        return Flux.defer(() -> handler.apply(wire))
-                .then()
-                .then(Mono.defer(wire::close))
-                .onErrorResume(error -> {
-                    wire.dispose();
-                    return Mono.error(error);
-                })
-                .takeUntilOther(wire.onClose().onErrorComplete());
-    }
-
-    /** The log is the only receiver of these errors. Errors of peers are common; errors of handlers are bugs. */
-    private static void log(Throwable error) {
-        if (error instanceof WireException) {
-            LOG.debug("A wire has failed: {}", error.getMessage());
-        } else {
-            LOG.error("The handler of a wire has failed", error);
-        }
+        return Opening.accept(connection, set.admission, set.options, set.encryption);
     }
 }

@@ -2,6 +2,7 @@
 package org.peerwire.test;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -160,5 +161,11 @@ abstract class FakeWireFacts implements Wire {
     @Override
     public final WireStats stats() {
         throw new UnsupportedOperationException("stats");
+    }
+
+    /** Closes at once: no request waits. */
+    @Override
+    public final Mono<Void> close(Duration deadline) {
+        return close();
     }
 }

@@ -20,6 +20,7 @@ import org.peerwire.internal.inbound.ReadGate;
 import org.peerwire.internal.loop.EventLoopOnly;
 import org.peerwire.internal.loop.Life;
 import org.peerwire.internal.loop.Signals;
+import org.peerwire.internal.loop.Transport;
 import org.peerwire.internal.loop.WireContext;
 import org.peerwire.internal.outbound.OutboundQueue;
 import org.peerwire.internal.peer.KnownTorrent;
@@ -47,8 +48,12 @@ public final class Engine {
     @EventLoopOnly
     private Disposable linger = Disposables.disposed();
 
+    /** The cut of a close in order, and its time. */
     @EventLoopOnly
-    private long closingSince;
+    private Disposable cut = Disposables.disposed();
+
+    @EventLoopOnly
+    private long cutAt = Long.MAX_VALUE;
 
     /**
      * Creates the engine and the parts of a wire that is not open yet.
@@ -190,9 +195,6 @@ public final class Engine {
             context.end(new ConnectionException(
                     ConnectionException.Reason.IDLE,
                     "nothing was received for " + options.idleTimeout() + ", the idle timeout"));
-        } else if (context.isClosing()
-                && now - closingSince >= options.stallTimeout().toMillis()) {
-            context.end(null);
         } else if (now - parts.outbound.lastFlush()
                         >= options.keepAliveInterval().toMillis()
                 && parts.outbound.isEmpty()) {
@@ -202,12 +204,30 @@ public final class Engine {
 
     // ---- the end ----
 
-    /** Writes what is queued, then ends. */
+    /**
+     * Answers the requests that have arrived or refuses them, writes what is queued, then ends. A second call may only
+     * shorten the first.
+     *
+     * @param answering true to answer the requests of the peer, false to refuse them
+     * @param millis the time after which the connection is cut
+     */
     @EventLoopOnly
-    void closeInOrder() {
-        if (context.enter(Life.CLOSING)) {
-            closingSince = context.clock().now();
-            parts.outbound.whenFlushed(this::endOutput);
+    void closeInOrder(boolean answering, long millis) {
+        boolean first = context.enter(Life.CLOSING);
+        if (context.isEnded()) {
+            return;
+        }
+        long at = context.clock().now() + millis;
+        if (at < cutAt) {
+            cutAt = at;
+            cut.dispose();
+            cut = context.after(millis, () -> context.end(null));
+        }
+        if (!answering) {
+            parts.uploads.refuse();
+        }
+        if (first) {
+            parts.uploads.finish(() -> parts.outbound.whenFlushed(this::endOutput));
         }
     }
 
@@ -239,9 +259,7 @@ public final class Engine {
         if (context.isClosing()) {
             context.end(null);
         } else if (cause != null) {
-            String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-            context.end(
-                    new ConnectionException(ConnectionException.Reason.FAILED, "the connection failed: " + why, cause));
+            context.end(new ConnectionException(ConnectionException.Reason.FAILED, Transport.describe(cause), cause));
         } else if (truncated) {
             context.end(new ConnectionException(
                     ConnectionException.Reason.TRUNCATED, "the peer closed in the middle of a message"));
@@ -255,6 +273,7 @@ public final class Engine {
     private void close(@Nullable WireException cause) {
         ticker.dispose();
         linger.dispose();
+        cut.dispose();
         context.counters().stopRates();
         Signals.run(parts.outbound::close); // first, so that nothing more is written
         Signals.run(() -> parts.downloads.close(context.closedException()));

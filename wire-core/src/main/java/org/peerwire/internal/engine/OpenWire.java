@@ -3,6 +3,7 @@ package org.peerwire.internal.engine;
 
 import io.netty.buffer.Unpooled;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.peerwire.WireStats;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.ExtensionChannel;
 import org.peerwire.internal.extension.ExtensionRegistry;
+import org.peerwire.internal.loop.Deadlines;
 import org.peerwire.internal.loop.WireContext;
 import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
@@ -206,9 +208,23 @@ public final class OpenWire implements Wire {
 
     @Override
     public Mono<Void> close() {
-        return Mono.<Void>fromRunnable(() -> context.run(engine::closeInOrder))
+        return close(false, parts.options.stallTimeout());
+    }
+
+    @Override
+    public Mono<Void> close(Duration deadline) {
+        return close(true, Deadlines.check(deadline));
+    }
+
+    private Mono<Void> close(boolean answering, Duration deadline) {
+        return Mono.<Void>fromRunnable(() -> context.run(() -> engine.closeInOrder(answering, deadline.toMillis())))
                 .then(FutureMono.from(parts.channel.closeFuture()))
                 .onErrorComplete();
+    }
+
+    /** Returns true if this is the failure of the source that served the wire last, which has been logged. */
+    public boolean isFailureOfSource(Throwable failure) {
+        return parts.uploads.isFailureOfSource(failure);
     }
 
     @Override

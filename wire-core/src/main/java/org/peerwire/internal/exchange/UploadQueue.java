@@ -3,7 +3,6 @@ package org.peerwire.internal.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +30,7 @@ import reactor.core.Exceptions;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.util.Loggers;
 
 /**
  * The requests of the peer: descriptors until the socket takes data, then reads, then messages. Our choke and the
@@ -47,11 +47,12 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
 
     private final Set<BlockRequest> unread = new LinkedHashSet<>();
     private final Map<BlockRequest, BlockRead> reading = new LinkedHashMap<>();
-    private final ArrayDeque<Message.Piece> ready = new ArrayDeque<>();
+    private final HeldBlocks held;
 
     private @Nullable BlockSource source;
     private @Nullable MonoSink<Void> serving;
-    private int held;
+    private @Nullable Runnable whenEmpty;
+    private @Nullable Throwable failure;
 
     /**
      * Creates an empty queue without a source.
@@ -71,6 +72,7 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
         this.allowance = allowance;
         this.fast = fast;
         this.limits = limits;
+        this.held = new HeldBlocks(context.counters());
     }
 
     Mono<Void> serve(BlockSource blocks) {
@@ -93,11 +95,11 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
         }
     }
 
-    private void stop(MonoSink<Void> sink) {
+    private void stop(@Nullable MonoSink<Void> sink) {
         if (serving == sink) {
             serving = null;
             source = null;
-            drop(request -> true);
+            refuse();
         }
     }
 
@@ -123,6 +125,8 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
         if (wrong != null) {
             anomalies.ignore(wrong, MessageType.REQUEST.id());
             reject(request);
+        } else if (whenEmpty != null) {
+            reject(request); // the wire is closing, which the peer cannot know
         } else {
             if (choking) {
                 allowance.count(request);
@@ -170,7 +174,7 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
         boolean known = unread.remove(request);
         BlockRead read = reading.remove(request);
         if (read != null) {
-            hold(-request.length());
+            held.onNotRead(request);
             read.cancel();
         }
         count();
@@ -187,26 +191,41 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
         while ((from = source) != null && outbound.isWritable() && !unread.isEmpty()) {
             Iterator<BlockRequest> oldest = unread.iterator();
             BlockRequest next = oldest.next();
-            if (held + next.length() > outbound.room()) {
+            if (!held.fits(next, outbound.room())) {
                 break;
             }
             oldest.remove();
-            hold(next.length());
+            held.onReading(next);
             read(next, from);
         }
-        Message.Piece next = ready.poll();
-        if (next != null) {
-            hold(-next.data().readableBytes());
+        Message.Piece next = held.poll();
+        if (next == null && whenEmpty != null && queued() == 0) {
+            Runnable done = whenEmpty;
+            whenEmpty = () -> {};
+            done.run();
         }
         return next;
+    }
+
+    /**
+     * Refuses new requests, and runs a task when those that have arrived are answered. Refuses all if there is no
+     * source.
+     */
+    public void finish(Runnable whenAnswered) {
+        whenEmpty = whenAnswered;
+        drop(request -> source == null);
+    }
+
+    /** Refuses every request that has arrived. */
+    public void refuse() {
+        drop(request -> true);
     }
 
     private void read(BlockRequest request, BlockSource from) {
         Mono<ByteBuf> block;
         try {
             block = Objects.requireNonNull(from.read(request), "the source returned null");
-        } catch (Throwable e) {
-            Exceptions.throwIfFatal(e);
+        } catch (Throwable e) { // of the user; rethrown to the loop, nobody would hear of it
             block = Mono.error(e);
         }
         if (block instanceof Fuseable.ScalarCallable<?> value) {
@@ -243,7 +262,7 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
         ByteBuf data;
         try {
             data = (ByteBuf) value.call();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             take(request, null);
             fail(Exceptions.unwrap(e));
             return;
@@ -256,12 +275,12 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
         int got = data == null ? 0 : data.readableBytes();
         if (data != null && got == request.length() && source != null) {
             count();
-            ready.add(new Message.Piece(request.piece(), request.offset(), data));
+            held.onRead(request, data);
             return;
         }
         ReferenceCountUtil.release(data);
         count();
-        hold(-request.length());
+        held.onNotRead(request);
         reject(request);
         if (data != null && got != request.length()) {
             fail(new IllegalStateException("the source must return all bytes of " + request + ", was " + got));
@@ -271,9 +290,17 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
     private void fail(Throwable error) {
         MonoSink<Void> sink = serving;
         if (sink != null) {
+            failure = error;
+            Loggers.getLogger(BlockSource.class)
+                    .error("The block source of " + context.wire() + " failed and serves no more blocks", error);
             stop(sink);
             sink.error(error);
         }
+    }
+
+    /** Returns true if this is the failure of the last source that failed. */
+    public boolean isFailureOfSource(Throwable error) {
+        return error == failure;
     }
 
     /** Removes matching requests, each with its answer under Fast. */
@@ -291,28 +318,15 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
     }
 
     private boolean dropReady(Predicate<BlockRequest> which) {
-        return ready.removeIf(piece -> {
-            int length = piece.data().readableBytes();
-            BlockRequest request = new BlockRequest(piece.piece(), piece.offset(), length);
-            if (!which.test(request)) {
-                return false;
-            }
-            piece.release();
-            hold(-length);
-            reject(request);
-            return true;
-        });
+        List<BlockRequest> dropped = held.drop(which);
+        dropped.forEach(this::reject);
+        return !dropped.isEmpty();
     }
 
     private void reject(BlockRequest request) {
         if (fast && !context.isEnded()) {
             outbound.answer(new Message.RejectRequest(request));
         }
-    }
-
-    private void hold(int bytes) {
-        held += bytes;
-        context.counters().set(Counter.UPLOAD_BYTES_HELD, held);
     }
 
     private void count() {
@@ -326,9 +340,7 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
     /** Drops everything and completes the serving, after the end of the wire. */
     public void close() {
         MonoSink<Void> sink = serving;
-        serving = null;
-        source = null;
-        drop(request -> true);
+        stop(sink);
         if (sink != null) {
             sink.success();
         }

@@ -4,6 +4,7 @@ package org.peerwire.internal.handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.EncryptionMethod;
@@ -53,12 +54,18 @@ final class EncryptionLayer {
     private @Nullable InfoHash torrent;
     private @Nullable Rc4 decrypt;
     private boolean computing;
+    private Consumer<Throwable> onError = error -> {};
 
     EncryptionLayer(WireContext context, Connection connection, EncryptionSetup setup, PeerWireDecoder decoder) {
         this.context = context;
         this.connection = connection;
         this.setup = setup;
         this.decoder = decoder;
+    }
+
+    /** Sets the receiver of an error in the computation, which is none of the peer. */
+    void onError(Consumer<Throwable> receiver) {
+        onError = receiver;
     }
 
     EncryptionPolicy policy() {
@@ -162,8 +169,12 @@ final class EncryptionLayer {
         computing = true;
         boolean taken = setup.exchanges().submit(() -> {
             if (!context.isEnded()) {
-                Supplier<byte[]> done = work.get();
-                context.run(() -> computed(done));
+                try {
+                    Supplier<byte[]> done = work.get();
+                    context.run(() -> computed(done));
+                } catch (Throwable t) {
+                    context.run(() -> onError.accept(t));
+                }
             }
         });
         if (!taken) {
@@ -182,6 +193,8 @@ final class EncryptionLayer {
             advance(Unpooled.EMPTY_BUFFER);
         } catch (WireException e) {
             context.end(e);
+        } catch (Throwable t) {
+            onError.accept(t);
         }
     }
 

@@ -3,12 +3,11 @@ package org.peerwire.internal.handshake;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Admission;
 import org.peerwire.Handshake;
@@ -27,7 +26,6 @@ import org.peerwire.internal.inbound.PeerWireDecoder;
 import org.peerwire.internal.loop.EventLoopOnly;
 import org.peerwire.internal.loop.Life;
 import org.peerwire.internal.loop.WireContext;
-import org.peerwire.internal.outbound.OutboundQueue;
 import org.peerwire.internal.peer.KnownTorrent;
 import org.peerwire.message.Feature;
 import reactor.core.Disposable;
@@ -46,8 +44,6 @@ import reactor.netty.Connection;
  * </pre>
  */
 public final class Opening {
-    private static final String WRITABILITY_HANDLER = "peerwire.writability";
-
     private final Connection connection;
     private final Channel channel;
     private final WireOptions options;
@@ -114,19 +110,51 @@ public final class Opening {
             WireOptions options,
             EncryptionSetup setup,
             boolean encrypted) {
-        return Mono.create(
-                sink -> new Opening(connection, options, setup, encrypted, self, expected, null, sink).start());
+        return open(connection, sink -> new Opening(connection, options, setup, encrypted, self, expected, null, sink)
+                .start());
     }
 
     /** Opens a wire as the side that was dialled. Answers the handshake as the admission decides. */
     public static Mono<Wire> accept(
             Connection connection, Admission admission, WireOptions options, EncryptionSetup setup) {
-        return Mono.create(sink -> new Opening(connection, options, setup, false, null, null, admission, sink).start());
+        return open(connection, sink -> new Opening(connection, options, setup, false, null, null, admission, sink)
+                .start());
+    }
+
+    /** Passes on every error, also one of linking, which Reactor would rethrow: the subscriber would wait forever. */
+    private static Mono<Wire> open(Connection connection, Consumer<MonoSink<Wire>> start) {
+        return Mono.create(sink -> {
+            try {
+                start.accept(sink);
+            } catch (Throwable t) {
+                connection.dispose();
+                sink.error(t);
+            }
+        });
     }
 
     private void start() {
         sink.onCancel(() -> context.run(() -> context.end(new HandshakeException(Reason.CLOSED, "cancelled"))));
-        context.run(this::begin);
+        context.run(() -> attempt(this::begin));
+    }
+
+    /** Runs a step of the opening. Each error ends it, also one that Netty would only log. */
+    @EventLoopOnly
+    private void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (WireException e) {
+            context.end(e);
+        } catch (Throwable t) {
+            onError(t);
+        }
+    }
+
+    /** Ends the opening with an error that is none of the peer: of an extension, or of linking. */
+    @EventLoopOnly
+    private void onError(Throwable error) {
+        fail(error);
+        context.end(null);
     }
 
     @EventLoopOnly
@@ -141,14 +169,11 @@ public final class Opening {
         int high = Math.max(2, options.uploadBuffer() - options.limits().maxBlockLength());
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
         deadline = context.after(options.handshakeTimeout().toMillis(), this::onDeadline);
-        decoder.deliverHandshakeTo(this::onHandshake);
-        try {
-            speak();
-        } catch (WireException e) {
-            context.end(e);
-        }
+        decoder.deliverHandshakeTo(theirs -> attempt(() -> onHandshake(theirs)));
+        encryption.onError(this::onError);
+        attempt(this::speak);
         if (!context.isEnded()) {
-            reader.start();
+            reader.start(this::onError);
         }
     }
 
@@ -224,8 +249,8 @@ public final class Opening {
         try {
             decision = Objects.requireNonNull(
                     decider.admit(theirs, channel.remoteAddress()), "the admission returned null");
-        } catch (RuntimeException e) {
-            decision = Mono.error(e);
+        } catch (Throwable t) {
+            decision = Mono.error(t);
         }
         admitting.update(decision.subscribe(
                 peer -> context.run(() -> onAdmitted(peer, theirs)),
@@ -238,14 +263,13 @@ public final class Opening {
             return;
         }
         if (!theirs.infoHash().equals(local.infoHash()) && !isForV2(theirs, local)) {
-            turnAway("the admission must answer with " + theirs.infoHash() + ", was " + local.infoHash(), null);
+            turnAway(
+                    "the admission of " + theirs.infoHash() + " failed",
+                    new IllegalStateException(
+                            "the admission must answer with " + theirs.infoHash() + ", was " + local.infoHash()));
             return;
         }
-        try {
-            open(local, theirs, false);
-        } catch (WireException e) {
-            context.end(e);
-        }
+        attempt(() -> open(local, theirs, false));
         if (!context.isEnded()) {
             reader.resume();
         }
@@ -272,14 +296,7 @@ public final class Opening {
             return; // the write has failed
         }
         deadline.dispose();
-        Wire wire;
-        try {
-            wire = start(local, theirs, initiator);
-        } catch (RuntimeException e) { // of an extension of the user, whose error nobody else would hear of
-            fail(e);
-            context.end(null);
-            return;
-        }
+        Wire wire = start(local, theirs, initiator);
         if (!emitted) {
             emitted = true;
             if (context.isEnded()) {
@@ -293,26 +310,10 @@ public final class Opening {
     private Wire start(LocalPeer local, Handshake theirs, boolean initiator) {
         Engine engine = new Engine(context, channel, options, torrent, frames, reader, reader::close, local, theirs);
         Wire wire = new OpenWire(engine, theirs, initiator, encryption.method());
-        connection.addHandlerLast(WRITABILITY_HANDLER, new WritabilityHandler(engine.outbound()));
+        connection.addHandlerLast(WritabilityHandler.NAME, new WritabilityHandler(engine.outbound()));
         reader.deliverTo(engine);
         engine.start(wire, setup.policy().prefersEncryption());
         return wire;
-    }
-
-    private static final class WritabilityHandler extends ChannelInboundHandlerAdapter {
-        private final OutboundQueue outbound;
-
-        WritabilityHandler(OutboundQueue outbound) {
-            this.outbound = outbound;
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext handler) {
-            if (handler.channel().isWritable()) {
-                outbound.drain();
-            }
-            handler.fireChannelWritabilityChanged();
-        }
     }
 
     /** Closes an opening that has failed. The context calls it once, unless the engine has taken over. */

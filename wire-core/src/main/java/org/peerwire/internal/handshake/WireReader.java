@@ -3,6 +3,8 @@ package org.peerwire.internal.handshake;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.HandshakeException;
 import org.peerwire.HandshakeException.Reason;
@@ -12,6 +14,7 @@ import org.peerwire.internal.inbound.PeerWireDecoder;
 import org.peerwire.internal.inbound.ReadGate;
 import org.peerwire.internal.loop.Counters.Counter;
 import org.peerwire.internal.loop.EventLoopOnly;
+import org.peerwire.internal.loop.Transport;
 import org.peerwire.internal.loop.WireContext;
 import org.peerwire.internal.outbound.OutboundQueue;
 import reactor.core.publisher.BaseSubscriber;
@@ -28,6 +31,7 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
     private final Channel channel;
     private final EncryptionLayer encryption;
     private final PeerWireDecoder decoder;
+    private Consumer<Throwable> onError = error -> {};
     private @Nullable Engine engine;
 
     WireReader(WireContext context, Connection connection, EncryptionLayer encryption, PeerWireDecoder decoder) {
@@ -38,8 +42,13 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
         this.decoder = decoder;
     }
 
-    /** Begins to read. */
-    void start() {
+    /**
+     * Begins to read.
+     *
+     * @param whileOpening takes an error that is none of the peer, while there is no engine
+     */
+    void start(Consumer<Throwable> whileOpening) {
+        onError = whileOpening;
         connection.inbound().receiveObject().subscribe(this);
     }
 
@@ -63,6 +72,8 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
             decoder.feed(in);
         } catch (WireException e) {
             context.end(e);
+        } catch (Throwable t) { // Netty would log it and end the connection without its reason
+            end(t);
         } finally {
             endBatch(batched);
         }
@@ -106,11 +117,17 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
             return;
         }
         Engine opened = engine;
-        if (opened == null) {
-            context.end(new HandshakeException(
-                    Reason.CLOSED, "the peer closed the connection before its handshake was complete", cause));
-            return;
+        if (opened == null && (cause == null || cause instanceof IOException)) {
+            String how = cause == null ? "the peer closed the connection" : Transport.describe(cause);
+            context.end(new HandshakeException(Reason.CLOSED, how + " before its handshake was complete", cause));
+        } else if (opened == null) {
+            onError.accept(cause);
+        } else {
+            end(opened, cause);
         }
+    }
+
+    private void end(Engine opened, @Nullable Throwable cause) {
         OutboundQueue batched = beginBatch();
         try {
             decoder.finish();

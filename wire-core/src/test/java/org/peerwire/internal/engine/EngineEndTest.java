@@ -52,7 +52,7 @@ class EngineEndTest {
         probe.clog();
         TestSubscriber<Void> sender = subscribe(probe.wire.outbound().send(new Message.Have(1)));
 
-        probe.engine.closeInOrder();
+        probe.engine.closeInOrder(false, 10_000);
         assertThat(probe.context.isEnded()).isFalse();
         probe.unclog();
 
@@ -65,17 +65,17 @@ class EngineEndTest {
     void closeInOrderOfAnEmptyQueueEndsAtOnce() {
         EngineProbe probe = EngineProbe.open(Features.NONE);
 
-        probe.engine.closeInOrder();
+        probe.engine.closeInOrder(false, 10_000);
 
         assertOrderlyEnd(probe);
     }
 
     @Test
-    void closeInOrderEndsAfterTheStallTimeoutWhenThePeerDoesNotRead() {
-        EngineProbe probe = EngineProbe.open(Features.NONE, options -> options.stallTimeout(Duration.ofSeconds(7)));
+    void closeInOrderCutsAtItsDeadlineWhenThePeerDoesNotRead() {
+        EngineProbe probe = EngineProbe.open(Features.NONE);
         probe.clog();
         TestSubscriber<Void> sender = subscribe(probe.wire.outbound().send(new Message.Have(1)));
-        probe.engine.closeInOrder();
+        probe.engine.closeInOrder(false, 7_000);
 
         probe.advance(Duration.ofMillis(6_999));
         assertThat(probe.context.isEnded()).isFalse();
@@ -87,12 +87,12 @@ class EngineEndTest {
 
     @Test
     void secondCloseDoesNotDelayTheFirst() {
-        EngineProbe probe = EngineProbe.open(Features.NONE, options -> options.stallTimeout(Duration.ofSeconds(7)));
+        EngineProbe probe = EngineProbe.open(Features.NONE);
         probe.clog();
-        probe.engine.closeInOrder();
+        probe.engine.closeInOrder(false, 7_000);
         probe.advance(Duration.ofSeconds(5));
 
-        probe.engine.closeInOrder();
+        probe.engine.closeInOrder(false, 7_000);
         probe.advance(Duration.ofSeconds(2));
 
         assertOrderlyEnd(probe);
@@ -103,7 +103,7 @@ class EngineEndTest {
         EngineProbe probe = EngineProbe.open(Features.NONE);
         probe.context.end(CAUSE);
 
-        probe.engine.closeInOrder();
+        probe.engine.closeInOrder(false, 10_000);
 
         assertThat(reason(probe)).isEqualTo(ConnectionException.Reason.IDLE);
         assertThat(probe.closes()).isEqualTo(1);
@@ -113,7 +113,7 @@ class EngineEndTest {
     void outputIsShutDownBeforeTheConnectionLingersForASecond() {
         EngineProbe probe = EngineProbe.openDuplex();
 
-        probe.engine.closeInOrder();
+        probe.engine.closeInOrder(false, 10_000);
         assertThat(probe.isOutputShutDown()).isTrue();
         probe.advance(Duration.ofMillis(999));
         assertThat(probe.context.isEnded()).isFalse();
@@ -125,7 +125,7 @@ class EngineEndTest {
     @Test
     void peerThatClosesDuringTheLingerEndsItInOrder() {
         EngineProbe probe = EngineProbe.openDuplex();
-        probe.engine.closeInOrder();
+        probe.engine.closeInOrder(false, 10_000);
 
         probe.engine.onConnectionEnd(true, new IOException("Connection reset by peer"));
 
@@ -138,7 +138,7 @@ class EngineEndTest {
     void endDuringTheFlushOfACloseStartsNoLinger() {
         EngineProbe probe = EngineProbe.openDuplex();
         probe.hold();
-        probe.engine.closeInOrder();
+        probe.engine.closeInOrder(false, 10_000);
         assertThat(probe.isOutputShutDown()).isFalse();
 
         probe.context.end(null);
@@ -176,7 +176,7 @@ class EngineEndTest {
 
         assertThat(reason(probe)).isEqualTo(ConnectionException.Reason.FAILED);
         assertThat(subscribe(probe.engine.closed()).expectTerminalError())
-                .hasMessageContaining("java.io.IOException")
+                .hasMessage("the connection failed: IOException")
                 .hasCauseInstanceOf(IOException.class);
     }
 

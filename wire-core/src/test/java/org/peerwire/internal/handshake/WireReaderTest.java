@@ -51,7 +51,7 @@ class WireReaderTest {
             ends.add(cause);
             reader.close();
         });
-        reader.start();
+        reader.start(error -> {});
     }
 
     /** Reads, and opens a wire at the handshake. Returns the messages that a subscriber receives. */

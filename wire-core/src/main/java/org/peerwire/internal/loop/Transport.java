@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.internal.loop;
+
+import io.netty.channel.ConnectTimeoutException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The failures of the transport in words for people. The JDK, epoll and kqueue each name the same failure differently,
+ * and the native ones name a call of the system: {@code recvAddress(..) failed with error(-104): Connection reset by peer}.
+ */
+public final class Transport {
+    private static final Pattern CALL = Pattern.compile("^\\w+\\(\\S*\\) failed(?: with error\\(-?\\d+\\))?: ");
+
+    private Transport() {}
+
+    /** Returns one line about the failure of an open connection. */
+    public static String describe(Throwable failure) {
+        String text = text(failure);
+        String low = text.toLowerCase(Locale.ROOT);
+        if (low.contains("connection reset") || low.contains("connection was aborted")) {
+            return "connection reset by the peer";
+        } else if (failure instanceof ClosedChannelException || low.contains("broken pipe")) {
+            return "connection closed while it was written to";
+        } else if (low.contains("timed out")) {
+            return "connection timed out: the peer acknowledges no data";
+        }
+        return "the connection failed: " + text;
+    }
+
+    /** Returns one line about a dial that has not reached its address. */
+    public static String describeDial(SocketAddress remote, Throwable failure) {
+        String text = text(failure);
+        String low = text.toLowerCase(Locale.ROOT);
+        if (failure instanceof UnknownHostException) {
+            return "unknown host " + name(remote);
+        } else if (low.contains("connection refused")) {
+            return "connection refused by " + name(remote);
+        } else if (failure instanceof ConnectTimeoutException || low.contains("timed out")) {
+            return "no answer from " + name(remote);
+        } else if (low.contains("no route to host") || low.contains("host is unreachable")) {
+            return "no route to " + name(remote);
+        } else if (low.contains("network is unreachable")) {
+            return "no network leads to " + name(remote);
+        } else if (low.contains("connection reset")) {
+            return "connection reset by " + name(remote);
+        }
+        return "no connection to " + name(remote) + ": " + text;
+    }
+
+    /** Returns the message without the call of the system and without line breaks; the class if there is none. */
+    private static String text(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return failure.getClass().getSimpleName();
+        }
+        return CALL.matcher(message)
+                .replaceFirst("")
+                .replaceAll("\\s*\\R\\s*", " ")
+                .strip();
+    }
+
+    private static String name(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            String host = inet.getHostString();
+            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
+        }
+        return address.toString();
+    }
+}
