@@ -17,15 +17,15 @@ public interface BoundServer extends DisposableServer {
      * <ol>
      * <li>It accepts no more connections.
      * <li>Connections without a wire are closed at once, and reported to {@link WireServer#onFailure}.
-     * <li>Each wire is closed by {@link Wire#close(Duration)}: it answers the requests that have arrived, writes what is
-     *     queued and ends its output. Its handler runs on until then, and is cancelled at the end of the wire.
+     * <li>Each wire is closed by {@link Wire#close(Duration)}: it answers the requests that have arrived, writes its
+     *     queue and ends its output. Its handler runs on until then, and is cancelled at the end of the wire.
      * <li>At the deadline, the connections that are left are cut.
      * </ol>
      *
      * @param deadline the time until everything is closed; 1 ms to 365 days, counted by
      *     {@link WireOptions#scheduler()}. A second call may only shorten the first
-     * @return completes when the server and all its connections are closed; never fails. A cancellation does not take
-     *     the order back
+     * @return completes when the server and all its connections are closed; never fails. A cancellation does not
+     *     stop the closing
      * @throws IllegalArgumentException for a deadline outside the range
      */
     Mono<Void> close(Duration deadline);

@@ -20,9 +20,9 @@ public final class HandshakeException extends WireException {
          */
         ENCRYPTION,
         /**
-         * This side is at a limit: {@link WireOptions#keyExchangesWaiting()} key exchanges wait already, or a server has
-         * {@link WireServer#maxConnections}. Or {@link WireOptions#encryptionScheduler()} is disposed. Retry later, or
-         * raise the limit.
+         * This side is at a limit: {@link WireOptions#keyExchangesWaiting()} key exchanges wait already, or a server
+         * has {@link WireServer#maxConnections}. Or {@link WireOptions#encryptionScheduler()} is disposed. Retry later,
+         * or raise the limit.
          */
         BUSY,
         /**

@@ -76,8 +76,8 @@ public final class WireClient {
      *     {@code onNext} has returned, so a subscription inside it misses no message. A cancellation closes the
      *     connection. Fails with {@link ConnectionException} FAILED if there is no connection, with the transport's
      *     error as the cause, and with {@link HandshakeException} before both handshakes are done. Fails with
-     *     {@link ConnectionException} CLOSED if the wire ends while it opens. Any other error of this side is passed on:
-     *     of an extension, or of an incompatible Netty on the class path
+     *     {@link ConnectionException} CLOSED if the wire ends while it opens. Any other error of this side is passed
+     *     on: of an extension, or of an incompatible Netty on the class path
      */
     public Mono<Wire> connect(SocketAddress remote, LocalPeer self) {
         EncryptionPolicy policy = encryption.policy();

@@ -8,7 +8,7 @@ import java.util.Optional;
  * The reason for which an accepted connection did not become a wire, or for which its wire failed. Given to
  * {@link WireServer#onFailure}.
  *
- * @param remoteAddress the address of the peer; the address of the server if the system names none, as for a Unix domain
+ * @param remoteAddress the address of the peer; that of the server if the system names none, as for a Unix domain
  *     socket
  * @param stage the step that failed
  * @param wire the wire, which has ended or is about to; empty in the first three stages

@@ -103,8 +103,8 @@ public final class WireServer {
      * Returns a server with another handler for its wires.
      *
      * @param handler called on the event loop of the wire when both handshakes are done, before any message is applied;
-     *     must not block. Its publisher ends the wire: completion closes it as {@link Wire#close()}, and an error disposes
-     *     it and is reported to {@link #onFailure}. If the wire ends first, the publisher is cancelled
+     *     must not block. Its publisher ends the wire: completion closes it as {@link Wire#close()}, and an error
+     *     disposes it and is reported to {@link #onFailure}. If the wire ends first, the publisher is cancelled
      */
     public WireServer handle(Function<? super Wire, ? extends Publisher<Void>> handler) {
         return with(to -> to.handler = handler);
@@ -134,8 +134,8 @@ public final class WireServer {
     }
 
     /**
-     * Returns a server with another limit of open connections of one address; IPv6 addresses with the same first 64 bits
-     * count as one. Default 256, so that many peers may share an address translator, and 40 addresses are needed to fill
+     * Returns a server with another limit of open connections of one address. IPv6 addresses with the same first 64
+     * bits count as one. Default 256: many peers may share an address translator, and 40 addresses are needed to fill
      * the server. Range 1 to 16,777,216. A further connection is refused as by {@link #maxConnections}.
      */
     public WireServer maxConnectionsPerAddress(int connections) {
@@ -165,8 +165,8 @@ public final class WireServer {
     }
 
     /**
-     * Opens a wire as the dialled side on subscription, over any unread connection of Reactor Netty. The handler and the
-     * hook are not called, and the connection is not counted.
+     * Opens a wire as the dialled side on subscription, over any unread connection of Reactor Netty. The handler and
+     * the hook are not called, and the connection is not counted.
      *
      * @param connection an open connection without a subscriber; it belongs to the wire, and a failure closes it
      * @return the wire, as from {@link WireClient#connect}; also fails with {@link HandshakeException} NOT_ADMITTED

@@ -103,6 +103,8 @@ final class Server {
         return WireServer.create()
                 .host("127.0.0.1")
                 .port(0)
+                .maxConnections(100_000) // one address plays all peers
+                .maxConnectionsPerAddress(100_000)
                 .tcp(tcp -> tcp.option(ChannelOption.SO_BACKLOG, 4096))
                 .admit((theirs, from) -> Mono.just(theirs.infoHash().equals(WANTED) ? wanted : served))
                 .handle(this::handle)

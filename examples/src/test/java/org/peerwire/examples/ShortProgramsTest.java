@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.peerwire.BoundServer;
+import org.peerwire.WireFailure;
 import org.peerwire.examples.swarm.Seeder;
 import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.examples.swarm.SwarmSettings;
@@ -48,6 +55,34 @@ class ShortProgramsTest {
         assertThat(copy.resolve("b").resolve("long.bin"))
                 .hasSameBinaryContentAs(source.resolve("b").resolve("long.bin"));
         assertThat(copy.resolve("d.bin")).hasSameBinaryContentAs(source.resolve("d.bin"));
+    }
+
+    @Test
+    void limitedServerServesRefusesAndStops() throws Exception {
+        Path source = TestData.folder(temp.resolve("things"));
+        Torrent torrent = TestData.torrent(source);
+        Path file = Files.write(temp.resolve("things.torrent"), torrent.encode());
+        BlockingQueue<WireFailure> refused = new LinkedBlockingQueue<>();
+        BoundServer server = LimitedServer.serve(torrent, source, 0, failure -> {
+            if (failure.stage() == WireFailure.Stage.REFUSED) {
+                refused.add(failure);
+            }
+        });
+        String copy = temp.resolve("copy").toString();
+
+        DownloadBlocks.main(new String[] {file.toString(), "127.0.0.1", "" + server.port(), copy});
+        List<Socket> crowd = new ArrayList<>();
+        for (int i = 0; i <= LimitedServer.PER_ADDRESS; i++) {
+            crowd.add(new Socket("127.0.0.1", server.port()));
+        }
+        assertThat(refused.poll(15, TimeUnit.SECONDS)).isNotNull();
+        server.disposeNow(SOON);
+
+        assertThat(temp.resolve("copy/things/d.bin")).hasSameBinaryContentAs(source.resolve("d.bin"));
+        assertThat(server.connections()).isZero();
+        for (Socket socket : crowd) {
+            socket.close();
+        }
     }
 
     @Test

@@ -60,6 +60,8 @@ public final class WireSeeder {
         return WireServer.create()
                 .host("127.0.0.1")
                 .port(port)
+                .maxConnections(100_000) // one address plays all peers
+                .maxConnectionsPerAddress(100_000)
                 .tcp(server -> server.runOn(loops).option(ChannelOption.SO_BACKLOG, 4096))
                 .encryption(Program.encryption(), EncryptionKeys.of(infoHash))
                 .admit((theirs, from) -> theirs.infoHash().equals(infoHash) ? Mono.just(self) : Mono.empty())

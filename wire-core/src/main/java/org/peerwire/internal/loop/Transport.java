@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The failures of the transport in words for people. The JDK, epoll and kqueue each name the same failure differently,
- * and the native ones name a call of the system: {@code recvAddress(..) failed with error(-104): Connection reset by peer}.
+ * The failures of the transport in words for people. The JDK, epoll and kqueue each name the same failure differently.
+ * The native ones name a call of the system:
+ * {@code recvAddress(..) failed with error(-104): Connection reset by peer}.
  */
 public final class Transport {
     private static final Pattern CALL = Pattern.compile("^\\w+\\(\\S*\\) failed(?: with error\\(-?\\d+\\))?: ");
