@@ -7,10 +7,15 @@ import static org.peerwire.test.Fixture.FAST;
 import static org.peerwire.test.Fixture.OTHER;
 import static org.peerwire.test.Fixture.SELF;
 
+import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +23,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.peerwire.BoundServer;
@@ -113,7 +120,7 @@ class ConnectionLimitTest {
         socket.setSoTimeout(10_000);
         try {
             return socket.getInputStream().read() < 0;
-        } catch (java.net.SocketTimeoutException late) {
+        } catch (SocketTimeoutException late) {
             return false;
         } catch (IOException reset) {
             return true;
@@ -177,6 +184,31 @@ class ConnectionLimitTest {
         flood.forEach(SocketPeer::dispose);
         Loopback.await("the places to be free", () -> server.connections() == 1);
         honest.dispose();
+        server.disposeNow(Loopback.SOON);
+    }
+
+    @Test
+    @EnabledIf("io.netty.channel.epoll.Epoll#isAvailable")
+    void aUnixDomainSocketHasNoAddressesAndOnlyOneLimit(@TempDir Path folder) throws IOException {
+        Path path = folder.resolve("wires");
+        DomainSocketAddress address = new DomainSocketAddress(path.toFile());
+        BoundServer server = WireServer.create()
+                .tcp(tcp -> tcp.runOn(loops, true).bindAddress(() -> address))
+                .maxConnections(2)
+                .maxConnectionsPerAddress(1)
+                .onFailure(failures::add)
+                .bindNow();
+        SocketChannel one = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        SocketChannel two = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        Loopback.await("both to be counted", () -> server.connections() == 2);
+
+        SocketChannel over = SocketChannel.open(UnixDomainSocketAddress.of(path));
+
+        assertThat(refusal().reason()).isEqualTo(HandshakeException.Reason.BUSY);
+        assertThat(failures.get(0).remoteAddress()).isNotNull();
+        for (SocketChannel channel : List.of(one, two, over)) {
+            channel.close();
+        }
         server.disposeNow(Loopback.SOON);
     }
 
