@@ -39,6 +39,7 @@ public final class LimitedServer {
         server.onDispose().block();
     }
 
+    // tag::server[]
     static BoundServer serve(Torrent torrent, Path data, int port, Consumer<WireFailure> onFailure) {
         BlockSource blocks = new MappedFiles(Storage.reading(torrent, data));
         LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withShape(torrent.shape());
@@ -63,4 +64,5 @@ public final class LimitedServer {
         System.out.println("stopping, " + server.connections() + " connections are open");
         server.disposeNow(Duration.ofSeconds(10));
     }
+    // end::server[]
 }
