@@ -11,6 +11,10 @@ module org.peerwire {
     requires transitive reactor.netty.core;
     requires transitive io.netty.common;
     requires io.netty.transport;
+    // Needed by Reactor Netty, which as an automatic module cannot require them.
+    requires io.netty.handler;
+    requires io.netty.handler.proxy;
+    requires io.netty.resolver.dns;
 
     exports org.peerwire;
     exports org.peerwire.bencode;

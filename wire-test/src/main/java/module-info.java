@@ -10,8 +10,6 @@ module org.peerwire.test {
     requires static reactor.blockhound;
     requires java.management;
 
+    // ShortWaits is a service on the class path only: a module with a service of BlockHound does not start without it.
     exports org.peerwire.test;
-
-    provides reactor.blockhound.integration.BlockHoundIntegration with
-            org.peerwire.test.ShortWaits;
 }
