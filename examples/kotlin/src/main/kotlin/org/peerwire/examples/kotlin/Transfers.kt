@@ -27,6 +27,7 @@ import org.peerwire.message.PieceSet
 import reactor.core.publisher.Mono
 import reactor.netty.DisposableServer
 
+// tag::download[]
 /**
  * Downloads every block of a torrent from a seed. A slow [write] slows the seed.
  *
@@ -46,7 +47,9 @@ suspend fun download(seed: SocketAddress, self: LocalPeer, shape: TorrentShape, 
         withContext(NonCancellable) { wire.close().awaitFirstOrNull() }
     }
 }
+// end::download[]
 
+// tag::seed[]
 /** Seeds a torrent on a free port of the loopback interface. */
 fun seed(self: LocalPeer, shape: TorrentShape, read: suspend (BlockRequest) -> ByteArray): DisposableServer =
     WireServer.create()
@@ -67,6 +70,7 @@ private suspend fun serve(wire: Wire, shape: TorrentShape, read: suspend (BlockR
     wire.outbound().send(Message.Unchoke()).awaitFirstOrNull()
     wire.blocks().serve(BlockSource { wanted -> mono { Unpooled.wrappedBuffer(read(wanted)) } }).awaitFirstOrNull()
 }
+// end::seed[]
 
 private fun blocks(shape: TorrentShape): Flow<BlockRequest> = flow {
     for (piece in 0 until shape.pieceCount()) {
