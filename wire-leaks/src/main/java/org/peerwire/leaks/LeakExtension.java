@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.leaks;
 
+import io.netty.util.ResourceLeakDetector;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -10,7 +11,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Fails a test class that leaves a Netty buffer unreleased. Works only in a JVM started with
  * {@code -Dio.netty.customResourceLeakDetector=org.peerwire.leaks.LeakDetector}; {@link LeakDetector} says what it
- * counts. In a JVM without it, prints once to standard error that leaks are not detected.
+ * counts. In a JVM without it, prints once to standard error that leaks are not detected. In a JVM with it in which Netty
+ * does not use the detector, fails every test class.
  *
  * <p>Waits up to 5 s for buffers that another thread still has to release, such as an event loop. Reports a buffer
  * once, so that the next test class does not fail for it. Checks a nested test class together with its outermost class.
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>JUnit registers it for all test classes if {@code junit.jupiter.extensions.autodetection.enabled} is true.
  */
 public final class LeakExtension implements AfterAllCallback {
+    private static final String PROPERTY = "io.netty.customResourceLeakDetector";
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final AtomicBoolean WARNED = new AtomicBoolean();
@@ -28,13 +31,14 @@ public final class LeakExtension implements AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) {
-        if (!LeakDetector.isInUse()) {
-            warnOnce();
-            return;
-        }
         boolean nested =
                 context.getParent().flatMap(ExtensionContext::getTestClass).isPresent();
         if (nested) {
+            return;
+        }
+        if (!LeakDetector.isInUse()) {
+            failIfRequested();
+            warnOnce();
             return;
         }
         long start = System.nanoTime();
@@ -45,10 +49,19 @@ public final class LeakExtension implements AfterAllCallback {
                 + context.getRequiredTestClass().getName());
     }
 
+    private static void failIfRequested() {
+        if (LeakDetector.class.getName().equals(System.getProperty(PROPERTY))) {
+            throw new IllegalStateException("-D" + PROPERTY + " names the detector, but buffer leaks are not detected:"
+                    + " the level of io.netty.leakDetection must not be disabled, was "
+                    + ResourceLeakDetector.getLevel()
+                    + "; at another level, Netty has logged why it cannot load the detector");
+        }
+    }
+
     private static void warnOnce() {
         if (WARNED.compareAndSet(false, true)) {
-            System.err.println("Buffer leaks are not detected in this JVM. To detect them, start it with"
-                    + " -Dio.netty.customResourceLeakDetector=" + LeakDetector.class.getName());
+            System.err.println("Buffer leaks are not detected in this JVM. To detect them, start it with" + " -D"
+                    + PROPERTY + "=" + LeakDetector.class.getName());
         }
     }
 }

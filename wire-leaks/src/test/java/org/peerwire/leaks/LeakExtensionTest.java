@@ -2,6 +2,7 @@
 package org.peerwire.leaks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.testkit.engine.EventConditions.container;
 import static org.junit.platform.testkit.engine.EventConditions.event;
@@ -12,6 +13,8 @@ import static org.junit.platform.testkit.engine.TestExecutionResultConditions.me
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,6 +40,8 @@ import org.junit.platform.testkit.engine.Events;
 
 /** Runs test classes that JUnit does not find itself, in this JVM and in one without the detector. */
 class LeakExtensionTest {
+    private static final String DETECTOR = "-Dio.netty.customResourceLeakDetector=org.peerwire.leaks.LeakDetector";
+
     @BeforeEach
     @AfterEach
     void noBufferOfAnotherTestIsLive() {
@@ -73,20 +78,52 @@ class LeakExtensionTest {
     void withoutTheDetectorALeakPassesAndAWarningIsPrintedOnce() throws Exception {
         assertThat(javaMain())
                 .containsOnlyOnce("Buffer leaks are not detected in this JVM")
-                .contains("-Dio.netty.customResourceLeakDetector=org.peerwire.leaks.LeakDetector")
+                .contains(DETECTOR)
                 .contains("0 of 2 test classes failed");
     }
 
     @Test
     @Timeout(60)
-    void withStacksTheFailureNamesTheMethodThatAllocated() throws Exception {
-        assertThat(javaMain(
-                        "-Dio.netty.customResourceLeakDetector=org.peerwire.leaks.LeakDetector",
-                        "-Dorg.peerwire.leaks.stacks=true"))
+    void theFailureNamesTheThreadAndTheMethodThatAllocated() throws Exception {
+        assertThat(javaMain(DETECTOR))
                 .doesNotContain("not detected")
                 .contains("1 of 2 test classes failed")
-                .contains("Suppressed: ")
+                .contains("1 allocated by main at")
                 .contains("LeakExtensionTest$Leaks.leavesOne(", "LeakExtensionTest$Leaks$Inner.leavesOne(");
+    }
+
+    @Test
+    @Timeout(60)
+    void aDetectorThatIsAskedForAndDisabledFailsEveryClass() throws Exception {
+        assertThat(javaMain(DETECTOR, "-Dio.netty.leakDetection.level=disabled"))
+                .contains("must not be disabled, was DISABLED")
+                .contains("2 of 2 test classes failed");
+    }
+
+    @Test
+    void aConstantOfNettyIsNoLeak() throws Exception {
+        Class.forName("io.netty.handler.codec.http.HttpObjectEncoder");
+
+        assertThat(LeakDetector.liveBuffers()).isZero();
+    }
+
+    @Test
+    @Timeout(60)
+    void aBufferThatIsGarbageCollectedIsReportedOnce() throws Exception {
+        ReferenceQueue<ByteBuf> collected = new ReferenceQueue<>();
+        WeakReference<ByteBuf> lost = new WeakReference<>(allocate(), collected);
+        while (collected.remove(10) != lost) {
+            System.gc();
+        }
+
+        for (int i = 0; i < 1_000; i++) {
+            allocate().release(); // Netty looks for collected buffers when it allocates
+            assertThat(LeakDetector.liveBuffers()).isOne();
+        }
+        assertThatThrownBy(LeakDetector::check)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("1 buffer was not released");
+        LeakDetector.check();
     }
 
     private static Condition<Event> leakOf(Class<?> owner, String start) {
