@@ -3,7 +3,6 @@ package org.peerwire.internal.handshake;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.Objects;
@@ -163,8 +162,8 @@ public final class Opening {
         if (context.isEnded()) {
             return; // cancelled before
         }
-        channel.config()
-                .setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(options.receiveBuffer()));
+        // not as a ChannelOption, whose name is another in Netty 4.1 than in Netty 4.2
+        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(options.receiveBuffer()));
         // at least 1 and 2: below a low water mark of 0 no channel ever becomes writable again
         int high = Math.max(2, options.uploadBuffer() - options.limits().maxBlockLength());
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
