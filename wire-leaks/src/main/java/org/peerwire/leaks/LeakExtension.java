@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Fails a test class that leaves a Netty buffer unreleased. Works only in a JVM started with
  * {@code -Dio.netty.customResourceLeakDetector=org.peerwire.leaks.LeakDetector}; {@link LeakDetector} says what it
- * counts. In a JVM without it, prints once to standard error that leaks are not detected. In a JVM with it in which Netty
- * does not use the detector, fails every test class.
+ * counts. In a JVM without it, prints once to standard error that leaks are not detected. Fails every test class in a
+ * JVM with it that does not use the detector.
  *
  * <p>Waits up to 5 s for buffers that another thread still has to release, such as an event loop. Reports a buffer
  * once, so that the next test class does not fail for it. Checks a nested test class together with its outermost class.
