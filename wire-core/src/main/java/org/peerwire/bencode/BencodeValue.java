@@ -138,7 +138,7 @@ public final class BencodeValue {
 
     /**
      * Returns an unmodifiable map of the values by key, in the order of the input, or an empty one for another kind. Of
-     * duplicate keys the last one is used.
+     * duplicate keys the first one is used, as in other clients.
      *
      * <p>Keys are byte strings, decoded as UTF-8. A byte {@code b} that is not UTF-8 becomes the lone surrogate
      * {@code U+DC00 + b}, so different keys stay different. All methods of this class use keys in this form, and
@@ -149,26 +149,25 @@ public final class BencodeValue {
         Map<String, BencodeValue> entries = new LinkedHashMap<>();
         for (int i = 0; i < pairs.size(); i += 2) {
             BencodeValue key = pairs.get(i);
-            entries.put(KeyText.decode(bytes, key.contentStart(), key.end), pairs.get(i + 1));
+            entries.putIfAbsent(KeyText.decode(bytes, key.contentStart(), key.end), pairs.get(i + 1));
         }
         return Collections.unmodifiableMap(entries);
     }
 
-    /** Returns the value of a key, the last one of duplicates, or null without the key or for another kind. */
+    /** Returns the value of a key, the first one of duplicates, or null without the key or for another kind. */
     public @Nullable BencodeValue get(String key) {
         if (kind() != Kind.DICTIONARY) {
             return null;
         }
         byte[] wanted = KeyText.encode(key);
-        int found = -1;
         for (int at = start + 1; bytes[at] != 'e'; ) {
             int valueAt = stringEnd(at);
             if (Arrays.equals(bytes, indexOf(':', at) + 1, valueAt, wanted, 0, wanted.length)) {
-                found = valueAt;
+                return valueAt(valueAt);
             }
             at = endOf(valueAt);
         }
-        return found < 0 ? null : valueAt(found);
+        return null;
     }
 
     /** Returns the integer of a key as {@link #asLong()}, or empty if it is absent. */

@@ -79,10 +79,10 @@ class BencodeValueTest {
     }
 
     @Test
-    void lastOfDuplicateKeysWins() {
+    void firstOfDuplicateKeysWins() {
         for (String input : new String[] {"d1:ai1e1:ai2ee", "d1:ai1e1:bi0e1:ai2ee", "d1:ai1e01:ai2ee"}) {
-            assertThat(decoded(input).getLong("a")).as(input).hasValue(2);
-            assertThat(decoded(input).entries().get("a")).as(input).isEqualTo(BencodeValue.of(2));
+            assertThat(decoded(input).getLong("a")).as(input).hasValue(1);
+            assertThat(decoded(input).entries().get("a")).as(input).isEqualTo(BencodeValue.of(1));
         }
     }
 
