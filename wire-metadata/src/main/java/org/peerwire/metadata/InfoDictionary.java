@@ -32,7 +32,7 @@ final class InfoDictionary {
         }
         bytes = info.encoded();
         name = text(entries, "name");
-        isPrivate = number(entries, "private").orElse(0) == 1;
+        isPrivate = isPrivate(entries.get("private"));
         boolean v2 = isV2(entries);
         pieceLength = pieceLength(entries, v2);
         BencodeValue hashList = entries.get("pieces");
@@ -55,6 +55,13 @@ final class InfoDictionary {
         checkPaths(files);
         length = end(files);
         checkPieceCount();
+    }
+
+    /** Returns true for any integer but 0, also one outside 64 bits: a torrent must not lose its privacy. */
+    private static boolean isPrivate(@Nullable BencodeValue value) {
+        return value != null
+                && value.kind() == BencodeValue.Kind.INTEGER
+                && value.asLong().orElse(1) != 0;
     }
 
     private static boolean isV2(Map<String, BencodeValue> entries) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.TorrentShape;
@@ -101,6 +102,25 @@ class TorrentTest {
         assertThat(torrent.pieceHash(1)).isEqualTo(Arrays.copyOfRange(hashes, 20, 40));
         assertThatThrownBy(() -> torrent.pieceHash(2)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> torrent.verify(-1, first)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "i0e, false",
+        "i-0e, false",
+        "i00e, false",
+        "1:1, false",
+        "le, false",
+        "i1e, true",
+        "i2e, true",
+        "i-1e, true",
+        "i99999999999999999999e, true"
+    })
+    void anyIntegerButZeroIsPrivate(String value, boolean isPrivate) {
+        String info = "d6:lengthi0e4:name1:a12:piece lengthi16384e6:pieces0:7:private" + value + "e";
+        Torrent torrent = Torrent.fromInfo(info.getBytes(ISO_8859_1));
+        assertThat(torrent.isPrivate()).isEqualTo(isPrivate);
+        assertThat(torrent.shape().isPrivate()).isEqualTo(isPrivate);
     }
 
     // ---- version 2 and hybrid ----
