@@ -86,11 +86,12 @@ public final class Torrent {
     }
 
     /**
-     * Returns a new version 1 torrent of a file, or of all regular files below a folder in the order of their paths.
-     * Does not follow links. Blocks until all files have been read and hashed.
+     * Returns a new version 1 torrent of a file, or of the files below a folder in the order of their paths. Leaves out
+     * links, hidden files and the exclusions of the options. The start may itself be a link, which gives the torrent
+     * its name. Blocks until all files have been read and hashed.
      *
      * @throws IOException if a file cannot be read, or its length changes meanwhile
-     * @throws TorrentException if the files are empty, or a torrent cannot contain one of the names
+     * @throws TorrentException if the files are empty, or a name is not UTF-8 or would be changed by readers
      */
     public static Torrent create(Path fileOrFolder, TorrentOptions options) throws IOException {
         return new TorrentCreator(fileOrFolder, options).create();

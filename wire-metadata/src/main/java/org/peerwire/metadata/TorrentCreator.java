@@ -4,10 +4,8 @@ package org.peerwire.metadata;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -16,9 +14,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.peerwire.bencode.BencodeValue;
+import org.peerwire.metadata.FileLister.Listed;
 
 /**
  * A builder of one version 1 torrent from files. Lists the files, then hashes them as one sequence of bytes. Blocks.
@@ -28,17 +25,16 @@ final class TorrentCreator {
 
     private final Path source;
     private final TorrentOptions options;
+    private final boolean isFolder;
     private final MessageDigest sha1 = Digests.sha1();
     private final ByteArrayOutputStream hashes = new ByteArrayOutputStream();
     private int pieceLength;
     private int hashed;
 
-    /** A file, its path in the torrent, and its length when it was listed. */
-    private record Listed(Path path, List<String> place, long length) {}
-
     TorrentCreator(Path source, TorrentOptions options) {
         this.source = source.toAbsolutePath().normalize();
         this.options = options;
+        this.isFolder = Files.isDirectory(source);
     }
 
     Torrent create() throws IOException {
@@ -48,7 +44,8 @@ final class TorrentCreator {
             length = FileEntry.end(length, file.length());
         }
         if (length == 0) {
-            throw new TorrentException("no data in " + source + ": choose a file or folder that is not empty");
+            throw new TorrentException("no data in " + source + ": choose a file or folder that is not empty"
+                    + (isFolder ? "; hidden files, links and excluded files do not count" : ""));
         }
         pieceLength = options.pieceLengthFor(length);
         for (Listed file : files) {
@@ -66,29 +63,12 @@ final class TorrentCreator {
         if (source.getFileName() == null) {
             throw new TorrentException("no name for the torrent: choose a file or folder below " + source);
         }
-        if (!Files.isDirectory(source)) {
-            return List.of(listed(source));
+        if (!isFolder) {
+            return List.of(new Listed(source, List.of(), Files.size(source)));
         }
-        List<Listed> files = new ArrayList<>();
-        try (Stream<Path> tree = Files.walk(source)) {
-            for (Path path : (Iterable<Path>) tree::iterator) {
-                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    files.add(listed(path));
-                }
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause(); // the stream wraps the failure to read a folder
-        }
+        List<Listed> files = FileLister.list(source, options);
         files.sort(Comparator.comparing(Listed::place, TorrentCreator::compare));
         return files;
-    }
-
-    private Listed listed(Path path) throws IOException {
-        Path place = path.equals(source) ? source.getFileName() : source.relativize(path);
-        List<String> names = StreamSupport.stream(place.spliterator(), false)
-                .map(Path::toString)
-                .toList();
-        return new Listed(path, names, Files.size(path));
     }
 
     /** Compares paths by the bytes of their elements. The order is the same on every system, and that of version 2. */
@@ -148,13 +128,14 @@ final class TorrentCreator {
 
     private Torrent torrent(List<Listed> files) {
         Map<String, BencodeValue> info = new HashMap<>();
-        info.put("name", BencodeValue.of(String.valueOf(source.getFileName())));
+        info.put("name", BencodeValue.of(DiskNames.of(source)));
         info.put("piece length", BencodeValue.of(pieceLength));
         info.put("pieces", BencodeValue.of(hashes.toByteArray()));
         if (options.isPrivate()) {
             info.put("private", BencodeValue.of(1));
         }
-        if (files.size() == 1 && files.get(0).path().equals(source)) {
+        options.source().ifPresent(mark -> info.put("source", BencodeValue.of(mark)));
+        if (!isFolder) {
             info.put("length", BencodeValue.of(files.get(0).length()));
         } else {
             info.put(
@@ -166,7 +147,23 @@ final class TorrentCreator {
         options.comment().ifPresent(comment -> root.put("comment", BencodeValue.of(comment)));
         options.creationDate().ifPresent(date -> root.put("creation date", BencodeValue.of(date.getEpochSecond())));
         Torrent.putTrackers(root, options.trackers());
-        return Torrent.parse(BencodeValue.dictionary(root).encoded());
+        Torrent torrent = Torrent.parse(BencodeValue.dictionary(root).encoded());
+        checkNames(files, torrent);
+        return torrent;
+    }
+
+    /** Refuses names that every reader of the torrent has to change, so that the files of a seed would not be found. */
+    private void checkNames(List<Listed> files, Torrent torrent) {
+        String name = DiskNames.of(source);
+        for (int i = 0; i < files.size(); i++) {
+            List<String> place = new ArrayList<>(List.of(name));
+            place.addAll(files.get(i).place());
+            List<String> read = torrent.files().get(i).path();
+            if (!read.equals(place)) {
+                throw new TorrentException("a torrent cannot have the name " + FileEntry.printable(place)
+                        + ": others would store it as " + FileEntry.printable(read) + "; rename the file");
+            }
+        }
     }
 
     private static BencodeValue entry(Listed file) {

@@ -35,9 +35,23 @@ public record TorrentFile(List<String> path, long length, long offset, boolean p
      * @throws java.nio.file.InvalidPathException if the file system does not allow the name
      */
     public Path under(Path folder) {
+        return resolve(folder, path);
+    }
+
+    /**
+     * Returns the path of the file on disk where the data of the torrent has another name or place.
+     *
+     * @param data the file of a torrent of one file, else the folder with the files
+     * @throws java.nio.file.InvalidPathException if the file system does not allow the name
+     */
+    public Path inside(Path data) {
+        return resolve(data, path.subList(1, path.size()));
+    }
+
+    private static Path resolve(Path folder, List<String> names) {
         Path place = folder;
-        for (String element : path) {
-            place = place.resolve(element);
+        for (String name : names) {
+            place = DiskNames.resolve(place, name);
         }
         return place;
     }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
+import java.nio.file.FileSystems;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** The options of {@link Torrent#create}. Immutable: {@link #builder()}, {@link #mutate()}. */
@@ -51,6 +54,14 @@ public final class TorrentOptions {
         return set.isPrivate;
     }
 
+    /**
+     * Returns the mark of a tracker or community in the info dictionary ({@code source}). Default empty. The same files
+     * with another mark have another info hash.
+     */
+    public Optional<String> source() {
+        return Optional.ofNullable(set.source);
+    }
+
     /** Returns the tracker URLs in tiers, first tier first (BEP 12). Default empty. */
     public List<List<String>> trackers() {
         return set.trackers;
@@ -69,6 +80,32 @@ public final class TorrentOptions {
         return Optional.ofNullable(set.creationDate);
     }
 
+    /**
+     * Returns the patterns of files and folders to leave out, in the glob syntax of {@link
+     * java.nio.file.FileSystem#getPathMatcher}. Default empty. A pattern with a slash is compared with the path below
+     * the start, one without a slash with each name. A folder is left out with its content.
+     */
+    public List<String> excludes() {
+        return set.excludes;
+    }
+
+    /**
+     * Returns true to take hidden files and folders, and those that systems create for themselves: {@code Thumbs.db},
+     * {@code ehthumbs.db}, {@code desktop.ini}, {@code $RECYCLE.BIN}, {@code System Volume Information}, {@code
+     * __MACOSX}. Default false: they are left out. A name that begins with a dot is hidden. The start is always taken.
+     */
+    public boolean withHidden() {
+        return set.withHidden;
+    }
+
+    /**
+     * Returns the receiver of each file and folder that is left out, for a count or a message. Default: ignores them.
+     * It is called on the thread of {@link Torrent#create}, before the data is hashed.
+     */
+    public Consumer<LeftOut> onLeftOut() {
+        return set.onLeftOut;
+    }
+
     /** Returns the piece length for data of this length. */
     int pieceLengthFor(long length) {
         int chosen = set.pieceLength == 0 ? MIN_PIECE_LENGTH : set.pieceLength;
@@ -82,9 +119,13 @@ public final class TorrentOptions {
     public static final class Builder implements Cloneable {
         private int pieceLength;
         private boolean isPrivate;
+        private @Nullable String source;
         private List<List<String>> trackers = List.of();
         private @Nullable String comment;
         private @Nullable Instant creationDate;
+        private List<String> excludes = List.of();
+        private boolean withHidden;
+        private Consumer<LeftOut> onLeftOut = entry -> {};
 
         private Builder() {}
 
@@ -107,6 +148,12 @@ public final class TorrentOptions {
             return this;
         }
 
+        /** Sets {@link TorrentOptions#source()}. */
+        public Builder source(String source) {
+            this.source = source;
+            return this;
+        }
+
         /** Sets {@link TorrentOptions#trackers()}. Copies the lists. */
         public Builder trackers(List<List<String>> trackers) {
             this.trackers = trackers.stream().map(List::copyOf).toList();
@@ -122,6 +169,41 @@ public final class TorrentOptions {
         /** Sets {@link TorrentOptions#creationDate()}. */
         public Builder creationDate(Instant creationDate) {
             this.creationDate = creationDate;
+            return this;
+        }
+
+        /**
+         * Sets {@link TorrentOptions#excludes()}. Copies the list.
+         *
+         * @throws IllegalArgumentException if a pattern is blank or malformed
+         */
+        public Builder excludes(List<String> excludes) {
+            excludes.forEach(Builder::checkPattern);
+            this.excludes = List.copyOf(excludes);
+            return this;
+        }
+
+        private static void checkPattern(String pattern) {
+            try {
+                if (!pattern.isBlank()) {
+                    FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+                    return;
+                }
+            } catch (PatternSyntaxException e) {
+                // the message of the exception has several lines
+            }
+            throw Ranges.failure("exclude", "a pattern such as *.tmp or cache/**", '"' + pattern + '"');
+        }
+
+        /** Sets {@link TorrentOptions#withHidden()}. */
+        public Builder withHidden(boolean withHidden) {
+            this.withHidden = withHidden;
+            return this;
+        }
+
+        /** Sets {@link TorrentOptions#onLeftOut()}. */
+        public Builder onLeftOut(Consumer<LeftOut> onLeftOut) {
+            this.onLeftOut = onLeftOut;
             return this;
         }
 
