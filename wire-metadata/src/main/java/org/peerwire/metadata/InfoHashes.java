@@ -43,6 +43,20 @@ public final class InfoHashes {
         return new InfoHashes(null, null, wire);
     }
 
+    /**
+     * Returns the hash in a text without a link around it: 40 hexadecimal or 32 base32 characters for version 1, 64
+     * hexadecimal characters, with or without the prefix 1220, for version 2. Ignores case and blanks around it.
+     *
+     * @throws IllegalArgumentException if the text has another form; the message is one line for people
+     */
+    public static InfoHashes parse(String text) {
+        String hash = text.strip();
+        return HashText.any(hash)
+                .orElseThrow(() -> new IllegalArgumentException("an info hash must be " + HashText.V1
+                        + ", or 64 hexadecimal characters for version 2, was " + MagnetParser.quote(hash) + " of "
+                        + hash.length() + " characters"));
+    }
+
     /** Returns the version 1 hash, or null. */
     public @Nullable InfoHash v1() {
         return v1;

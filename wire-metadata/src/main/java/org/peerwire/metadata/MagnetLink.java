@@ -19,6 +19,8 @@ import org.peerwire.InfoHash;
  * @param peers the addresses of peers, unresolved ({@code x.pe})
  * @param dhtNodes the addresses of DHT nodes, unresolved ({@code dht})
  * @param files the files to download ({@code so})
+ * @param others the parameters that are kept and not used: other sources ({@code xs}, {@code as}), keywords ({@code
+ *     kt}) and the length ({@code xl}), in the order of the link
  */
 public record MagnetLink(
         InfoHashes hashes,
@@ -27,16 +29,25 @@ public record MagnetLink(
         List<String> webSeeds,
         List<InetSocketAddress> peers,
         List<InetSocketAddress> dhtNodes,
-        FileSelection files) {
+        FileSelection files,
+        List<Parameter> others) {
 
     /** The longest link that is read, in characters: 65,536. */
     public static final int MAX_LENGTH = 64 * 1024;
 
-    /** The maximum number of trackers, and of web seeds, in a link: 256. Further ones are skipped. */
+    /** The maximum number of trackers, of web seeds and of other parameters in a link: 256. Further ones are skipped. */
     public static final int MAX_TRACKERS = 256;
 
     /** The maximum number of peers, and of DHT nodes, in a link: 64. Further ones are skipped. */
     public static final int MAX_PEERS = 64;
+
+    /**
+     * A parameter that is kept as it is.
+     *
+     * @param key the key in lower case, such as {@code xs}
+     * @param value the decoded value
+     */
+    public record Parameter(String key, String value) {}
 
     /**
      * Checks the hashes and copies the lists.
@@ -51,39 +62,42 @@ public record MagnetLink(
         webSeeds = List.copyOf(webSeeds);
         peers = List.copyOf(peers);
         dhtNodes = List.copyOf(dhtNodes);
+        others = List.copyOf(others);
     }
 
     /** Returns a link without hints. */
     public static MagnetLink of(InfoHashes hashes) {
-        return new MagnetLink(hashes, null, List.of(), List.of(), List.of(), List.of(), FileSelection.ALL);
+        return new MagnetLink(hashes, null, List.of(), List.of(), List.of(), List.of(), FileSelection.ALL, List.of());
     }
 
     /** Returns this link with another name. */
     public MagnetLink withName(String name) {
-        return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files);
+        return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files, others);
     }
 
     /** Returns this link with other trackers, in tiers. */
     public MagnetLink withTrackers(List<List<String>> trackers) {
-        return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files);
+        return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files, others);
     }
 
     /** Returns this link with other peers. */
     public MagnetLink withPeers(List<InetSocketAddress> peers) {
-        return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files);
+        return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files, others);
     }
 
     /** Returns this link with another selection of files. */
     public MagnetLink withFiles(FileSelection files) {
-        return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files);
+        return new MagnetLink(hashes, name, trackers, webSeeds, peers, dhtNodes, files, others);
     }
 
     /**
-     * Returns the link in a text. Ignores the case of scheme, keys and hashes, and whitespace and double quotes around
-     * the link.
+     * Returns the link in a text, which may be a bare info hash for {@link InfoHashes#parse}. Ignores the case of
+     * scheme, keys and hashes, blanks and double quotes around the link, and a fragment at its end. Reads {@code &amp;}
+     * as {@code &}.
      *
-     * <p>Skips malformed hints and unknown keys. Keeps a {@code %} that does not start an escape. A {@code tr} without
-     * a number is a tier of its own, after the numbered ones.
+     * <p>Skips malformed hints and unknown keys. Keeps a {@code %} that does not start an escape. Trackers are in the
+     * order of the link. Those with one number ({@code tr.N}) form a tier, and each without a number is a tier of its
+     * own.
      *
      * @throws IllegalArgumentException if the text is not a magnet link, or longer than {@link #MAX_LENGTH}. Also if an
      *     info hash is malformed, missing, or different from another one of the same version. The message is one line
@@ -103,7 +117,7 @@ public record MagnetLink(
         }
         InfoHashV2 v2 = hashes.v2();
         if (v2 != null) {
-            append(out, "xt", "urn:btmh:" + MagnetParser.SHA256_PREFIX + v2);
+            append(out, "xt", "urn:btmh:" + HashText.SHA256_PREFIX + v2);
         }
         if (name != null) {
             append(out, "dn", encode(name));
@@ -120,6 +134,7 @@ public record MagnetLink(
             append(out, "so", files.toString());
         }
         dhtNodes.forEach(address -> append(out, "dht", encode(address)));
+        others.forEach(other -> append(out, other.key(), encode(other.value())));
         return out.toString();
     }
 

@@ -5,39 +5,39 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 
 /** A parser of one magnet link, parameter by parameter. */
 final class MagnetParser {
-    /** The code of SHA-256 and its length in a multihash. */
-    static final String SHA256_PREFIX = "1220";
-
     private static final String SCHEME = "magnet:?";
     private static final String BTIH = "urn:btih:";
     private static final String BTMH = "urn:btmh:";
-    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
     private static final Pattern NUMBER = Pattern.compile("\\.(\\d{1,9})$");
-    private static final Pattern V1 = Pattern.compile("[0-9a-f]{40}");
-    private static final Pattern V1_BASE32 = Pattern.compile("[a-z2-7]{32}");
-    private static final Pattern V2 = Pattern.compile(SHA256_PREFIX + "[0-9a-f]{64}");
+
+    /** An ampersand as HTML has it, and as a page has it that escapes twice. */
+    private static final Pattern ESCAPED = Pattern.compile("&(?:amp;|#38;|#x26;)+", Pattern.CASE_INSENSITIVE);
 
     private @Nullable InfoHash v1;
     private @Nullable InfoHashV2 v2;
     private @Nullable String name;
-    private final TreeMap<Integer, List<String>> tiers = new TreeMap<>();
-    private final List<String> trackers = new ArrayList<>();
+    private final List<List<String>> tiers = new ArrayList<>();
+    private final Map<Integer, List<String>> numberedTiers = new HashMap<>();
     private final Set<String> knownTrackers = new HashSet<>();
     private final List<String> webSeeds = new ArrayList<>();
     private final List<InetSocketAddress> peers = new ArrayList<>();
     private final List<InetSocketAddress> dhtNodes = new ArrayList<>();
     private final List<FileSelection.Range> files = new ArrayList<>();
+    private final List<MagnetLink.Parameter> others = new ArrayList<>();
 
     MagnetLink parse(String link) {
         if (link.length() > MagnetLink.MAX_LENGTH) {
@@ -46,18 +46,27 @@ final class MagnetParser {
         }
         String text = strip(link);
         if (!text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw unusable("it must begin with " + SCHEME + ", was " + quote(text) + "; copy the whole link");
+            return HashText.any(text)
+                    .map(MagnetLink::of)
+                    .orElseThrow(
+                            () -> unusable("it must begin with " + SCHEME + " or be an info hash of 40 characters, was "
+                                    + quote(text) + " of " + text.length() + " characters; copy the whole link"));
         }
-        for (String parameter : strip(text.substring(SCHEME.length())).split("&", -1)) {
+        for (String parameter : parameters(text.substring(SCHEME.length()))) {
             int equals = parameter.indexOf('=');
             if (equals > 0) {
                 String key = strip(parameter.substring(0, equals)).toLowerCase(Locale.ROOT);
-                accept(key, parameter.substring(equals + 1).strip());
+                accept(key, strip(parameter.substring(equals + 1)));
             }
         }
-        List<List<String>> allTrackers = new ArrayList<>(tiers.values());
-        trackers.forEach(tracker -> allTrackers.add(List.of(tracker)));
-        return new MagnetLink(hashes(), name, allTrackers, webSeeds, peers, dhtNodes, new FileSelection(files));
+        return new MagnetLink(hashes(), name, tiers, webSeeds, peers, dhtNodes, new FileSelection(files), others);
+    }
+
+    /** Splits the text. A number sign followed by more parameters is a part of a name, not the start of a fragment. */
+    private static String[] parameters(String text) {
+        String query = ESCAPED.matcher(text).replaceAll("&");
+        int fragment = query.indexOf('#', query.lastIndexOf('&') + 1);
+        return strip(fragment < 0 ? query : query.substring(0, fragment)).split("&", -1);
     }
 
     private void accept(String key, String raw) {
@@ -68,6 +77,8 @@ final class MagnetParser {
             case "dn" -> name = name == null && !value.isEmpty() ? decode(raw.replace('+', ' ')) : name;
             case "tr" -> tracker(value, key.equals(plain) ? -1 : Integer.parseInt(key.substring("tr.".length())));
             case "ws" -> add(webSeeds, value.isEmpty() ? null : value, MagnetLink.MAX_TRACKERS);
+            case "xs", "as", "xl" -> other(plain, value);
+            case "kt" -> other(plain, decode(raw.replace('+', ' ')));
             case "x.pe" -> add(peers, HostPort.parse(value), MagnetLink.MAX_PEERS);
             case "dht" -> add(dhtNodes, HostPort.parse(value), MagnetLink.MAX_PEERS);
             case "so" -> files.addAll(FileSelection.parse(value).ranges());
@@ -85,29 +96,46 @@ final class MagnetParser {
         if (url.isEmpty() || knownTrackers.size() == MagnetLink.MAX_TRACKERS || !knownTrackers.add(url)) {
             return;
         }
-        if (tier < 0) {
-            trackers.add(url);
-        } else {
-            tiers.computeIfAbsent(tier, absent -> new ArrayList<>()).add(url);
+        List<String> known = numberedTiers.get(tier);
+        if (known != null) {
+            known.add(url);
+            return;
         }
+        List<String> added = new ArrayList<>(List.of(url));
+        tiers.add(added);
+        if (tier >= 0) {
+            numberedTiers.put(tier, added);
+        }
+    }
+
+    private void other(String key, String value) {
+        add(others, value.isEmpty() ? null : new MagnetLink.Parameter(key, value), MagnetLink.MAX_TRACKERS);
     }
 
     // ---- the info hashes ----
 
     private void topic(String urn) {
-        if (urn.startsWith(BTIH)) {
-            InfoHash hash = v1(urn.substring(BTIH.length()));
+        int fragment = urn.indexOf('#');
+        String topic = fragment < 0 ? urn : urn.substring(0, fragment);
+        if (topic.startsWith(BTIH)) {
+            InfoHash hash = hash(topic.substring(BTIH.length()), HashText::v1, HashText.V1);
             if (v1 != null && !v1.equals(hash)) {
                 throw twoTorrents(v1, hash);
             }
             v1 = hash;
-        } else if (urn.startsWith(BTMH)) {
-            InfoHashV2 hash = v2(urn.substring(BTMH.length()));
+        } else if (topic.startsWith(BTMH)) {
+            InfoHashV2 hash = hash(topic.substring(BTMH.length()), HashText::multihash, HashText.MULTIHASH);
             if (v2 != null && !v2.equals(hash)) {
                 throw twoTorrents(v2, hash);
             }
             v2 = hash;
         }
+    }
+
+    private static <T> T hash(String text, Function<String, Optional<T>> notation, String allowed) {
+        return notation.apply(text)
+                .orElseThrow(() -> unusable("its info hash must be " + allowed + ", was " + quote(text) + " of "
+                        + text.length() + " characters; copy the link again"));
     }
 
     private InfoHashes hashes() {
@@ -124,36 +152,6 @@ final class MagnetParser {
                 "it must have an info hash, xt=" + BTIH + "… or xt=" + BTMH + "…, had none; copy the whole link");
     }
 
-    private static InfoHash v1(String text) {
-        if (V1.matcher(text).matches()) {
-            return InfoHash.parse(text);
-        }
-        if (V1_BASE32.matcher(text).matches()) {
-            return InfoHash.of(base32(text));
-        }
-        throw unusable("its info hash must be 40 hexadecimal or 32 base32 characters, was " + quote(text) + " of "
-                + text.length() + " characters; copy the link again");
-    }
-
-    private static InfoHashV2 v2(String text) {
-        if (V2.matcher(text).matches()) {
-            return InfoHashV2.parse(text.substring(SHA256_PREFIX.length()));
-        }
-        throw unusable("its version 2 info hash must be " + SHA256_PREFIX + " and 64 hexadecimal characters, was "
-                + quote(text) + " of " + text.length() + " characters; copy the link again");
-    }
-
-    private static byte[] base32(String text) {
-        byte[] bytes = new byte[InfoHash.LENGTH];
-        for (int bit = 0; bit < bytes.length * 8; bit++) {
-            int digit = BASE32.indexOf(text.charAt(bit / 5));
-            if ((digit >> (4 - bit % 5) & 1) != 0) {
-                bytes[bit / 8] |= (byte) (0x80 >> bit % 8);
-            }
-        }
-        return bytes;
-    }
-
     // ---- text ----
 
     private static String strip(String text) {
@@ -168,8 +166,12 @@ final class MagnetParser {
         return text.substring(from, to);
     }
 
+    /** Returns true for quotes and for all that looks like a blank, such as a no-break space or a byte order mark. */
     private static boolean isPadding(char c) {
-        return c == '"' || Character.isWhitespace(c);
+        return c == '"'
+                || Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || Character.getType(c) == Character.FORMAT;
     }
 
     private static String decode(String text) {
@@ -199,7 +201,7 @@ final class MagnetParser {
         return new IllegalArgumentException("not a usable magnet link: " + reason);
     }
 
-    private static String quote(String text) {
+    static String quote(String text) {
         String shown = text.length() > 72 ? text.substring(0, 72) + "…" : text;
         return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
     }

@@ -26,6 +26,8 @@ class MagnetFuzzTest {
                         "magnet:?" + V1 + "&x.pe=192.0.2.1:6881&x.pe=[2001:db8::1]:6881&x.pe=host:0&dht=router:6881",
                         "magnet:?" + V1 + "&x.pe=[fe80::1%25eth0]:1&x.pe=%E2%80%83host:80&dn=%",
                         "\"MAGNET:?XT=URN:BTIH:aebagbafaydqqcikbmga2dqpcaireeyu\" ",
+                        "magnet:?" + V1 + "&amp;xs=http://x&as=y&kt=a+b&xl=5&#38;dn=C# x#fragment&tr=a&tr.1=b&tr=c",
+                        "0102030405060708090a0b0c0d0e0f1011121314",
                         "magnet:?dn=nothing&so=0-4294967295&xt=urn:btih:zz")
                 .map(link -> link.getBytes(UTF_8));
     }
@@ -48,6 +50,7 @@ class MagnetFuzzTest {
         assertThat(link.peers()).hasSizeLessThanOrEqualTo(MagnetLink.MAX_PEERS);
         assertThat(link.dhtNodes()).hasSizeLessThanOrEqualTo(MagnetLink.MAX_PEERS);
         assertThat(link.peers()).allMatch(peer -> peer.isUnresolved() && peer.getPort() > 0);
+        assertThat(link.others()).hasSizeLessThanOrEqualTo(MagnetLink.MAX_TRACKERS);
         assertThat(link.files().ranges()).allMatch(range -> range.last() <= FileSelection.MAX_INDEX);
         String canonical = link.toString();
         if (canonical.length() <= MagnetLink.MAX_LENGTH) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,14 @@ class MagnetLinkTest {
                 "\"magnet:?xt=urn:btih:" + HEX + "\"",
                 "magnet:?\"xt=urn:btih:" + HEX + "\"",
                 "magnet:?&&=&x&xt=urn:btih:" + HEX + "&",
+                "magnet:?dn=a&amp;tr=t&amp;xt=urn:btih:" + HEX + "&AMP;x",
+                "magnet:?dn=a&amp;amp;xt=urn:btih:" + HEX + "&#38;x&#x26;y",
+                "magnet:?xt=urn:btih:" + HEX + "#fragment",
+                "magnet:?xt=urn:btih:" + HEX + "#fragment?a=b&c=d",
+                "magnet:?dn=C# in depth&xt=urn:btih:" + HEX,
+                "\ufeff\u00a0magnet:?xt=urn:btih:" + HEX + "\u200b\u3000",
+                HEX,
+                " " + BASE32 + "\n",
             })
     void readsTheVersion1Hash(String link) {
         assertThat(MagnetLink.parse(link).hashes()).isEqualTo(InfoHashes.of(InfoHash.parse(HEX)));
@@ -45,7 +54,9 @@ class MagnetLinkTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', 'must begin with magnet:?, was \"\"'",
+        "'', 'must begin with magnet:? or be an info hash of 40 characters, was \"\" of 0'",
+        "0102030405060708090a0b0c0d0e0f10111213, of 38",
+        "0102030405060708090a0b0c0d0e0f101112131415, of 42",
         "http://example.org/, must begin with magnet:?",
         "magnet:, must begin with magnet:?",
         "magnet:?, must have an info hash",
@@ -104,9 +115,46 @@ class MagnetLinkTest {
     }
 
     @Test
-    void groupsNumberedTrackersIntoTiersAndPutsPlainOnesLast() {
+    void anAmpersandOutOfHtmlSeparatesParameters() {
+        MagnetLink link = MagnetLink.parse(XT + "&amp;dn=a%26amp%3Bb&amp;tr=t1&amp;tr=t2&amp;x.pe=h:1");
+        assertThat(link.name()).isEqualTo("a&amp;b");
+        assertThat(link.trackers()).containsExactly(List.of("t1"), List.of("t2"));
+        assertThat(link.peers()).hasSize(1);
+    }
+
+    @Test
+    void aFragmentIsNotAPartOfTheLastParameter() {
+        assertThat(MagnetLink.parse(XT + "&dn=name#top").name()).isEqualTo("name");
+        assertThat(MagnetLink.parse(XT + "&dn=a %231 b").name()).isEqualTo("a #1 b");
+        assertThat(MagnetLink.parse(XT + "&dn=Song #1&tr=t").name()).isEqualTo("Song #1");
+    }
+
+    @Test
+    void keepsOtherParameters() {
+        String others = "&xs=http%3A%2F%2Fx%2Fa%2Bb&as=http%3A%2F%2Fy&kt=free%20music&xl=10&xs=dchub%3A%2F%2Fz";
+        MagnetLink link = MagnetLink.parse(XT + others);
+        assertThat(link.others())
+                .startsWith(new MagnetLink.Parameter("xs", "http://x/a+b"), new MagnetLink.Parameter("as", "http://y"));
+        assertThat(link).hasToString(XT + others);
+        assertThat(MagnetLink.parse(XT + "&XS.1=a&kt=free+music&xl=&unknown=1"))
+                .hasToString(XT + "&xs=a&kt=free%20music");
+    }
+
+    @Test
+    void readsABareHashOfEitherVersion() {
+        assertThat(InfoHashes.parse(" " + HEX.toUpperCase(Locale.ROOT))).isEqualTo(InfoHashes.of(InfoHash.parse(HEX)));
+        assertThat(InfoHashes.parse(V2)).isEqualTo(InfoHashes.of(InfoHashV2.parse(V2)));
+        assertThat(MagnetLink.parse("1220" + V2).hashes()).isEqualTo(InfoHashes.of(InfoHashV2.parse(V2)));
+        assertThatThrownBy(() -> InfoHashes.parse(HEX + "0"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("40 hexadecimal or 32 base32 characters")
+                .hasMessageContaining("of 41 characters");
+    }
+
+    @Test
+    void groupsNumberedTrackersIntoTiersInTheOrderOfTheLink() {
         MagnetLink link = MagnetLink.parse(XT + "&tr=z&tr.2=c&tr.1=a&tr.1=b&tr.a=ignored&tr.=ignored&tr=&tr.1=a&tr=y");
-        assertThat(link.trackers()).containsExactly(List.of("a", "b"), List.of("c"), List.of("z"), List.of("y"));
+        assertThat(link.trackers()).containsExactly(List.of("z"), List.of("c"), List.of("a", "b"), List.of("y"));
     }
 
     @ParameterizedTest
