@@ -3,48 +3,67 @@ package org.peerwire.metadata;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.peerwire.bencode.BencodeValue;
+import org.peerwire.metadata.TorrentFile.Attribute;
 
 /** The files of a version 2 torrent: a tree of folders. Each file begins with its own piece (BEP 52). */
 final class FileTree {
     private static final int ROOT_LENGTH = 32;
 
-    private final String name;
+    private final BencodeValue name;
     private final int pieceLength;
-    private final List<TorrentFile> files = new ArrayList<>();
-    private final Deque<String> place = new ArrayDeque<>();
+    private final boolean isFolder;
+    private final List<RawFile> files = new ArrayList<>();
+    private final Deque<BencodeValue> place = new ArrayDeque<>();
     private long end;
 
-    FileTree(String name, int pieceLength) {
+    /**
+     * Creates a reader.
+     *
+     * @param isFolder true if the version 1 half of a hybrid has a folder; a single file of its name is then inside it
+     */
+    FileTree(BencodeValue name, int pieceLength, boolean isFolder) {
         this.name = name;
         this.pieceLength = pieceLength;
+        this.isFolder = isFolder;
     }
 
-    List<TorrentFile> read(@Nullable BencodeValue tree) {
-        Map<String, BencodeValue> top = tree == null ? Map.of() : tree.entries();
-        BencodeValue only = top.size() == 1 ? top.get(name) : null;
-        if (only == null || only.get("") == null) {
+    List<RawFile> read(Map<String, BencodeValue> top) {
+        if (isFolder || !isSingleFile(top)) {
             place.addLast(name);
         }
         folder(top);
         if (files.isEmpty()) {
             throw TorrentException.malformed("file tree must have one or more files, had 0");
         }
-        return List.copyOf(files);
+        return files;
+    }
+
+    private boolean isSingleFile(Map<String, BencodeValue> top) {
+        return top.size() == 1
+                && top.entrySet().stream()
+                        .allMatch(entry ->
+                                isName(entry.getKey()) && entry.getValue().get("") != null);
+    }
+
+    private boolean isName(String key) {
+        return Arrays.equals(
+                name.asBytes().orElseThrow(), BencodeValue.of(key).asBytes().orElseThrow());
     }
 
     /** Adds the files of a folder. The depth limit of the bencode decoder bounds the recursion. */
     private void folder(Map<String, BencodeValue> entries) {
         entries.forEach((key, value) -> {
-            place.addLast(BencodeValue.of(key).asText().orElse(""));
+            place.addLast(BencodeValue.of(key));
             Map<String, BencodeValue> inside = value.entries();
             BencodeValue file = inside.get("");
             if (file != null && inside.size() > 1) {
-                throw TorrentException.malformed("a file and a folder have the path " + FileEntry.printable(place));
+                throw TorrentException.malformed("a file and a folder have the path " + Printable.rawPath(place));
             }
             if (file != null) {
                 file(file.entries());
@@ -57,15 +76,21 @@ final class FileTree {
 
     private void file(Map<String, BencodeValue> file) {
         long length = FileEntry.length(file);
+        Set<Attribute> attributes = FileEntry.attributes(file);
+        if (attributes.contains(Attribute.PADDING)) {
+            throw TorrentException.malformed(
+                    "file tree must have no padding, because its files begin with a piece, had "
+                            + Printable.rawPath(place));
+        }
         BencodeValue root = file.get("pieces root");
         int rootLength =
                 root == null ? 0 : root.asBytes().map(bytes -> bytes.length).orElse(0);
         if (length > 0 && rootLength != ROOT_LENGTH) {
-            throw TorrentException.malformed("pieces root of " + FileEntry.printable(place) + " must have "
-                    + ROOT_LENGTH + " bytes, had " + rootLength);
+            throw TorrentException.malformed("pieces root of " + Printable.rawPath(place) + " must have " + ROOT_LENGTH
+                    + " bytes, had " + rootLength);
         }
         long offset = length == 0 ? end : nextPiece();
-        files.add(new TorrentFile(List.copyOf(place), length, offset, FileEntry.isPadding(file)));
+        files.add(new RawFile(List.copyOf(place), length, offset, attributes));
         end = FileEntry.end(offset, length);
     }
 

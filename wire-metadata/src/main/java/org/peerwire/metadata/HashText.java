@@ -24,13 +24,6 @@ final class HashText {
 
     private HashText() {}
 
-    /** Returns the hashes in a text that is a hash of either version, or empty for any other text. */
-    static Optional<InfoHashes> any(String text) {
-        return v1(text).map(InfoHashes::of)
-                .or(() -> v2(text).map(InfoHashes::of))
-                .or(() -> multihash(text).map(InfoHashes::of));
-    }
-
     static Optional<InfoHash> v1(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (HEX_20.matcher(lower).matches()) {
@@ -43,7 +36,7 @@ final class HashText {
         return text.startsWith(SHA256_PREFIX) ? v2(text.substring(SHA256_PREFIX.length())) : Optional.empty();
     }
 
-    private static Optional<InfoHashV2> v2(String text) {
+    static Optional<InfoHashV2> v2(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         return HEX_32.matcher(lower).matches() ? Optional.of(InfoHashV2.parse(lower)) : Optional.empty();
     }

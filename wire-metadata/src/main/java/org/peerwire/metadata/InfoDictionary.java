@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
-import java.util.ArrayList;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.bencode.Bencode;
+import org.peerwire.bencode.Bencode.SoftError;
 import org.peerwire.bencode.BencodeLimits;
 import org.peerwire.bencode.BencodeValue;
 
@@ -25,36 +28,79 @@ final class InfoDictionary {
     final byte @Nullable [] pieces;
     final InfoHashes hashes;
 
+    private final BencodeValue rawName;
+    private final List<RawFile> rawFiles;
+
     InfoDictionary(BencodeValue info) {
         Map<String, BencodeValue> entries = info.entries();
         if (info.kind() != BencodeValue.Kind.DICTIONARY) {
-            throw TorrentException.malformed("info must be a dictionary, was " + FileEntry.printable(info));
+            throw TorrentException.malformed("info must be a dictionary, was " + Printable.value(info));
         }
         bytes = info.encoded();
-        name = text(entries, "name");
+        rawName = rawName(entries);
         isPrivate = isPrivate(entries.get("private"));
         boolean v2 = isV2(entries);
         pieceLength = pieceLength(entries, v2);
-        BencodeValue hashList = entries.get("pieces");
-        if (hashList == null && !v2) {
-            throw TorrentException.malformed("pieces must be a string of hashes, was absent");
-        }
-        if (hashList != null) {
-            pieces = hashList.asBytes()
-                    .orElseThrow(() -> TorrentException.malformed(
-                            "pieces must be a string of hashes, was " + FileEntry.printable(hashList)));
-            files = v1Files(entries);
+        pieces = pieces(entries.get("pieces"), v2);
+        List<RawFile> tree = v2 ? tree(entries) : List.of();
+        if (pieces == null) {
+            rawFiles = tree;
+            hashes = InfoHashes.of(InfoHashes.sha256(bytes));
+        } else {
+            rawFiles = FileList.read(rawName, entries);
             hashes = v2
                     ? InfoHashes.hybrid(InfoHashes.sha1(bytes), InfoHashes.sha256(bytes))
                     : InfoHashes.of(InfoHashes.sha1(bytes));
-        } else {
-            pieces = null;
-            files = new FileTree(name, pieceLength).read(entries.get("file tree"));
-            hashes = InfoHashes.of(InfoHashes.sha256(bytes));
         }
-        checkPaths(files);
-        length = end(files);
+        if (pieces != null && v2) {
+            HybridFiles.check(rawFiles, tree);
+        }
+        length = end(rawFiles);
         checkPieceCount();
+        PathRules rules = PathRules.ofSystem();
+        name = name(rules);
+        files = files(rules);
+    }
+
+    /** Returns the files with paths for a file system. */
+    List<TorrentFile> files(PathRules rules) {
+        return SafePaths.of(name(rules), rawFiles, rules);
+    }
+
+    private String name(PathRules rules) {
+        String safe = SafeName.of(rawName, rules);
+        return safe == null || rawName.asBytes().orElseThrow().length == 0
+                ? hashes.wire().toString()
+                : safe;
+    }
+
+    private static BencodeValue rawName(Map<String, BencodeValue> entries) {
+        BencodeValue value = FileEntry.twin(entries, "name", BencodeValue.Kind.STRING);
+        if (value == null || value.kind() != BencodeValue.Kind.STRING) {
+            throw TorrentException.malformed("name must be a string, was " + Printable.value(value));
+        }
+        return value;
+    }
+
+    /** Refuses another order than that of the names, because the order gives each file its place among the pieces. */
+    private List<RawFile> tree(Map<String, BencodeValue> entries) {
+        BencodeValue tree = entries.getOrDefault("file tree", BencodeValue.dictionary(Map.of()));
+        Set<SoftError> errors =
+                Bencode.decode(Unpooled.wrappedBuffer(tree.encoded()), LIMITS).softErrors();
+        if (errors.contains(SoftError.UNSORTED_KEYS) || errors.contains(SoftError.DUPLICATE_KEY)) {
+            throw TorrentException.malformed("the names in file tree must be sorted and different, were not");
+        }
+        return new FileTree(rawName, pieceLength, entries.containsKey("files")).read(tree.entries());
+    }
+
+    private static byte @Nullable [] pieces(@Nullable BencodeValue value, boolean v2) {
+        if (value == null && v2) {
+            return null;
+        }
+        if (value == null || value.kind() != BencodeValue.Kind.STRING) {
+            throw TorrentException.malformed("pieces must be a string of hashes, was " + Printable.value(value));
+        }
+        return value.asBytes().orElseThrow();
     }
 
     /** Returns true for any integer but 0, also one outside 64 bits: a torrent must not lose its privacy. */
@@ -80,7 +126,7 @@ final class InfoDictionary {
             String allowed =
                     v2 ? "a power of two from " + MIN_V2_PIECE + " to " + (1 << 30) : "1 to " + Integer.MAX_VALUE;
             throw TorrentException.malformed(
-                    "piece length must be " + allowed + ", was " + FileEntry.printable(entries.get("piece length")));
+                    "piece length must be " + allowed + ", was " + Printable.value(entries.get("piece length")));
         }
         return (int) pieceLength;
     }
@@ -97,84 +143,11 @@ final class InfoDictionary {
         }
     }
 
-    // ---- the files of version 1 ----
-
-    private List<TorrentFile> v1Files(Map<String, BencodeValue> entries) {
-        BencodeValue list = entries.get("files");
-        if (list == null) {
-            return List.of(new TorrentFile(List.of(name), FileEntry.length(entries), 0, false));
-        }
-        List<TorrentFile> found = new ArrayList<>();
-        long offset = 0;
-        for (BencodeValue item : list.items()) {
-            Map<String, BencodeValue> file = item.entries();
-            long fileLength = FileEntry.length(file);
-            found.add(new TorrentFile(v1Path(file), fileLength, offset, FileEntry.isPadding(file)));
-            offset = FileEntry.end(offset, fileLength);
-        }
-        if (found.isEmpty()) {
-            throw TorrentException.malformed("files must have one or more entries, had 0");
-        }
-        return List.copyOf(found);
-    }
-
-    private List<String> v1Path(Map<String, BencodeValue> file) {
-        BencodeValue elements = file.containsKey("path.utf-8") ? file.get("path.utf-8") : file.get("path");
-        List<String> path = new ArrayList<>();
-        path.add(name);
-        if (elements != null) {
-            elements.items().forEach(element -> path.add(element.asText().orElse("")));
-        }
-        if (path.size() == 1) {
-            throw TorrentException.malformed("the path of each file must have one or more elements, had 0");
-        }
-        return path;
-    }
-
-    // ---- shared with version 2 ----
-
-    /** Refuses two files at one path, and a file at the path of a folder. Padding is never stored, so it may repeat. */
-    private static void checkPaths(List<TorrentFile> files) {
-        List<List<String>> paths = files.stream()
-                .filter(file -> !file.padding())
-                .map(TorrentFile::path)
-                .sorted(InfoDictionary::compare)
-                .toList();
-        for (int i = 1; i < paths.size(); i++) {
-            List<String> before = paths.get(i - 1);
-            List<String> path = paths.get(i);
-            // sorted, so the content of a folder follows its path at once
-            if (before.size() <= path.size() && before.equals(path.subList(0, before.size()))) {
-                String clash = before.size() == path.size() ? "two files" : "a file and a folder";
-                throw TorrentException.malformed(clash + " have the path " + FileEntry.printable(before));
-            }
-        }
-    }
-
-    private static int compare(List<String> left, List<String> right) {
-        for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
-            if (!left.get(i).equals(right.get(i))) {
-                return left.get(i).compareTo(right.get(i));
-            }
-        }
-        return left.size() - right.size();
-    }
-
-    private static long end(List<TorrentFile> files) {
+    private static long end(List<RawFile> files) {
         return files.stream()
                 .mapToLong(file -> file.offset() + file.length())
                 .max()
                 .orElse(0);
-    }
-
-    private static String text(Map<String, BencodeValue> entries, String key) {
-        BencodeValue value = entries.containsKey(key + ".utf-8") ? entries.get(key + ".utf-8") : entries.get(key);
-        if (value == null) {
-            throw TorrentException.malformed(key + " must be a string, was absent");
-        }
-        return value.asText()
-                .orElseThrow(
-                        () -> TorrentException.malformed(key + " must be a string, was " + FileEntry.printable(value)));
     }
 
     private static OptionalLong number(Map<String, BencodeValue> entries, String key) {

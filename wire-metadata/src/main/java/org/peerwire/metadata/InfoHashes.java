@@ -2,6 +2,7 @@
 package org.peerwire.metadata;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 
@@ -51,10 +52,18 @@ public final class InfoHashes {
      */
     public static InfoHashes parse(String text) {
         String hash = text.strip();
-        return HashText.any(hash)
+        return find(hash)
                 .orElseThrow(() -> new IllegalArgumentException("an info hash must be " + HashText.V1
-                        + ", or 64 hexadecimal characters for version 2, was " + MagnetParser.quote(hash) + " of "
+                        + ", or 64 hexadecimal characters for version 2, was " + Printable.quoted(hash) + " of "
                         + hash.length() + " characters"));
+    }
+
+    /** Returns the hash in a text, or empty if the text has another form. */
+    static Optional<InfoHashes> find(String text) {
+        return HashText.v1(text)
+                .map(InfoHashes::of)
+                .or(() -> HashText.v2(text).map(InfoHashes::of))
+                .or(() -> HashText.multihash(text).map(InfoHashes::of));
     }
 
     /** Returns the version 1 hash, or null. */

@@ -46,11 +46,11 @@ final class MagnetParser {
         }
         String text = strip(link);
         if (!text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return HashText.any(text)
+            return InfoHashes.find(text)
                     .map(MagnetLink::of)
-                    .orElseThrow(
-                            () -> unusable("it must begin with " + SCHEME + " or be an info hash of 40 characters, was "
-                                    + quote(text) + " of " + text.length() + " characters; copy the whole link"));
+                    .orElseThrow(() -> unusable("it must begin with " + SCHEME
+                            + " or be an info hash of 40 characters, was " + Printable.quoted(text) + " of "
+                            + text.length() + " characters; copy the whole link"));
         }
         for (String parameter : parameters(text.substring(SCHEME.length()))) {
             int equals = parameter.indexOf('=');
@@ -134,8 +134,8 @@ final class MagnetParser {
 
     private static <T> T hash(String text, Function<String, Optional<T>> notation, String allowed) {
         return notation.apply(text)
-                .orElseThrow(() -> unusable("its info hash must be " + allowed + ", was " + quote(text) + " of "
-                        + text.length() + " characters; copy the link again"));
+                .orElseThrow(() -> unusable("its info hash must be " + allowed + ", was " + Printable.quoted(text)
+                        + " of " + text.length() + " characters; copy the link again"));
     }
 
     private InfoHashes hashes() {
@@ -199,10 +199,5 @@ final class MagnetParser {
 
     private static IllegalArgumentException unusable(String reason) {
         return new IllegalArgumentException("not a usable magnet link: " + reason);
-    }
-
-    static String quote(String text) {
-        String shown = text.length() > 72 ? text.substring(0, 72) + "…" : text;
-        return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
     }
 }

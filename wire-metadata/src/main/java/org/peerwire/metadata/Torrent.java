@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,7 +24,8 @@ import org.peerwire.bencode.BencodeValue;
 
 /**
  * A torrent file: version 1 (BEP 3), version 2 or hybrid (BEP 52). Reading one checks all values that a hostile author
- * could misuse: lengths, counts, and paths that leave the folder. Immutable.
+ * could misuse: lengths and counts. It changes unsafe or unusual names to safe ones, but never the info dictionary.
+ * Immutable.
  *
  * <p>A hybrid is read as version 1, with its padding files. A version 2 torrent has hashes, a name, files and a shape,
  * but no piece hashes.
@@ -43,12 +45,18 @@ public final class Torrent {
     // ---- sources of torrents ----
 
     /**
-     * Returns the torrent in the bytes of a torrent file.
+     * Returns the torrent in the bytes of a torrent file. Ignores bytes after it, which servers and editors add.
      *
      * @throws TorrentException if the bytes are not a torrent file, or its content is malformed
      */
     public static Torrent parse(byte[] bytes) {
-        BencodeValue root = decode(bytes, "not a torrent file");
+        BencodeValue root;
+        try {
+            root = Bencode.decode(Unpooled.wrappedBuffer(bytes), InfoDictionary.LIMITS)
+                    .value();
+        } catch (BencodeException e) {
+            throw notBencode("not a torrent file", e);
+        }
         BencodeValue info = root.get("info");
         if (info == null) {
             throw new TorrentException("not a torrent file: it has no info dictionary; choose a .torrent file");
@@ -81,7 +89,12 @@ public final class Torrent {
      * @throws TorrentException if the bytes are not an info dictionary, or its content is malformed
      */
     public static Torrent fromInfo(byte[] info) {
-        BencodeValue dictionary = decode(info, "not an info dictionary");
+        BencodeValue dictionary;
+        try {
+            dictionary = Bencode.decode(info, InfoDictionary.LIMITS);
+        } catch (BencodeException e) {
+            throw notBencode("not an info dictionary", e);
+        }
         return new Torrent(BencodeValue.dictionary(Map.of("info", dictionary)), new InfoDictionary(dictionary));
     }
 
@@ -97,12 +110,8 @@ public final class Torrent {
         return new TorrentCreator(fileOrFolder, options).create();
     }
 
-    private static BencodeValue decode(byte[] bytes, String complaint) {
-        try {
-            return Bencode.decode(bytes, InfoDictionary.LIMITS);
-        } catch (BencodeException e) {
-            throw new TorrentException(complaint + ": " + e.getMessage() + "; choose a .torrent file", e);
-        }
+    private static TorrentException notBencode(String complaint, BencodeException e) {
+        return new TorrentException(complaint + ": " + e.getMessage() + "; choose a .torrent file", e);
     }
 
     // ---- the info dictionary ----
@@ -117,17 +126,48 @@ public final class Torrent {
         return info.hashes;
     }
 
-    /** Returns the name of the file, or of the folder with the files. */
+    /**
+     * Returns the name of the file, or of the folder with the files. It is a plain name: characters that are unsafe on
+     * disk or on a screen are removed or replaced. A name of which nothing remains is the info hash.
+     */
     public String name() {
         return info.name;
     }
 
-    /** Returns the files in order, with padding files. At least one. */
+    /**
+     * Returns the files in order, with padding files. At least one. The paths follow the rules of this operating
+     * system, {@link PathRules#ofSystem()}.
+     */
     public List<TorrentFile> files() {
         return info.files;
     }
 
-    /** Returns the number of bytes from the start of the first file to the end of the last one. */
+    /**
+     * Returns the files in order, with padding files, and with paths for a file system. Every path is relative, has
+     * only plain names, and is different from the path of every other file or folder. Padding files are not stored, so
+     * their paths may repeat. The same torrent and rules give the same paths on every run.
+     */
+    public List<TorrentFile> files(PathRules rules) {
+        return info.files(rules);
+    }
+
+    /** Returns the files in order, without padding files, for people. */
+    public List<TorrentFile> contentFiles() {
+        return info.files.stream().filter(file -> !file.padding()).toList();
+    }
+
+    /** Returns the length of all files in bytes, without padding, for people. */
+    public long contentLength() {
+        return info.files.stream()
+                .filter(file -> !file.padding())
+                .mapToLong(TorrentFile::length)
+                .sum();
+    }
+
+    /**
+     * Returns the number of bytes from the start of the first file to the end of the last one. Includes padding, as the
+     * pieces do.
+     */
     public long length() {
         return info.length;
     }
@@ -199,26 +239,34 @@ public final class Torrent {
 
     // ---- the rest of the file ----
 
-    /** Returns the tracker URLs in tiers, first tier first (BEP 3, 12). May be empty. */
+    /** Returns the tracker URLs in tiers, first tier first (BEP 3, 12), without blanks around them. May be empty. */
     public List<List<String>> trackers() {
         BencodeValue list = root.get("announce-list");
         List<List<String>> tiers = list == null
                 ? List.of()
-                : list.items().stream()
+                : used(list.items().stream()
                         .map(tier -> tier.items().stream()
                                 .flatMap(url -> url.asText().stream())
-                                .filter(url -> !url.isEmpty())
                                 .toList())
-                        .filter(tier -> !tier.isEmpty())
-                        .toList();
-        return tiers.isEmpty()
-                ? root.getText("announce").map(url -> List.of(List.of(url))).orElse(List.of())
-                : tiers;
+                        .toList());
+        return tiers.isEmpty() ? used(List.of(root.getText("announce").stream().toList())) : tiers;
+    }
+
+    /** Returns the tiers without blank URLs and empty tiers. */
+    private static List<List<String>> used(List<List<String>> tiers) {
+        return tiers.stream()
+                .map(tier -> tier.stream()
+                        .map(String::strip)
+                        .filter(url -> !url.isEmpty())
+                        .toList())
+                .filter(tier -> !tier.isEmpty())
+                .toList();
     }
 
     /** Returns the comment of the author. */
     public Optional<String> comment() {
-        return root.getText("comment");
+        return Optional.ofNullable(FileEntry.twin(root.entries(), "comment", BencodeValue.Kind.STRING))
+                .flatMap(BencodeValue::asText);
     }
 
     /** Returns the creation date. Empty if the torrent has none, or one out of range. */
@@ -237,7 +285,7 @@ public final class Torrent {
     }
 
     static void putTrackers(Map<String, BencodeValue> entries, List<List<String>> tiers) {
-        List<List<String>> used = tiers.stream().filter(tier -> !tier.isEmpty()).toList();
+        List<List<String>> used = used(tiers);
         entries.remove("announce");
         entries.remove("announce-list");
         if (!used.isEmpty()) {
@@ -260,7 +308,7 @@ public final class Torrent {
 
     /**
      * Returns the bytes of the torrent file. The info dictionary is unchanged, byte for byte. So is the whole file,
-     * unless {@link #withTrackers} changed it.
+     * unless {@link #withTrackers} changed it, without bytes after its end.
      */
     public byte[] encode() {
         return root.encoded();

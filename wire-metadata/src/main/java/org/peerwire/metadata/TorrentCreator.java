@@ -160,8 +160,8 @@ final class TorrentCreator {
             place.addAll(files.get(i).place());
             List<String> read = torrent.files().get(i).path();
             if (!read.equals(place)) {
-                throw new TorrentException("a torrent cannot have the name " + FileEntry.printable(place)
-                        + ": others would store it as " + FileEntry.printable(read) + "; rename the file");
+                throw new TorrentException("a torrent cannot have the name " + Printable.path(place)
+                        + ": others would store it as " + Printable.path(read) + "; rename the file");
             }
         }
     }

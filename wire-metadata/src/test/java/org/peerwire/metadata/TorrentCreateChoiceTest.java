@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -149,5 +151,18 @@ class TorrentCreateChoiceTest {
                 .contains("6:source3:XYZ");
         assertThat(marked.hashes()).isNotEqualTo(plain.hashes());
         assertThat(TorrentOptions.builder().source("XYZ").build().source()).contains("XYZ");
+    }
+
+    // ---- names ----
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aNameThatReadersWouldChangeIsRefused() throws IOException {
+        write(start, "a\\b");
+
+        assertThatThrownBy(() -> create(start, TorrentOptions.builder()))
+                .isInstanceOf(TorrentException.class)
+                .hasMessageContaining("start/a\\b")
+                .hasMessageContaining("rename");
     }
 }

@@ -2,13 +2,16 @@
 package org.peerwire.metadata;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.peerwire.TorrentShape;
@@ -42,7 +45,16 @@ class TorrentFuzzTest {
                         .encoded(),
                 ("d4:info" + v2 + "e").getBytes(ISO_8859_1),
                 "d4:infod6:lengthi9223372036854775807e4:name1:a12:piece lengthi1e6:pieces0:ee".getBytes(ISO_8859_1),
-                "d4:infod6:lengthi0e4:name2:..12:piece lengthi1e6:pieces0:7:privatei1eee".getBytes(ISO_8859_1));
+                "d4:infod6:lengthi0e4:name2:..12:piece lengthi1e6:pieces0:7:privatei1eee".getBytes(ISO_8859_1),
+                ("d4:infod5:filesl" + entry("2:..1:a") + entry("1:a") + entry("1:A1:b") + entry("4:caf\u00e9")
+                                + entry("4:caf\u00e8") + entry("300:" + "x".repeat(296) + ".mp3")
+                                + entry("300:" + "x".repeat(296) + ".mp3") + entry("3:c:\0") + entry("i5e0:")
+                                + "e4:name0:12:piece lengthi1e6:pieces0:ee\n")
+                        .getBytes(ISO_8859_1));
+    }
+
+    private static String entry(String path) {
+        return "d6:lengthi0e4:pathl" + path + "ee";
     }
 
     private static byte[] torrent(BencodeValue info) {
@@ -60,7 +72,8 @@ class TorrentFuzzTest {
             assertThat(refused.getMessage()).isNotBlank();
             return;
         }
-        assertThat(torrent.encode()).isEqualTo(input);
+        byte[] encoded = torrent.encode();
+        assertThat(encoded).isEqualTo(Arrays.copyOf(input, encoded.length));
         assertThat(torrent.hashes().matches(torrent.info())).isTrue();
         assertThat(Torrent.fromInfo(torrent.info()).hashes()).isEqualTo(torrent.hashes());
         assertThat(torrent).hasToString(torrent.name() + " " + torrent.hashes());
@@ -89,7 +102,7 @@ class TorrentFuzzTest {
         }
     }
 
-    /** Checks that files are in order, without overlaps, inside the torrent and inside the folder. */
+    /** Checks that files are in order, without overlaps and inside the torrent. */
     private static void assertFiles(Torrent torrent) {
         long end = 0;
         assertThat(torrent.files()).isNotEmpty();
@@ -97,17 +110,50 @@ class TorrentFuzzTest {
             assertThat(file.length()).isNotNegative();
             assertThat(file.offset()).isGreaterThanOrEqualTo(end);
             end = file.offset() + file.length();
-            try {
-                Path place = file.under(FOLDER);
-                assertThat(place.normalize()).isEqualTo(place);
-                assertThat(place.startsWith(FOLDER)).isTrue();
-                assertThat(place.getNameCount())
-                        .isEqualTo(FOLDER.getNameCount() + file.path().size());
-            } catch (InvalidPathException notOnThisSystem) {
-                assertThat(file.toString()).isNotEmpty();
-            }
         }
         assertThat(end).isEqualTo(torrent.length());
+        assertThat(torrent.contentLength()).isBetween(0L, torrent.length());
+        for (PathRules rules : PathRules.values()) {
+            assertPaths(torrent.files(rules), rules);
+            assertThat(Torrent.fromInfo(torrent.info()).files(rules))
+                    .as("the same on every run")
+                    .isEqualTo(torrent.files(rules));
+        }
+    }
+
+    /** Checks that every path is inside the folder, and that no stored file is at the place of another or a folder. */
+    private static void assertPaths(List<TorrentFile> files, PathRules rules) {
+        Set<List<String>> folders = new HashSet<>();
+        Set<List<String>> places = new HashSet<>();
+        for (TorrentFile file : files) {
+            Path place = file.under(FOLDER);
+            assertThat(place.normalize()).isEqualTo(place);
+            assertThat(place.getParent().startsWith(FOLDER)).isTrue();
+            assertThat(place.getNameCount())
+                    .isEqualTo(FOLDER.getNameCount() + file.path().size());
+            file.path().forEach(name -> assertPlain(name, rules));
+            List<String> key = file.path().stream().map(rules::key).toList();
+            if (!file.padding()) {
+                assertThat(places.add(key)).as(key::toString).isTrue();
+                for (int depth = 1; depth < key.size(); depth++) {
+                    folders.add(key.subList(0, depth));
+                }
+            }
+        }
+        assertThat(places).noneMatch(folders::contains);
+    }
+
+    private static void assertPlain(String name, PathRules rules) {
+        assertThat(name).isNotEmpty().isNotIn(".", "..").doesNotContain("/", "\\");
+        assertThat(name.codePoints()).noneMatch(c -> Character.isISOControl(c) || (c >= 0x202a && c <= 0x202e));
+        assertThat(name.getBytes(UTF_8).length).isLessThanOrEqualTo(SafeName.MAX_BYTES);
+        assertThat(new String(name.getBytes(UTF_8), UTF_8)).isEqualTo(name);
+        if (rules == PathRules.WINDOWS) {
+            assertThat(name)
+                    .doesNotContain(":", "?", "*", "\"")
+                    .doesNotEndWith(".")
+                    .doesNotEndWith(" ");
+        }
     }
 
     private static void assertTrackers(Torrent torrent) {
