@@ -33,6 +33,7 @@ public final class Downloader {
 
     private final Target target;
     private final Path folder;
+    private final boolean overwrite;
     private final SwarmEvent.Listener events;
     private final Scheduler loop = Schedulers.single();
     private final PeerId peerId = PeerId.random();
@@ -58,6 +59,7 @@ public final class Downloader {
     public Downloader(Target target, Path folder, SwarmSettings settings, SwarmEvent.Listener events) {
         this.target = target;
         this.folder = folder;
+        this.overwrite = settings.overwrite();
         this.events = events;
         this.torrent = target.torrent();
         this.metadata = new MetadataSource(target);
@@ -100,18 +102,18 @@ public final class Downloader {
         if (news) {
             events.on(new SwarmEvent.MetadataReceived(found));
         }
-        Mono<Storage> storage = Mono.fromCallable(() -> Storage.writing(found, folder));
+        Mono<Storage> storage = Mono.fromCallable(() -> Storage.writing(found, folder, overwrite));
         return Mono.usingWhen(
                 storage,
                 disk -> disk.prepare()
                         .then(disk.verifyAll())
                         .publishOn(loop)
+                        .doOnNext(have -> events.on(new SwarmEvent.Checked(have.cardinality(), found.pieceCount())))
+                        .flatMap(have -> disk.overwritten(have)
+                                .publishOn(loop)
+                                .doOnNext(file -> events.on(new SwarmEvent.Overwriting(file, found.pieceCount())))
+                                .thenReturn(have))
                         .flatMap(have -> {
-                            events.on(new SwarmEvent.Checked(have.cardinality(), found.pieceCount()));
-                            Path present = disk.present();
-                            if (have.isEmpty() && present != null) {
-                                events.on(new SwarmEvent.Overwriting(present, found.pieceCount()));
-                            }
                             swarm.needsPeers(have.cardinality() < found.pieceCount());
                             Transfer begun = new Transfer(disk, have, uploads, loop, events, swarm::drop);
                             transfer = begun;

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import org.peerwire.metadata.PathRules;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentFile;
 
@@ -18,7 +19,12 @@ record FileLayout(List<StoredFile> all) {
 
     /** Returns the files of a torrent in a folder, which may not exist yet. */
     static FileLayout under(Path folder, Torrent torrent) {
-        return new FileLayout(locate(torrent, file -> file.under(folder)));
+        return under(folder, torrent, Volumes.rules(folder, torrent));
+    }
+
+    /** Returns the files of a torrent in a folder of a file system with these rules. */
+    static FileLayout under(Path folder, Torrent torrent, PathRules rules) {
+        return new FileLayout(locate(torrent, torrent.files(rules), file -> file.under(folder)));
     }
 
     /**
@@ -27,16 +33,10 @@ record FileLayout(List<StoredFile> all) {
      * @param data the file or folder of the torrent, or the folder that contains it
      */
     static FileLayout existing(Torrent torrent, Path data) {
-        boolean oneFile =
-                torrent.files().size() == 1 && torrent.files().get(0).path().size() == 1;
-        List<StoredFile> inside = locate(torrent, file -> file.under(data));
-        List<StoredFile> itself = locate(torrent, file -> {
-            Path place = data;
-            for (String name : file.path().subList(1, file.path().size())) {
-                place = place.resolve(name);
-            }
-            return place;
-        });
+        List<TorrentFile> files = torrent.files();
+        boolean oneFile = files.size() == 1 && files.get(0).path().size() == 1;
+        List<StoredFile> inside = locate(torrent, files, file -> file.under(data));
+        List<StoredFile> itself = locate(torrent, files, file -> file.inside(data));
         boolean isItself = oneFile ? !Files.isDirectory(data) : firstIsThere(itself) || !firstIsThere(inside);
         return new FileLayout(isItself ? itself : inside);
     }
@@ -46,16 +46,18 @@ record FileLayout(List<StoredFile> all) {
         return files.stream()
                 .filter(file -> !file.padding() && file.length() > 0)
                 .limit(1)
-                .anyMatch(file -> file.path().toFile().length() == file.length());
+                .anyMatch(file -> Volumes.size(file.path()) == file.length());
     }
 
-    private static List<StoredFile> locate(Torrent torrent, Function<TorrentFile, Path> place) {
+    private static List<StoredFile> locate(
+            Torrent torrent, List<TorrentFile> files, Function<TorrentFile, Path> place) {
         if (!torrent.hasPieceHashes()) {
             throw new SwarmException("version 2 torrents without SHA-1 piece hashes are not supported, was " + torrent);
         }
         try {
-            return torrent.files().stream()
-                    .map(file -> new StoredFile(place.apply(file), file.offset(), file.length(), file.padding()))
+            return files.stream()
+                    .map(file -> new StoredFile(
+                            place.apply(file), file.offset(), file.length(), file.padding(), file.executable()))
                     .toList();
         } catch (InvalidPathException e) {
             throw new SwarmException("the torrent names a file that this system cannot store: " + e.getInput());

@@ -6,21 +6,15 @@ import io.netty.buffer.Unpooled;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 import org.peerwire.TorrentShape;
 import org.peerwire.message.BlockRequest;
@@ -35,10 +29,9 @@ import reactor.core.scheduler.Schedulers;
  * signals arrive on its threads.
  *
  * <p>A file is created with its first block and stays sparse until it is complete. Hashing the disk finds the verified
- * pieces, so an interrupted download resumes.
+ * pieces, so an interrupted download resumes. Complete data may be read-only.
  */
 public final class Storage {
-    private static final int MAX_OPEN_FILES = 256;
     private static final int READ_BUFFER = 1024 * 1024;
 
     /**
@@ -48,30 +41,37 @@ public final class Storage {
     private static final Scheduler DISK =
             Schedulers.fromExecutor(task -> Schedulers.boundedElastic().schedule(task));
 
-    private final Path root;
     private final FileLayout files;
     private final Torrent torrent;
     private final TorrentShape shape;
-    private final boolean writable;
-    private volatile @Nullable Path present;
-    private volatile boolean closed;
-    private final Map<StoredFile, FileChannel> open = new ConcurrentHashMap<>();
+    private final DownloadFolder folder;
+    private final OpenFiles open;
 
-    private Storage(Path root, FileLayout files, Torrent torrent, boolean writable) {
-        this.root = root;
+    private Storage(Path root, FileLayout files, Torrent torrent, boolean writable, boolean overwrite) {
         this.files = files;
         this.torrent = torrent;
         this.shape = torrent.shape();
-        this.writable = writable;
+        this.folder = new DownloadFolder(root, files, overwrite);
+        this.open = new OpenFiles(torrent.name(), files.all().size(), writable);
+    }
+
+    /**
+     * Creates a storage to download to. Other data in the way of a file is refused.
+     *
+     * @param folder the folder to download to
+     */
+    public static Storage writing(Torrent torrent, Path folder) {
+        return writing(torrent, folder, false);
     }
 
     /**
      * Creates a storage to download to.
      *
      * @param folder the folder to download to
+     * @param overwrite true to overwrite other data in the way of a file, false to refuse it
      */
-    public static Storage writing(Torrent torrent, Path folder) {
-        return new Storage(folder, FileLayout.under(folder, torrent), torrent, true);
+    public static Storage writing(Torrent torrent, Path folder, boolean overwrite) {
+        return new Storage(folder, FileLayout.under(folder, torrent), torrent, true, overwrite);
     }
 
     /**
@@ -80,7 +80,7 @@ public final class Storage {
      * @param data the file or folder of the torrent, or the folder that contains it
      */
     public static Storage reading(Torrent torrent, Path data) {
-        return new Storage(data, FileLayout.existing(torrent, data), torrent, false);
+        return new Storage(data, FileLayout.existing(torrent, data), torrent, false, false);
     }
 
     /** Returns the shape of the torrent. */
@@ -88,42 +88,24 @@ public final class Storage {
         return shape;
     }
 
-    /** Creates folders and empty files. Fails if an existing file would be damaged. */
+    /**
+     * Creates folders and empty files. Fails if an existing file would be damaged, or if the disk has not enough space.
+     */
     public Mono<Void> prepare() {
         return offLoop(() -> {
-                    for (StoredFile file : files.all()) {
-                        if (!file.padding()) {
-                            prepare(file);
-                        }
-                    }
+                    folder.prepare();
                     return true;
                 })
                 .then();
     }
 
-    private void prepare(StoredFile file) throws IOException {
-        file.checkInside(root);
-        Files.createDirectories(file.path().toAbsolutePath().getParent());
-        if (Files.exists(file.path())) {
-            if (!Files.isRegularFile(file.path())) {
-                throw new IOException(file.path() + " exists and is not a file; move it away");
-            }
-            if (Files.size(file.path()) > 0) {
-                present = file.path();
-            }
-            if (Files.size(file.path()) > file.length()) {
-                throw new IOException(file.path() + " has " + Files.size(file.path()) + " bytes, longer than the "
-                        + file.length() + " of the torrent; move it away");
-            }
-        } else if (file.length() == 0) {
-            Files.createFile(file.path());
-        }
-    }
-
-    /** Returns a file that had data before, or null. */
-    @Nullable
-    Path present() {
-        return present;
+    /**
+     * Returns a file of other data that is going to be overwritten, or empty. Fails if overwriting was not requested.
+     *
+     * @param have the result of {@link #verifyAll()}
+     */
+    Mono<Path> overwritten(BitSet have) {
+        return offLoop(() -> folder.overwritten(have));
     }
 
     /** Reads one block into a buffer on the heap, which needs no release. {@link MappedFiles} is faster. */
@@ -184,20 +166,10 @@ public final class Storage {
     /** Closes the files. A block that is read or written later fails with an {@link IOException}. */
     public Mono<Void> close() {
         return offLoop(() -> {
-                    closed = true;
-                    closeFiles();
+                    open.close();
                     return true;
                 })
                 .then();
-    }
-
-    private void closeFiles() throws IOException {
-        for (StoredFile file : List.copyOf(open.keySet())) {
-            FileChannel channel = open.remove(file);
-            if (channel != null) {
-                channel.close();
-            }
-        }
     }
 
     private boolean isRight(int piece, ByteBuffer buffer) throws IOException {
@@ -242,7 +214,7 @@ public final class Storage {
             } else if (!Files.exists(file.path())) {
                 throw new NoSuchFileException(file.path().toString());
             } else {
-                access(file, channel -> readFully(channel, into, from, file));
+                open.read(file, channel -> readFully(channel, into, from, file));
             }
             into.limit(limit);
         }
@@ -261,7 +233,7 @@ public final class Storage {
             if (file.padding()) {
                 bytes.position(bytes.limit());
             } else {
-                access(file, channel -> writeFully(channel, bytes, from));
+                open.write(file, channel -> writeFully(channel, bytes, from, file));
             }
             bytes.limit(limit);
         }
@@ -278,56 +250,21 @@ public final class Storage {
         }
     }
 
-    private static void writeFully(FileChannel channel, ByteBuffer bytes, long from) throws IOException {
+    private static void writeFully(FileChannel channel, ByteBuffer bytes, long from, StoredFile file)
+            throws IOException {
         long at = from;
-        while (bytes.hasRemaining()) {
-            at += channel.write(bytes, at);
-        }
-    }
-
-    private interface Access {
-        void with(FileChannel channel) throws IOException;
-    }
-
-    /** Opens a file for one access, and keeps it open if the torrent has at most 256 files. */
-    private void access(StoredFile file, Access access) throws IOException {
-        requireOpen();
-        FileChannel channel = open.get(file);
-        if (channel != null) {
-            access.with(channel);
-        } else if (files.all().size() > MAX_OPEN_FILES) {
-            try (FileChannel once = openFile(file)) {
-                access.with(once);
+        try {
+            while (bytes.hasRemaining()) {
+                at += channel.write(bytes, at);
             }
-        } else {
-            FileChannel mine = openFile(file);
-            FileChannel first = open.putIfAbsent(file, mine);
-            if (first != null) {
-                mine.close();
-            }
-            if (closed) {
-                closeFiles(); // a close at the same time may have missed this file
-            }
-            requireOpen();
-            access.with(first != null ? first : mine);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot write " + file.path() + ": " + e.getMessage()
+                            + "; the verified pieces are kept, start again to continue",
+                    e);
         }
-    }
-
-    private void requireOpen() throws IOException {
-        if (closed) {
-            throw new IOException("the files of " + torrent.name() + " are closed");
-        }
-    }
-
-    private FileChannel openFile(StoredFile file) throws IOException {
-        Set<OpenOption> options = writable
-                ? Set.of(
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.SPARSE)
-                : Set.of(StandardOpenOption.READ);
-        return FileChannel.open(file.path(), options);
     }
 
     static <T> Mono<T> offLoop(Callable<T> task) {

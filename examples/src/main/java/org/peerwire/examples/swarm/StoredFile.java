@@ -13,8 +13,9 @@ import java.nio.file.Path;
  * @param offset the offset of the first byte within the torrent
  * @param length the length in bytes
  * @param padding true for a file of zeros that only aligns the next one (BEP 47), which is never read or written
+ * @param executable true for a program
  */
-record StoredFile(Path path, long offset, long length, boolean padding) {
+record StoredFile(Path path, long offset, long length, boolean padding, boolean executable) {
 
     /** Returns the offset after the last byte. */
     long end() {

@@ -21,6 +21,7 @@ import org.peerwire.WireOptions;
  * @param patience the time without any open wire after which the swarm fails, or null for no limit
  * @param options the limits of the wires
  * @param encryption the encryption of dialled and accepted wires
+ * @param overwrite true if a download may overwrite other data that is in the way of its files
  */
 public record SwarmSettings(
         String host,
@@ -30,7 +31,8 @@ public record SwarmSettings(
         int maxPeers,
         @Nullable Duration patience,
         WireOptions options,
-        EncryptionPolicy encryption) {
+        EncryptionPolicy encryption,
+        boolean overwrite) {
 
     /** The default options, with pooled payloads: a block is written to the disk from the buffer it was received in. */
     public static final WireOptions OPTIONS =
@@ -41,10 +43,31 @@ public record SwarmSettings(
         peers = List.copyOf(peers);
     }
 
+    /** Creates settings of a download that refuses other data in its way. */
+    public SwarmSettings(
+            String host,
+            @Nullable Integer port,
+            List<InetSocketAddress> peers,
+            boolean discovering,
+            int maxPeers,
+            @Nullable Duration patience,
+            WireOptions options,
+            EncryptionPolicy encryption) {
+        this(host, port, peers, discovering, maxPeers, patience, options, encryption, false);
+    }
+
     /** Returns settings that dial these peers, accept no peers, and fail after 30 s without a wire. */
     public static SwarmSettings dialling(List<InetSocketAddress> peers) {
         return new SwarmSettings(
-                "0.0.0.0", null, peers, true, 30, Duration.ofSeconds(30), OPTIONS, EncryptionPolicy.PREFER_PLAINTEXT);
+                "0.0.0.0",
+                null,
+                peers,
+                true,
+                30,
+                Duration.ofSeconds(30),
+                OPTIONS,
+                EncryptionPolicy.PREFER_PLAINTEXT,
+                false);
     }
 
     /** Returns settings that accept peers, dial none, and never fail without peers. */
@@ -54,17 +77,22 @@ public record SwarmSettings(
 
     /** Returns these settings with other addresses to dial. */
     public SwarmSettings withPeers(List<InetSocketAddress> others) {
-        return new SwarmSettings(host, port, others, discovering, maxPeers, patience, options, encryption);
+        return new SwarmSettings(host, port, others, discovering, maxPeers, patience, options, encryption, overwrite);
     }
 
     /** Returns these settings with other limits. */
     public SwarmSettings withOptions(WireOptions other) {
-        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, other, encryption);
+        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, other, encryption, overwrite);
     }
 
     /** Returns these settings with another encryption policy. */
     public SwarmSettings withEncryption(EncryptionPolicy other) {
-        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, options, other);
+        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, options, other, overwrite);
+    }
+
+    /** Returns these settings with another answer to data in the way of a download. */
+    public SwarmSettings withOverwrite(boolean other) {
+        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, options, encryption, other);
     }
 
     /** Returns false if {@link #host()} is a wildcard address, or an address that the peer cannot answer to. */

@@ -159,12 +159,17 @@ class SwarmTest {
     }
 
     @Test
-    void unrelatedDataIsNotOverwrittenSilently() throws IOException {
+    void unrelatedDataIsOverwrittenOnlyOnRequest() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
         Path other = TestData.file(temp.resolve("copy").resolve("file.bin"), LENGTH - 1);
 
-        download(Target.of(torrent), seed(torrent, source));
+        InetSocketAddress seed = seed(torrent, source);
+
+        assertThatThrownBy(() -> download(Target.of(torrent), seed)).hasMessageContaining("use --overwrite");
+        assertThat(other).hasSize(LENGTH - 1);
+        SwarmSettings settings = SwarmSettings.dialling(List.of(seed)).withOverwrite(true);
+        TestData.await(new Downloader(Target.of(torrent), temp.resolve("copy"), settings, events::add).run());
 
         assertThat(seen(SwarmEvent.Overwriting.class)).containsExactly(new SwarmEvent.Overwriting(other, 41));
     }
