@@ -7,7 +7,9 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The preparation of a folder for a download: places, space, and files that are in the way. Blocks. */
@@ -15,6 +17,7 @@ final class DownloadFolder {
     private final Path folder;
     private final FileLayout files;
     private final boolean overwrite;
+    private final List<Path> absent = new ArrayList<>();
     private @Nullable Path present;
 
     DownloadFolder(Path folder, FileLayout files, boolean overwrite) {
@@ -43,6 +46,7 @@ final class DownloadFolder {
     private long check(StoredFile file) throws IOException {
         file.checkInside(folder);
         if (!Files.exists(file.path())) {
+            absent.add(file.path());
             return file.length();
         }
         if (!Files.isRegularFile(file.path())) {
@@ -107,5 +111,15 @@ final class DownloadFolder {
                     + " --overwrite");
         }
         return present;
+    }
+
+    /**
+     * Deletes the files that were created since {@link #prepare()}. A download without a complete piece must leave
+     * none, because the next one could not tell them from other data.
+     */
+    void discard() throws IOException {
+        for (Path file : absent) {
+            Files.deleteIfExists(file);
+        }
     }
 }

@@ -121,7 +121,18 @@ public final class Downloader {
                             return begun.run();
                         })
                         .then(Mono.fromSupplier(() -> completed(found, started))),
-                disk -> swarm.farewell().then(disk.close())); // the wires read from the disk
+                this::close);
+    }
+
+    private Mono<Void> close(Storage disk) {
+        return swarm.farewell() // the wires read from the disk
+                .then(disk.close())
+                .publishOn(loop)
+                .then(Mono.defer(() -> hasNothing() ? disk.discard() : Mono.empty()));
+    }
+
+    private boolean hasNothing() {
+        return !isDone && transfer != null && transfer.verifiedBytes() == 0;
     }
 
     private SwarmEvent.Completed completed(Torrent found, long started) {

@@ -108,6 +108,15 @@ public final class Storage {
         return offLoop(() -> folder.overwritten(have));
     }
 
+    /** Deletes the files that this storage has created. For a download that ends without a complete piece. */
+    Mono<Void> discard() {
+        return offLoop(() -> {
+                    folder.discard();
+                    return true;
+                })
+                .then();
+    }
+
     /** Reads one block into a buffer on the heap, which needs no release. {@link MappedFiles} is faster. */
     public Mono<ByteBuf> read(BlockRequest block) {
         return offLoop(() -> {

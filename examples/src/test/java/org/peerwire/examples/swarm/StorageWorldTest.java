@@ -109,6 +109,21 @@ class StorageWorldTest {
         }
     }
 
+    @Test
+    void aDownloadWithoutACompletePieceLeavesOnlyTheFilesThatWereThere() throws IOException {
+        Torrent torrent = torrent(PIECE, 2, file(PIECE, "", "mine"), file(PIECE, "", "new"), file(0, "", "empty"));
+        Path mine =
+                Files.createFile(Files.createDirectories(temp.resolve("things")).resolve("mine"));
+        Storage storage = Storage.writing(torrent, temp);
+        storage.prepare().block();
+        write(storage, 1, 100);
+        storage.close().then(storage.discard()).block();
+
+        assertThat(mine).exists();
+        assertThat(temp.resolve("things").resolve("new")).doesNotExist();
+        assertThat(temp.resolve("things").resolve("empty")).doesNotExist();
+    }
+
     // ---- data that cannot be written ----
 
     @Test
