@@ -111,9 +111,9 @@ class BencodeTest {
                 "d1:bi2e1:ai1ee | UNSORTED_KEYS | d1:ai1e1:bi2ee",
                 "d2:aai2e1:ai1ee | UNSORTED_KEYS | d1:ai1e2:aai2ee",
                 "d1:\u00ffi2e1:ai1ee | UNSORTED_KEYS | d1:ai1e1:\u00ffi2ee",
-                "d1:ai1e1:ai2ee | DUPLICATE_KEY | d1:ai2ee",
-                "d1:ai1e1:bi1e1:ai2ee | UNSORTED_KEYS | d1:ai2e1:bi1ee",
-                "d0:i1e0:i2ee | DUPLICATE_KEY | d0:i2ee",
+                "d1:ai1e1:ai2ee | DUPLICATE_KEY | d1:ai1ee",
+                "d1:ai1e1:bi1e1:ai2ee | UNSORTED_KEYS | d1:ai1e1:bi1ee",
+                "d0:i1e0:i2ee | DUPLICATE_KEY | d0:i1ee",
             })
     void a32_softErrorIsToleratedAndReturnedButStrictRefuses(String input, String softErrors, String canonical) {
         Decoded decoded = read(input);
