@@ -63,6 +63,12 @@ final class DiskNames {
         }
     }
 
+    /** Returns true if the text of a path has lost letters that the locale does not have. */
+    static boolean isLossy(Path path) {
+        boolean hasAll = "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
+        return !hasAll && path.toString().chars().anyMatch(c -> c == '?' || c == '\ufffd');
+    }
+
     private static byte[] bytes(String encoded) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(encoded.length());
         for (int i = 0; i < encoded.length(); i++) {

@@ -63,6 +63,10 @@ final class TorrentCreator {
         if (source.getFileName() == null) {
             throw new TorrentException("no name for the torrent: choose a file or folder below " + source);
         }
+        if (!Files.exists(source) && DiskNames.isLossy(source)) {
+            throw new TorrentException("no such file: " + source
+                    + "; a name with letters that are not ASCII needs a locale with UTF-8, such as LC_ALL=C.UTF-8");
+        }
         if (!isFolder) {
             return List.of(new Listed(source, List.of(), Files.size(source)));
         }

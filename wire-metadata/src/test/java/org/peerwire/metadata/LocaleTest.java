@@ -35,9 +35,10 @@ class LocaleTest {
             try {
                 Torrent torrent = Torrent.create(start, TorrentOptions.defaults());
                 Files.write(Path.of(args[1]), torrent.encode());
+                Path data = start.toAbsolutePath().normalize();
                 for (TorrentFile file : Torrent.read(Path.of(args[1])).files()) {
-                    Files.newInputStream(file.under(start.getParent())).close();
-                    Files.newInputStream(file.inside(start)).close();
+                    Files.newInputStream(file.under(data.getParent())).close();
+                    Files.newInputStream(file.inside(data)).close();
                 }
                 System.out.println("made");
             } catch (TorrentException e) {
@@ -46,7 +47,12 @@ class LocaleTest {
         }
     }
 
-    private static String run(String locale, Path... args) throws IOException {
+    private String run(String locale, Path... args) throws IOException {
+        return run("true", locale, args);
+    }
+
+    /** Runs the program in the folder of a shell that has run a command. */
+    private String run(String command, String locale, Path... args) throws IOException {
         String path = Stream.of(
                         Program.class,
                         Torrent.class,
@@ -62,11 +68,15 @@ class LocaleTest {
                 .distinct()
                 .collect(Collectors.joining(":"));
         ProcessBuilder java = new ProcessBuilder(
+                "/bin/sh",
+                "-c",
+                command + " && exec \"$@\"",
+                "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xshare:auto",
                 "-cp",
                 path,
                 Program.class.getName());
+        java.directory(temp.toFile());
         Stream.of(args).map(Path::toString).forEach(java.command()::add);
         java.environment().put("LC_ALL", locale);
         java.environment().remove("JAVA_TOOL_OPTIONS");
@@ -104,6 +114,17 @@ class LocaleTest {
                 .contains("the name of a file must be UTF-8")
                 .contains("/start/d%C3%BCr/caf%E9; rename it");
         assertThat(temp.resolve("x.torrent")).doesNotExist();
+    }
+
+    @Test
+    void aStartThatTheLocaleCannotNameIsRefusedWithTheLocaleToUse() throws IOException {
+        file("x");
+
+        assertThat(run("cd start/d*r", "C", Path.of(""), temp.resolve("x.torrent")))
+                .contains("no such file")
+                .endsWith("such as LC_ALL=C.UTF-8");
+        assertThat(run("cd start/d*r", "C.UTF-8", Path.of("."), temp.resolve("x.torrent")))
+                .isEqualTo("made");
     }
 
     @Test
