@@ -92,7 +92,7 @@ public record MagnetLink(
 
     /**
      * Returns the link in a text, which may be a bare info hash for {@link InfoHashes#parse}. Ignores the case of
-     * scheme, keys and hashes, blanks and double quotes around the link, and a fragment at its end. Reads {@code &amp;}
+     * scheme, keys and hashes, blanks and double quotes around the link, and a fragment at its end. Reads <code>&amp;amp;</code>
      * as {@code &}.
      *
      * <p>Skips malformed hints and unknown keys. Keeps a {@code %} that does not start an escape. Trackers are in the
