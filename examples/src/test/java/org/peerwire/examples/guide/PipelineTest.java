@@ -109,14 +109,7 @@ class PipelineTest {
     Flux<Integer> lengths(Wire wire) {
         return wire.blocks()
                 .download(Flux.range(0, shape.pieceCount()).concatMapIterable(shape::blocks))
-                .map(block -> {
-                    try {
-                        return block.data().readableBytes();
-                    } finally {
-                        block.release();
-                    }
-                })
-                .doOnDiscard(Block.class, Block::release);
+                .transform(Block.use(block -> Mono.just(block.data().readableBytes())));
     }
     // end::release[]
 }
