@@ -26,8 +26,12 @@ public enum Ignored {
     LATE_BITFIELD,
     /** A bitfield with bits after the last piece. The bits are removed before it is emitted. */
     SPARE_BITS,
+    /** A choke within a second after an unchoke. It is applied. */
+    RAPID_CHOKE,
     /** A block within a minute after its request was cancelled, timed out or choked. */
     LATE_BLOCK,
+    /** A block that has arrived before. Only the last 1,024 blocks are known, each for a minute, and may come twice. */
+    DUPLICATE_BLOCK,
     /** A block without a request, without Fast. Under Fast such a block always fails the wire (BEP 6). */
     UNSOLICITED_BLOCK,
     /** A block without bytes. Some clients send it as a reject, so its request fails with REJECTED. */

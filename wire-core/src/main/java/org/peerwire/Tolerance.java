@@ -50,7 +50,8 @@ public record Tolerance(long most, @Nullable Duration per) {
             case UNKNOWN_MESSAGE -> of(20, Duration.ofMinutes(1));
             case UNKNOWN_EXTENSION, INVALID_HASH_REQUEST -> of(100);
             case LATE_BITFIELD, UNKNOWN_REJECT -> of(64);
-            case UNSOLICITED_BLOCK -> of(16);
+            case UNSOLICITED_BLOCK -> of(16, Duration.ofMinutes(1));
+            case RAPID_CHOKE -> of(100, Duration.ofMinutes(1));
             case CHOKED_REQUEST, INVALID_REQUEST -> of(300);
             case REPEATED_REQUEST, EXCESS_REQUEST -> of(4L * maxQueuedUploads, Duration.ofSeconds(10));
             default -> of(WireLimits.MOST_PIECES, Duration.ofMinutes(1));

@@ -75,7 +75,9 @@ public final class WireLimits {
      * <tr><td>{@link Ignored#UNKNOWN_EXTENSION}</td><td>100: some may be on their way when an extension is
      *     withdrawn</td></tr>
      * <tr><td>{@link Ignored#LATE_BITFIELD}</td><td>64: real clients repeat it, against BEP 6</td></tr>
-     * <tr><td>{@link Ignored#UNSOLICITED_BLOCK}</td><td>16: without Fast a choke may cross a block</td></tr>
+     * <tr><td>{@link Ignored#UNSOLICITED_BLOCK}</td><td>16 in 60 s: without Fast a choke may cross a
+     *     block</td></tr>
+     * <tr><td>{@link Ignored#RAPID_CHOKE}</td><td>100 in 60 s: clients choose peers every 10 s</td></tr>
      * <tr><td>{@link Ignored#UNKNOWN_REJECT}</td><td>64: clients ignore them; BEP 6 says to close</td></tr>
      * <tr><td>{@link Ignored#CHOKED_REQUEST}, {@link Ignored#INVALID_REQUEST}</td><td>300 (libtorrent)</td></tr>
      * <tr><td>{@link Ignored#INVALID_HASH_REQUEST}</td><td>100</td></tr>

@@ -38,6 +38,7 @@ import org.peerwire.message.MessageType;
 @EventLoopOnly
 final class InboundRules implements PeerWireDecoder.MessageListener {
     private static final long PORT_MILLIS = 60_000;
+    private static final long RAPID_MILLIS = 1_000;
 
     private final WireContext context;
     private final Features features;
@@ -58,6 +59,9 @@ final class InboundRules implements PeerWireDecoder.MessageListener {
 
     private boolean begun;
     private long nextPort = Long.MIN_VALUE;
+
+    /** The time from which a choke is no longer rapid. */
+    private long calmFrom = Long.MIN_VALUE;
 
     InboundRules(WireParts parts) {
         this.context = parts.context;
@@ -106,11 +110,15 @@ final class InboundRules implements PeerWireDecoder.MessageListener {
                         yield true;
                     }
                     case CHOKE -> {
+                        if (context.clock().active() < calmFrom) {
+                            anomalies.ignore(Ignored.RAPID_CHOKE, type.id());
+                        }
                         choke.peerChoking(true);
                         pending.onChoke();
                         yield true;
                     }
                     case UNCHOKE -> {
+                        calmFrom = context.clock().active() + RAPID_MILLIS;
                         choke.peerChoking(false);
                         downloads.onPermissionsChanged();
                         yield true;

@@ -71,6 +71,7 @@ public final class PendingRequests {
     private final LongObjectMap<Pending> pending = new LongObjectHashMap<>();
 
     private final LateAnswers late = new LateAnswers();
+    private final AnsweredRequests answered = new AnsweredRequests();
     /** Requests that were cancelled before they were written; their messages are left out. */
     private final Set<BlockRequest> withdrawn = new HashSet<>();
 
@@ -186,7 +187,7 @@ public final class PendingRequests {
     /**
      * Gives a block to its listener. The message stays the caller's.
      *
-     * @throws ProtocolException if no request matches and the block is not a late answer
+     * @throws ProtocolException if no request matches and the block is neither late nor a duplicate
      */
     public void onPiece(Message.Piece piece) {
         int length = piece.data().readableBytes();
@@ -194,6 +195,7 @@ public final class PendingRequests {
         Pending entry = pending.get(key);
         if (entry != null && entry.request.length() == length) {
             take(entry);
+            answered.add(key, entry.request);
             count();
             context.counters().add(Counter.PAYLOAD_IN, length);
             entry.listener.onBlock(new Block(entry.request, piece.data().retainedDuplicate(), context.wire()));
@@ -214,7 +216,10 @@ public final class PendingRequests {
         }
         context.counters().add(Counter.WASTED_IN, got.length());
         if (late.takeBlock(got)) {
+            answered.add(key(got), got);
             anomalies.ignore(Ignored.LATE_BLOCK, MessageType.PIECE.id());
+        } else if (entry == null && answered.take(key(got), got)) {
+            anomalies.ignore(Ignored.DUPLICATE_BLOCK, MessageType.PIECE.id());
         } else if (entry != null || fast) {
             throw new ProtocolException(
                     ProtocolException.Reason.UNSOLICITED_BLOCK,
@@ -255,6 +260,7 @@ public final class PendingRequests {
     /** Fails the requests that have timed out; {@code now} is active time, which stands still during a pause. */
     public void tick(long now) {
         late.tick(now);
+        answered.tick(now);
         List<Pending> timedOut = oldestFirst(entry -> now - entry.since >= timeoutMillis);
         timedOut.forEach(this::remove); // all cancels before a listener hears of it and requests again
         fail(timedOut, Reason.TIMED_OUT);
@@ -272,6 +278,7 @@ public final class PendingRequests {
     public void close() {
         failAll(request -> true, Reason.CLOSED);
         late.clear();
+        answered.clear();
         withdrawn.clear();
     }
 

@@ -203,6 +203,8 @@ class PendingRequestsTest {
 
         assertThat(probe.ignored(Ignored.LATE_BLOCK)).isEqualTo(1);
         assertThat(probe.stats().wastedIn()).isEqualTo(LENGTH);
+        probe.receive(block(1));
+        assertThat(probe.ignored(Ignored.DUPLICATE_BLOCK)).isEqualTo(1);
         assertThat(violation(block(1))).isEqualTo(ProtocolException.Reason.UNSOLICITED_BLOCK);
     }
 

@@ -20,11 +20,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.Block;
 import org.peerwire.Features;
 import org.peerwire.Ignored;
 import org.peerwire.ProtocolException.Reason;
 import org.peerwire.RequestException;
+import org.peerwire.RequestWindow;
 import org.peerwire.Wire;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
@@ -62,6 +64,43 @@ class BlockAttackTest {
     }
 
     @Test
+    void a24_withoutFastSixteenAMinuteAreToleratedForHours() {
+        ScriptedPeer peer = unchoking(PLAIN);
+        for (int i = 0; i < 200; i++) {
+            peer.send(answer(A)).advance(Duration.ofSeconds(10)).send(new Message.KeepAlive());
+        }
+
+        assertThat(peer.isClosed()).isFalse();
+        peer.dispose();
+    }
+
+    /** The endgame of other clients (WebTorrent, old libtorrent) sends a block again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a24_peerThatSendsEveryBlockTwiceSurvivesALongDownload(boolean fast) {
+        ScriptedPeer peer = unchoking(fast ? FAST : PLAIN);
+        int all = 5_000;
+        Recorder<Block> got = Recorder.of(peer.wire()
+                .blocks()
+                .download(
+                        Flux.range(0, all).map(i -> block(i % 9, i / 9 % 4)),
+                        RequestWindow.fixed(20),
+                        (block, failure) -> {
+                            throw new AssertionError(failure);
+                        }));
+        for (int i = 0; i < all; i++) {
+            BlockRequest asked = peer.expect(Message.Request.class).block();
+            peer.send(answer(asked), answer(asked));
+        }
+
+        assertThat(got.hasCompleted()).isTrue();
+        assertThat(got.values()).hasSize(all);
+        assertThat(peer.wire().stats().ignored(Ignored.DUPLICATE_BLOCK)).isEqualTo(all);
+        assertThat(peer.isClosed()).isFalse();
+        peer.dispose();
+    }
+
+    @Test
     void a24_withoutFastWhatAChokeCrossedIsToleratedHoweverMuch() {
         ScriptedPeer peer = unchoking(PLAIN);
         List<Recorder<Block>> asked = new ArrayList<>();
@@ -88,7 +127,9 @@ class BlockAttackTest {
         assertThat(peer.isClosed()).isEqualTo(closes);
         if (!closes) {
             assertThat(peer.wire().stats().ignored(Ignored.LATE_BLOCK)).isEqualTo(1);
-            peer.send(answer(A)); // a second answer is an unrequested block
+            peer.send(answer(A));
+            assertThat(peer.isClosed()).as("a second answer is a duplicate").isFalse();
+            peer.send(answer(A)); // a third one is an unrequested block
             assertThat(violation(peer)).isEqualTo(Reason.UNSOLICITED_BLOCK);
         }
     }

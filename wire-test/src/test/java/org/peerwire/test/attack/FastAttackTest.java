@@ -17,6 +17,7 @@ import static org.peerwire.test.Fixture.violation;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -182,6 +183,34 @@ class FastAttackTest {
         assertThat(peer.wire().peerAllowedFast()).containsExactly(1, 2);
         assertThat(peer.wire().peerSuggested()).containsExactly(2);
         assertThat(peer.wire().stats().ignored(Ignored.INVALID_ADVICE)).isEqualTo(1);
+        peer.dispose();
+    }
+
+    @Test
+    void a28_chokesInQuickSuccessionAreCountedAndEndTheWire() {
+        ScriptedPeer peer = peer(FAST);
+        for (int i = 0; i < 100; i++) {
+            peer.send(new Message.Unchoke(), new Message.Choke());
+        }
+        peer.send(new Message.Unchoke());
+        assertThat(peer.wire().stats().ignored(Ignored.RAPID_CHOKE)).isEqualTo(100);
+        assertThat(peer.wire().state().peerChoking()).isFalse();
+
+        peer.send(new Message.Choke());
+
+        assertThat(violation(peer)).isEqualTo(Reason.FLOOD);
+    }
+
+    @Test
+    void a28_chokesASecondApartAreNoAnomaly() {
+        ScriptedPeer peer = peer(FAST);
+        for (int i = 0; i < 500; i++) {
+            peer.send(new Message.Unchoke()).advance(Duration.ofSeconds(1));
+            peer.send(new Message.Choke()).advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(peer.wire().stats().ignored(Ignored.RAPID_CHOKE)).isZero();
+        assertThat(peer.isClosed()).isFalse();
         peer.dispose();
     }
 }
