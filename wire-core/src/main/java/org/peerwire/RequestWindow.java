@@ -11,9 +11,11 @@ import java.time.Duration;
  *
  * @param min the minimum, in requests, 1 or more
  * @param max the maximum, in requests, {@code min} or more
- * @param ahead the time that outstanding requests cover at the peer's rate, 0 or more; ignored if min equals max
+ * @param ahead the time that outstanding requests cover at the peer's rate, from 0 to 1 h; ignored if min equals
+ *     max
  */
 public record RequestWindow(int min, int max, Duration ahead) {
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     /**
      * Checks the ranges.
@@ -23,8 +25,8 @@ public record RequestWindow(int min, int max, Duration ahead) {
     public RequestWindow {
         Ranges.atLeast("min", min, 1);
         Ranges.atLeast("max", max, min);
-        if (ahead.isNegative()) {
-            throw Ranges.failure("ahead", "0 or more", ahead);
+        if (ahead.isNegative() || ahead.compareTo(LONGEST) > 0) {
+            throw Ranges.failure("ahead", "0 to 1 h", ahead);
         }
     }
 

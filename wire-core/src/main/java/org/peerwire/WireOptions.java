@@ -102,6 +102,15 @@ public final class WireOptions {
         return set.requestWindow;
     }
 
+    /**
+     * Returns the maximum number of bytes of blocks that all downloads of a wire request ahead of their demand. Default
+     * 4 MiB, range 0 to 1 GiB; a block counts as at least 16 KiB. At the limit, and with 0 always, a block is requested
+     * only when the subscriber has requested it.
+     */
+    public int downloadBuffer() {
+        return set.downloadBuffer;
+    }
+
     /** Returns the client name in the extended handshake ({@code v}, BEP 10). Default Peerwire 0.1; empty omits it. */
     public String clientName() {
         return set.clientName;
@@ -194,6 +203,7 @@ public final class WireOptions {
         private PayloadMode payloadMode = PayloadMode.COPY;
         private WireLimits limits = WireLimits.defaults();
         private RequestWindow requestWindow = RequestWindow.adaptive();
+        private int downloadBuffer = 4 * 1024 * 1024;
         private String clientName = "Peerwire 0.1";
         private int receiveBuffer = 256 * 1024;
         private int uploadBuffer = 256 * 1024;
@@ -265,6 +275,12 @@ public final class WireOptions {
         /** Sets {@link WireOptions#requestWindow()}. */
         public Builder requestWindow(RequestWindow window) {
             requestWindow = window;
+            return this;
+        }
+
+        /** Sets {@link WireOptions#downloadBuffer()}. */
+        public Builder downloadBuffer(int bytes) {
+            downloadBuffer = Ranges.check("downloadBuffer", bytes, 0, 1_073_741_824);
             return this;
         }
 

@@ -41,7 +41,7 @@ class RangesTest {
                         () -> TorrentShape.of(1L << 31, 1)),
                 fails("min must be 1 or more, was 0", () -> RequestWindow.fixed(0)),
                 fails("max must be 4 or more, was 3", () -> new RequestWindow(4, 3, Duration.ZERO)),
-                fails("ahead must be 0 or more, was PT-1S", () -> new RequestWindow(4, 5, Duration.ofSeconds(-1))),
+                fails("ahead must be 0 to 1 h, was PT-1S", () -> new RequestWindow(4, 5, Duration.ofSeconds(-1))),
                 fails("listenPort must be 0 to 65535, was 65536", () -> PEER.withListenPort(65_536)),
                 fails(
                         "extensions must be of distinct names that are not empty, was [a, a]",

@@ -48,6 +48,10 @@ class DownloadTest {
         return peer.wire().blocks().download(blocks, RequestWindow.fixed(window), FAIL);
     }
 
+    private static ScriptedPeer withoutBuffer() {
+        return peer(SELF, FAST, options -> options.downloadBuffer(0)).send(new Message.Unchoke());
+    }
+
     private static Flux<Block> download(ScriptedPeer peer, int window, int blocks) {
         return download(peer, window, Flux.fromIterable(blocks(blocks)));
     }
@@ -75,8 +79,8 @@ class DownloadTest {
     }
 
     @Test
-    void withoutDemandNothingIsAskedNorPulled() {
-        ScriptedPeer peer = unchoking(PLAIN);
+    void withoutDemandAndBufferNothingIsAskedNorPulled() {
+        ScriptedPeer peer = withoutBuffer();
         AtomicLong pulled = new AtomicLong();
 
         StepVerifier.create(download(peer, 10, Flux.fromIterable(blocks(6)).doOnRequest(pulled::addAndGet)), 0)
@@ -101,8 +105,8 @@ class DownloadTest {
     }
 
     @Test
-    void aSlowConsumerIsNeverAheadOfItsDemand() {
-        ScriptedPeer peer = unchoking(FAST);
+    void withoutABufferASlowConsumerIsNeverAheadOfItsDemand() {
+        ScriptedPeer peer = withoutBuffer();
         Recorder<Block> slow = Recorder.of(download(peer, 10, 20), 0);
         for (int demand = 1; demand <= 20; demand++) {
             slow.request(1);

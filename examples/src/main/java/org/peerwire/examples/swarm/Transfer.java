@@ -126,7 +126,7 @@ final class Transfer {
             });
         });
         Flux<Block> blocks = wire.blocks()
-                .download(requests, WINDOW, (request, failure) -> {
+                .download(requests.takeUntilOther(wire.onClose().onErrorComplete()), WINDOW, (request, failure) -> {
                     if (failure.reason()
                             != RequestException.Reason.CANCELLED) { // a cancelled one has come from another peer
                         loop.schedule(() -> refused(wire, request));

@@ -34,8 +34,9 @@ class BackPressuredDownloadTest {
     // tag::test[]
     @Test
     void theNextBlockIsAskedForWhenTheDiskHasTakenTheLast() {
-        ScriptedPeer seed =
-                ScriptedPeer.dialledBy(self).handshake(Features.NONE).send(new Message.Unchoke());
+        ScriptedPeer seed = ScriptedPeer.dialledBy(self, options -> options.downloadBuffer(0), wire -> {})
+                .handshake(Features.NONE)
+                .send(new Message.Unchoke());
 
         StepVerifier.create(download(seed.wire(), seed.clock()))
                 .then(() -> seed.expect(request(0)).expectNothing().send(piece(0)))

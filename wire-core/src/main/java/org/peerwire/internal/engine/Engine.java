@@ -276,7 +276,6 @@ public final class Engine {
         cut.dispose();
         context.counters().stopRates();
         Signals.run(parts.outbound::close); // first, so that nothing more is written
-        Signals.run(() -> parts.downloads.close(context.closedException()));
         Signals.run(parts.pending::close);
         Signals.run(parts.uploads::close);
         Signals.run(parts.extensions::close);
@@ -289,6 +288,7 @@ public final class Engine {
         } else {
             closed.tryEmitError(cause);
         }
+        parts.downloads.close(); // last, because a source may end with onClose()
     }
 
     /** Returns the end of the wire: completes after an orderly end, fails with the error that ended it. */

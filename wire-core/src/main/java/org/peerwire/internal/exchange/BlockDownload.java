@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.internal.exchange;
 
-import java.util.ArrayDeque;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -15,35 +13,32 @@ import org.peerwire.internal.loop.WireContext;
 import org.peerwire.message.BlockRequest;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * One download. Makes a request only when downstream has demand for its block, so no block has to wait here. Pulls its
- * source for the places of the window that are free.
+ * One download. Requests blocks ahead of the demand, as many as the buffer of the wire can hold when they arrive. Pulls
+ * its source for the places of the window that are free. Every signal to the subscriber comes from {@link #step}.
  */
 final class BlockDownload
-        implements CoreSubscriber<BlockRequest>, Subscription, PendingRequests.Listener, Downloads.Download {
+        implements CoreSubscriber<BlockRequest>,
+                Subscription,
+                PendingRequests.Listener,
+                Downloads.Download,
+                Replacements.Owner {
     private final WireContext context;
     private final Blocks blocks;
     private final CoreSubscriber<? super Block> actual;
-
-    @EventLoopOnly
-    private final WindowControl window;
-
-    private final BiFunction<BlockRequest, RequestException, Mono<Block>> onFailure;
+    private final @Nullable BiFunction<BlockRequest, RequestException, Mono<Block>> onFailure;
     private final AtomicLong requested = new AtomicLong();
-    private final Disposable.Composite replacements = Disposables.composite();
     private volatile boolean cancelled;
     private volatile @Nullable Subscription source;
 
-    /** Pulled from the source and not outstanding: not requested yet, or dropped by a choke. */
-    @EventLoopOnly
-    private final ArrayDeque<BlockRequest> waiting = new ArrayDeque<>();
+    private final WindowControl window;
+    private final ArrivedBlocks arrived;
+    private final Replacements replacements;
+    private final WaitingRequests waiting = new WaitingRequests();
 
     @EventLoopOnly
     private int outstanding;
@@ -52,41 +47,40 @@ final class BlockDownload
     private int pulled;
 
     @EventLoopOnly
-    private int replacing;
-
-    @EventLoopOnly
     private boolean sourceDone;
 
+    /** True after the end of the wire, when every other part of it has been told. */
     @EventLoopOnly
-    private boolean done;
+    private boolean wireEnded;
+
+    /** Emitted after the blocks that have arrived. */
+    @EventLoopOnly
+    private @Nullable Throwable failure;
+
+    /** True after the cancellation or the terminal signal. */
+    @EventLoopOnly
+    private boolean over;
 
     @EventLoopOnly
     private boolean scheduling;
 
-    /** True while downstream takes a block; other signals wait until it has. */
-    @EventLoopOnly
-    private boolean emitting;
-
-    @EventLoopOnly
-    private @Nullable Throwable failure;
-
     @EventLoopOnly
     private boolean again;
 
-    /** True if no waiting request may be made, as far as is known. */
-    @EventLoopOnly
-    private boolean fruitless;
-
+    /** Creates a download. Without {@code onFailure} the first failure ends it, and so does the end of the wire. */
     BlockDownload(
             WireContext context,
             Blocks blocks,
             CoreSubscriber<? super Block> actual,
             RequestWindow window,
-            BiFunction<BlockRequest, RequestException, Mono<Block>> onFailure) {
+            DownloadBuffer buffer,
+            @Nullable BiFunction<BlockRequest, RequestException, Mono<Block>> onFailure) {
         this.context = context;
         this.blocks = blocks;
         this.actual = actual;
         this.window = new WindowControl(window);
+        this.arrived = new ArrivedBlocks(buffer);
+        this.replacements = new Replacements(context, actual.currentContext(), this);
         this.onFailure = onFailure;
     }
 
@@ -95,21 +89,7 @@ final class BlockDownload
         return actual.currentContext();
     }
 
-    @Override
-    public void onSubscribe(Subscription s) {
-        if (Operators.validate(source, s)) {
-            source = s;
-            actual.onSubscribe(this);
-            context.run(this::enter);
-        }
-    }
-
-    @EventLoopOnly
-    private void enter() {
-        if (!done) { // may have been cancelled by onSubscribe
-            blocks.add(this);
-        }
-    }
+    // ---- the subscriber ----
 
     @Override
     public void request(long n) {
@@ -122,21 +102,44 @@ final class BlockDownload
     @Override
     public void cancel() {
         cancelled = true;
-        context.run(this::stop);
+        context.run(() -> {
+            if (!over) {
+                withdraw();
+                finish();
+            }
+        });
+    }
+
+    // ---- the source ----
+
+    @Override
+    public void onSubscribe(Subscription s) {
+        if (Operators.validate(source, s)) {
+            source = s;
+            actual.onSubscribe(this);
+            context.run(() -> {
+                if (isActive()) { // may have been cancelled by onSubscribe
+                    blocks.add(this);
+                }
+            });
+        }
     }
 
     @Override
     public void onNext(BlockRequest request) {
         context.run(() -> {
             pulled--;
+            if (!isActive()) {
+                return;
+            }
             try {
                 blocks.requireRequestable(request);
             } catch (IllegalArgumentException e) {
                 fail(e);
                 return;
             }
+            arrived.expect(request.length());
             waiting.add(request);
-            fruitless = false;
             schedule();
         });
     }
@@ -155,96 +158,87 @@ final class BlockDownload
         context.run(() -> fail(t));
     }
 
+    // ---- the peer ----
+
     @Override
     public void onBlock(Block block) {
         outstanding--;
-        if (done || cancelled) {
-            block.release();
-            return;
-        }
         window.onBlock(block.length());
-        emit(block);
-        schedule();
+        onReplacement(block);
     }
 
     @Override
-    public void onFailure(RequestException failure) {
+    public void onFailure(RequestException failed) {
         outstanding--;
-        if (done || cancelled) {
+        if (!isActive()) {
             return;
         }
-        BlockRequest request = failure.request();
-        boolean droppedByChoke = failure.reason() == Reason.CHOKED
-                || (failure.reason() == Reason.REJECTED && !blocks.mayRequest(request));
+        BlockRequest request = failed.request();
+        boolean droppedByChoke =
+                failed.reason() == Reason.CHOKED || (failed.reason() == Reason.REJECTED && !blocks.mayRequest(request));
         if (droppedByChoke) {
-            waiting.add(request);
+            waiting.addDropped(request);
             schedule();
+        } else if (onFailure != null) {
+            replacements.add(() -> onFailure.apply(request, failed));
         } else {
-            replace(request, failure);
-        }
-    }
-
-    private void replace(BlockRequest request, RequestException failure) {
-        replacing++;
-        Mono<Block> instead;
-        try {
-            instead = Objects.requireNonNull(onFailure.apply(request, failure), "onFailure returned null");
-        } catch (Throwable e) {
-            Exceptions.throwIfFatal(e);
-            instead = Mono.error(e);
-        }
-        Disposable.Swap running = Disposables.swap();
-        replacements.add(running);
-        running.update(instead.doFinally(signal -> replacements.remove(running))
-                .subscribe(
-                        block -> context.run(() -> onReplacement(block)),
-                        error -> context.run(() -> fail(error)),
-                        () -> context.run(() -> onReplacement(null))));
-    }
-
-    /** Takes the value of a replacement, then null at its completion. */
-    private void onReplacement(@Nullable Block block) {
-        if (done || cancelled) {
-            if (block != null) {
-                block.release();
-            }
-            return;
-        }
-        if (block != null) {
-            emit(block);
-        } else {
-            replacing--;
-            schedule();
-        }
-    }
-
-    private void emit(Block block) {
-        if (requested.get() != Long.MAX_VALUE) {
-            requested.decrementAndGet();
-        }
-        emitting = true;
-        try {
-            actual.onNext(block);
-        } finally {
-            emitting = false;
-        }
-        if (failure != null && !cancelled) {
-            actual.onError(failure);
+            fail(failed.reason() == Reason.CLOSED ? context.closedException() : failed);
         }
     }
 
     @Override
-    @EventLoopOnly
+    public void onReplacement(Block block) {
+        if (isActive()) {
+            arrived.add(block);
+            schedule();
+        } else {
+            block.release();
+        }
+    }
+
+    // ---- the wire ----
+
+    @Override
     public void tick(long now) {
         window.tick(now);
         schedule();
     }
 
     @Override
+    public void onPermissionsChanged() {
+        waiting.onPermissionsChanged();
+        schedule();
+    }
+
+    @Override
+    public void onWireEnd() {
+        wireEnded = true;
+        waiting.onPermissionsChanged();
+        if (onFailure == null && !isFetched()) {
+            fail(context.closedException());
+        } else {
+            schedule();
+        }
+    }
+
+    /** Makes no more requests, and emits the error after the blocks that have arrived. */
+    @Override
+    @EventLoopOnly
+    public void fail(Throwable cause) {
+        if (isActive()) {
+            failure = cause;
+            withdraw();
+            schedule();
+        }
+    }
+
+    // ---- steps ----
+
+    @Override
     @EventLoopOnly
     public void schedule() {
-        if (scheduling || emitting) {
-            again = true; // continued by the outer call, or after the block
+        if (scheduling) {
+            again = true; // continued by the outer call
             return;
         }
         blocks.batch(() -> {
@@ -253,87 +247,100 @@ final class BlockDownload
                 do {
                     again = false;
                     step();
-                } while (again && !done && !cancelled);
+                } while (again);
             } finally {
                 scheduling = false; // before the batch is written, because an answer may arrive at once
             }
         });
     }
 
-    @Override
-    @EventLoopOnly
-    public void onPermissionsChanged() {
-        fruitless = false;
-        schedule();
-    }
-
     private void step() {
-        Subscription s = source;
-        if (done || cancelled || s == null || context.isEnded()) {
+        emit();
+        if (isActive() && (wireEnded || !context.isEnded())) {
+            makeRequests();
+        }
+        if (over || cancelled) {
             return;
         }
+        if (arrived.isEmpty() && (failure != null || (isFetched() && replacements.awaited() == 0))) {
+            finish();
+            if (failure != null) {
+                actual.onError(failure);
+            } else {
+                actual.onComplete();
+            }
+        } else {
+            reserve(Math.max(0, held() - requested.get()));
+        }
+    }
+
+    private void emit() {
+        Block block;
+        while (!cancelled && requested.get() > 0 && (block = arrived.poll()) != null) {
+            if (requested.get() != Long.MAX_VALUE) {
+                requested.decrementAndGet();
+            }
+            actual.onNext(block);
+        }
+    }
+
+    private void makeRequests() {
         BlockRequest next;
-        while (room() > 0 && (next = nextRequestable()) != null) {
+        while (blocks.mayRequestAny() && room() > 0 && (next = waiting.poll(blocks::mayRequest)) != null) {
             outstanding++;
             blocks.request(next, this);
         }
         long wanted = room() - waiting.size() - pulled;
-        if (wanted > 0 && !sourceDone && (!blocks.peerChoking() || (waiting.isEmpty() && blocks.mayRequestAny()))) {
+        boolean mayPull = !blocks.peerChoking() || (waiting.isEmpty() && blocks.mayRequestAny());
+        Subscription s = source;
+        if (s != null && wanted > 0 && mayPull && !sourceDone && isActive()) {
             pulled += (int) wanted;
             s.request(wanted);
         }
-        if (sourceDone && waiting.isEmpty() && outstanding == 0 && replacing == 0 && !done) {
-            done = true;
-            blocks.remove(this);
-            actual.onComplete();
-        }
     }
 
-    /** Returns how many more may be outstanding. Replacements that are awaited use demand too. */
+    /** Returns how many more may be outstanding. */
     private long room() {
-        return Math.min(
-                Math.min(window.size() - outstanding, blocks.roomAtPeer()), requested.get() - outstanding - replacing);
+        long takeable = Math.min(window.size(), Operators.addCap(requested.get(), arrived.capacity()));
+        return Math.min(takeable - held(), blocks.roomAtPeer());
     }
 
-    private @Nullable BlockRequest nextRequestable() {
-        if (fruitless || (blocks.peerChoking() && !blocks.mayRequestAny())) {
-            return null;
-        }
-        for (int i = waiting.size(); i > 0; i--) {
-            BlockRequest next = waiting.remove();
-            if (blocks.mayRequest(next)) {
-                return next;
-            }
-            waiting.add(next);
-        }
-        fruitless = !waiting.isEmpty();
-        return null;
+    /** Returns the number of blocks that are or will be here without being taken. */
+    private long held() {
+        return (long) outstanding + replacements.awaited() + arrived.size();
     }
 
-    @Override
-    @EventLoopOnly
-    public void fail(Throwable cause) {
-        if (!done && !cancelled) {
-            stop();
-            if (emitting) {
-                failure = cause;
-            } else {
-                actual.onError(cause);
-            }
-        }
+    // ---- the end ----
+
+    private boolean isActive() {
+        return !over && !cancelled && failure == null;
     }
 
-    private void stop() {
-        if (!done) {
-            done = true;
-            blocks.remove(this);
-            replacements.dispose();
-            Subscription s = source;
-            if (s != null) {
-                s.cancel();
-            }
-            waiting.clear();
-            blocks.cancelAll(this);
+    /** Returns true if every block of the source has arrived, or is awaited from elsewhere. */
+    private boolean isFetched() {
+        return sourceDone && waiting.isEmpty() && outstanding == 0;
+    }
+
+    private void withdraw() {
+        replacements.dispose();
+        Subscription s = source;
+        if (s != null) {
+            s.cancel();
+        }
+        waiting.clear();
+        blocks.cancelAll(this);
+    }
+
+    private void finish() {
+        over = true;
+        blocks.remove(this);
+        arrived.clear();
+        reserve(0);
+    }
+
+    private void reserve(long count) {
+        if (arrived.reserve(count)) {
+            blocks.onBufferFreed();
         }
     }
 }

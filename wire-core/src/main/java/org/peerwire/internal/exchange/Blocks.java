@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.internal.exchange;
 
+import java.util.Objects;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 import org.peerwire.BlockExchange;
 import org.peerwire.BlockSource;
@@ -30,6 +32,7 @@ public final class Blocks implements BlockExchange {
     private final Downloads downloads;
     private final UploadQueue uploads;
     private final OutboundQueue outbound;
+    private final DownloadBuffer buffer;
 
     /** Creates the exchange over its parts. */
     public Blocks(
@@ -49,6 +52,7 @@ public final class Blocks implements BlockExchange {
         this.downloads = downloads;
         this.uploads = uploads;
         this.outbound = outbound;
+        this.buffer = new DownloadBuffer(options.downloadBuffer());
     }
 
     @Override
@@ -59,7 +63,7 @@ public final class Blocks implements BlockExchange {
 
     @Override
     public Flux<Block> download(Publisher<BlockRequest> requests) {
-        return download(requests, options.requestWindow(), (request, failure) -> Mono.error(failure));
+        return downloading(requests, options.requestWindow(), null);
     }
 
     @Override
@@ -67,10 +71,17 @@ public final class Blocks implements BlockExchange {
             Publisher<BlockRequest> requests,
             RequestWindow window,
             BiFunction<BlockRequest, RequestException, Mono<Block>> onFailure) {
+        return downloading(requests, window, Objects.requireNonNull(onFailure, "onFailure"));
+    }
+
+    private Flux<Block> downloading(
+            Publisher<BlockRequest> requests,
+            RequestWindow window,
+            @Nullable BiFunction<BlockRequest, RequestException, Mono<Block>> onFailure) {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Block> actual) {
-                requests.subscribe(new BlockDownload(context, Blocks.this, actual, window, onFailure));
+                requests.subscribe(new BlockDownload(context, Blocks.this, actual, window, buffer, onFailure));
             }
         };
     }
@@ -110,9 +121,10 @@ public final class Blocks implements BlockExchange {
         outbound.batch(() -> pending.cancelAll(listener));
     }
 
+    /** Returns false after the end, when each request fails at once. */
     @EventLoopOnly
     boolean peerChoking() {
-        return choke.now().peerChoking();
+        return !context.isEnded() && choke.now().peerChoking();
     }
 
     /** Returns true if the peer lets us request this block now. */
@@ -136,11 +148,11 @@ public final class Blocks implements BlockExchange {
         return Math.max(1, queue - 1) - pending.size();
     }
 
-    /** Enters a download. Fails it if the wire has ended. */
+    /** Enters a download. */
     @EventLoopOnly
     void add(BlockDownload download) {
         if (context.isEnded()) {
-            download.fail(context.closedException());
+            download.onWireEnd();
         } else {
             downloads.add(download);
             download.schedule();
@@ -150,6 +162,12 @@ public final class Blocks implements BlockExchange {
     @EventLoopOnly
     void remove(BlockDownload download) {
         downloads.remove(download);
+    }
+
+    /** Tells all downloads that one of them needs less of the buffer. */
+    @EventLoopOnly
+    void onBufferFreed() {
+        downloads.onPlaceFreed();
     }
 
     @EventLoopOnly

@@ -22,8 +22,8 @@ public final class Downloads {
         /** Called once a second with the active time. */
         void tick(long now);
 
-        /** Fails the download. */
-        void fail(Throwable cause);
+        /** Called after the end of the wire, once. */
+        void onWireEnd();
     }
 
     /** Replaced, never changed: downloads come and go while they are called. */
@@ -46,7 +46,7 @@ public final class Downloads {
         downloads.forEach(Download::onPermissionsChanged);
     }
 
-    /** Called when a place in the peer's queue has become free. */
+    /** Called when a place in the peer's queue or in the buffer has become free. */
     public void onPlaceFreed() {
         downloads.forEach(Download::schedule);
     }
@@ -56,8 +56,11 @@ public final class Downloads {
         downloads.forEach(download -> download.tick(now));
     }
 
-    /** Fails all downloads. */
-    public void close(Throwable cause) {
-        downloads.forEach(download -> Signals.run(() -> download.fail(cause)));
+    /**
+     * Tells all downloads of the end. They may pull their sources then, so everything else has to know of the end
+     * before.
+     */
+    public void close() {
+        downloads.forEach(download -> Signals.run(download::onWireEnd));
     }
 }

@@ -12,28 +12,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.peerwire.Block;
 import org.peerwire.ConnectionException;
-import org.peerwire.RequestException;
 import org.peerwire.RequestWindow;
 import org.peerwire.message.BlockRequest;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Cancellation of a download, and an end of the wire at each of its steps. */
 class BlockDownloadEndTest {
-    private final ExchangeProbe probe = new ExchangeProbe(true);
+    private final ExchangeProbe probe =
+            new ExchangeProbe(true, options -> options.requestWindow(RequestWindow.fixed(2)));
     private final TestPublisher<BlockRequest> source = TestPublisher.create();
     private final List<Long> pulls = new ArrayList<>();
-    private final List<RequestException> failures = new ArrayList<>();
 
     @AfterEach
     void nothingIsLeaked() {
         probe.endWithoutLeak();
-        assertThat(failures).as("an end is no failure of a single request").isEmpty();
     }
 
     private Flux<BlockRequest> pulled() {
@@ -41,10 +38,7 @@ class BlockDownloadEndTest {
     }
 
     private Flux<Block> download(Publisher<BlockRequest> blocks) {
-        return probe.blocks.download(blocks, RequestWindow.fixed(2), (request, failure) -> {
-            failures.add(failure);
-            return Mono.error(failure);
-        });
+        return probe.blocks.download(blocks);
     }
 
     private static TestSubscriber<Block> subscribe(Flux<Block> blocks) {
@@ -304,5 +298,42 @@ class BlockDownloadEndTest {
         assertThat(download.getReceivedOnNext()).hasSize(1);
         download.getReceivedOnNext().get(0).release();
         assertClosed(download);
+    }
+
+    private TestSubscriber<Integer> withoutDemand(int blocks) {
+        TestSubscriber<Integer> subscriber =
+                TestSubscriber.builder().initialRequest(0).build();
+        probe.unchoke();
+        download(Flux.range(0, blocks).map(ExchangeProbe::block))
+                .doOnNext(Block::release)
+                .map(Block::piece)
+                .subscribe(subscriber);
+        return subscriber;
+    }
+
+    @Test
+    void blocksThatHaveArrivedAreEmittedBeforeTheError() {
+        TestSubscriber<Integer> download = withoutDemand(4);
+        probe.receive(block(0));
+
+        end();
+        assertThat(download.isTerminated()).isFalse();
+        download.request(1);
+
+        assertThat(download.getReceivedOnNext()).containsExactly(0);
+        assertClosed(download);
+    }
+
+    @Test
+    void downloadWhoseBlocksHaveAllArrivedCompletesAfterTheEnd() {
+        TestSubscriber<Integer> download = withoutDemand(2);
+        probe.receive(block(0));
+        probe.receive(block(1));
+
+        end();
+        download.request(2);
+
+        assertThat(download.getReceivedOnNext()).containsExactly(0, 1);
+        assertThat(download.isTerminatedComplete()).isTrue();
     }
 }

@@ -30,6 +30,10 @@ class BlockDownloadTest {
         probe.endWithoutLeak();
     }
 
+    private void strict() {
+        probe = new ExchangeProbe(false, options -> options.downloadBuffer(0));
+    }
+
     private void withFast() {
         probe = new ExchangeProbe(true);
     }
@@ -80,7 +84,8 @@ class BlockDownloadTest {
     }
 
     @Test
-    void demandBoundsTheRequests() {
+    void demandBoundsTheRequestsWithoutABuffer() {
+        strict();
         TestSubscriber<Integer> download = unchoked(source(5), 4, 0);
         assertThat(probe.written()).isEmpty();
 

@@ -23,7 +23,7 @@ import reactor.test.subscriber.TestSubscriber;
 
 /** Requests that fail, and the blocks that replace them. */
 class DownloadReplacementTest {
-    private final ExchangeProbe probe = new ExchangeProbe(true);
+    private final ExchangeProbe probe = new ExchangeProbe(true, options -> options.downloadBuffer(0));
     private final TestPublisher<BlockRequest> source = TestPublisher.create();
 
     @AfterEach

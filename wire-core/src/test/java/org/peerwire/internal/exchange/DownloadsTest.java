@@ -41,8 +41,8 @@ class DownloadsTest {
         }
 
         @Override
-        public void fail(Throwable cause) {
-            called("fails: " + cause.getMessage());
+        public void onWireEnd() {
+            called("ends");
         }
     }
 
@@ -60,14 +60,14 @@ class DownloadsTest {
         downloads.onPlaceFreed();
         downloads.onPermissionsChanged();
         downloads.tick(5);
-        downloads.close(new IllegalStateException("over"));
+        downloads.close();
 
         assertThat(calls)
                 .containsExactly(
                         "a schedules", "b schedules",
                         "a looks again", "b looks again",
                         "a ticks at 5", "b ticks at 5",
-                        "a fails: over", "b fails: over");
+                        "a ends", "b ends");
     }
 
     @Test
@@ -96,13 +96,13 @@ class DownloadsTest {
     }
 
     @Test
-    void downloadThatRemovesItselfWhenItFailsDoesNotStopTheOthers() {
+    void downloadThatRemovesItselfAtTheEndDoesNotStopTheOthers() {
         Recorded[] self = new Recorded[1];
         self[0] = add("a", () -> downloads.remove(self[0]));
         add("b", () -> {});
 
-        downloads.close(new IllegalStateException("over"));
+        downloads.close();
 
-        assertThat(calls).containsExactly("a fails: over", "b fails: over");
+        assertThat(calls).containsExactly("a ends", "b ends");
     }
 }

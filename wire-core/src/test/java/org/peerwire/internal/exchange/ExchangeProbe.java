@@ -86,11 +86,11 @@ final class ExchangeProbe implements OutboundPolicy, WriteListener {
         queue.start(this, uploads);
         context.closeWith(cause -> {
             queue.close();
-            downloads.close(context.closedException());
             pending.close();
             uploads.close();
             choke.close();
             channel.close();
+            downloads.close();
         });
         context.open(WIRE);
     }
