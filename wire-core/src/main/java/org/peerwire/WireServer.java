@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -9,6 +10,7 @@ import org.peerwire.internal.handshake.Opening;
 import org.peerwire.internal.server.Listening;
 import org.peerwire.internal.server.Reception;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.tcp.TcpServer;
@@ -144,15 +146,23 @@ public final class WireServer {
     }
 
     /**
-     * Binds the server on subscription.
+     * Binds the server on subscription. Admissions and handlers see the context of this subscription.
      *
      * @return the bound server; fails with the transport's error, for example for a port in use
      */
     public Mono<BoundServer> bind() {
-        return Mono.defer(() -> Listening.bind(
+        return Mono.deferContextual(context -> Listening.bind(
                 set.tcp,
                 new Reception(
-                        set.maxConnections, set.maxConnectionsPerAddress, this::over, set.handler, set.onFailure)));
+                        set.maxConnections,
+                        set.maxConnectionsPerAddress,
+                        connection -> over(connection).contextWrite(context),
+                        wire -> handled(wire).contextWrite(context),
+                        set.onFailure)));
+    }
+
+    private Flux<Void> handled(Wire wire) {
+        return Flux.defer(() -> Objects.requireNonNull(set.handler.apply(wire), "the handler returned null"));
     }
 
     /** Binds the server and returns it bound. Blocks, so it must not be called on an event loop. */
@@ -165,8 +175,8 @@ public final class WireServer {
     }
 
     /**
-     * Opens a wire as the dialled side on subscription, over any unread connection of Reactor Netty. The handler and
-     * the hook are not called, and the connection is not counted.
+     * Opens a wire as the dialled side on subscription, over any unread connection of Reactor Netty. The admission sees
+     * the context of this subscription. The handler and the hook are not called, and the connection is not counted.
      *
      * @param connection an open connection without a subscriber; it belongs to the wire, and a failure closes it
      * @return the wire, as from {@link WireClient#connect}; also fails with {@link HandshakeException} NOT_ADMITTED

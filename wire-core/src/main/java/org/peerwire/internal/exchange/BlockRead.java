@@ -3,17 +3,19 @@ package org.peerwire.internal.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ReferenceCountUtil;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.internal.loop.WireContext;
 import org.peerwire.message.BlockRequest;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /** The read of one block from a source that does not have it at once. Signals its owner on the event loop. */
 final class BlockRead extends BaseSubscriber<ByteBuf> {
-    private static final Context RELEASE_DISCARDED =
-            Operators.enableOnDiscard(Context.empty(), ReferenceCountUtil::safeRelease);
+    private static final Consumer<Object> RELEASE = ReferenceCountUtil::safeRelease;
+    private static final Context RELEASE_DISCARDED = Operators.enableOnDiscard(Context.empty(), RELEASE);
 
     /** Takes the outcome of a read. */
     interface Owner {
@@ -30,16 +32,32 @@ final class BlockRead extends BaseSubscriber<ByteBuf> {
 
     private final WireContext context;
     private final BlockRequest request;
+    private final Context subscriber;
     private final Owner owner;
 
-    BlockRead(WireContext context, BlockRequest request, Owner owner) {
+    /**
+     * Creates a read.
+     *
+     * @param subscriber the context that the source sees; a discarded buffer is released whatever its hook is
+     */
+    BlockRead(WireContext context, BlockRequest request, Context subscriber, Owner owner) {
         this.context = context;
         this.request = request;
+        this.subscriber = subscriber;
         this.owner = owner;
     }
 
     BlockRequest request() {
         return request;
+    }
+
+    /** Starts to read. */
+    void start(Mono<ByteBuf> block) {
+        if (subscriber.isEmpty()) {
+            block.subscribe(this);
+        } else { // restores values of threads, where that is enabled
+            block.contextWrite(Operators.enableOnDiscard(subscriber, RELEASE)).subscribe(this);
+        }
     }
 
     @Override

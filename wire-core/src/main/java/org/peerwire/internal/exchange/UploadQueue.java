@@ -31,6 +31,7 @@ import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.util.Loggers;
+import reactor.util.context.Context;
 
 /**
  * The requests of the peer: descriptors until the socket takes data, then reads, then messages. Our choke and the
@@ -53,6 +54,7 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
     private @Nullable MonoSink<Void> serving;
     private @Nullable Runnable whenEmpty;
     private @Nullable Throwable failure;
+    private Context subscriber = Context.empty();
 
     /**
      * Creates an empty queue without a source.
@@ -87,6 +89,7 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
         } else {
             source = blocks;
             serving = sink;
+            subscriber = Context.of(sink.contextView());
             sink.onDispose(() -> context.run(() -> stop(sink)));
             if (serving == sink) { // not cancelled before
                 onTorrentKnown();
@@ -233,9 +236,9 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
         } else if (source != from) { // the source has ended the wire or the serving: no read may begin
             take(request, null);
         } else {
-            BlockRead read = new BlockRead(context, request, this);
+            BlockRead read = new BlockRead(context, request, subscriber, this);
             reading.put(request, read);
-            block.subscribe(read);
+            read.start(block);
         }
     }
 

@@ -251,10 +251,12 @@ public final class Opening {
         } catch (Throwable t) {
             decision = Mono.error(t);
         }
-        admitting.update(decision.subscribe(
-                peer -> context.run(() -> onAdmitted(peer, theirs)),
-                error -> context.run(() -> turnAway("the admission of " + theirs.infoHash() + " failed", error)),
-                () -> context.run(() -> turnAway(theirs.infoHash() + " was not admitted", null))));
+        admitting.update(decision.contextWrite(sink.contextView())
+                .subscribe(
+                        peer -> context.run(() -> onAdmitted(peer, theirs)),
+                        error ->
+                                context.run(() -> turnAway("the admission of " + theirs.infoHash() + " failed", error)),
+                        () -> context.run(() -> turnAway(theirs.infoHash() + " was not admitted", null))));
     }
 
     private void onAdmitted(LocalPeer local, Handshake theirs) {

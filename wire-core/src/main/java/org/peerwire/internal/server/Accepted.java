@@ -4,7 +4,6 @@ package org.peerwire.internal.server;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +83,7 @@ final class Accepted {
                         },
                         () -> handling.dispose());
         try {
-            handling = Flux.from(Objects.requireNonNull(handler.apply(opened), "the handler returned null"))
+            handling = Flux.from(handler.apply(opened))
                     .subscribe(
                             nothing -> {},
                             failure -> onLoop(() -> onHandlerFailed(opened, failure)),
