@@ -44,7 +44,7 @@ public interface BlockExchange {
      *
      * <p>After the end of the wire, {@code onFailure} is called with CLOSED: at once for every request that has been
      * pulled and has no block, and for the rest of the publisher as it is pulled. So this moves a download to another
-     * wire, without a block lost or requested twice:
+     * wire. No block is lost, and none that has arrived is requested again:
      *
      * <pre>{@code
      * wire.blocks().download(wanted, window, (request, failure) ->
