@@ -12,7 +12,14 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, JmhCommand.class, ReportCommand.class, IdleWires.class, AttackRun.class})
+        subcommands = {
+            RunCommand.class,
+            JmhCommand.class,
+            ReportCommand.class,
+            IdleWires.class,
+            AttackRun.class,
+            DelayRun.class
+        })
 public final class Main {
     private Main() {}
 
