@@ -20,7 +20,7 @@ public final class HandshakeException extends WireException {
          */
         ENCRYPTION,
         /**
-         * This side is at a limit: {@link WireOptions#keyExchangesWaiting()} key exchanges wait already, or a server
+         * This side is at a limit: {@link KeyExchangeLimits#waiting()} key exchanges wait already, or a server
          * has {@link WireServer#maxConnections}. Or {@link WireOptions#encryptionScheduler()} is disposed. Retry later,
          * or raise the limit.
          */

@@ -70,9 +70,8 @@ public final class WireOptions {
     }
 
     /**
-     * Returns the maximum wait for the answer to a written request, excluding a slow subscriber's pauses. Default 60 s
-     * (libtorrent), range 1 ms to 365 days. The request is then cancelled and fails with {@code TIMED_OUT}. The wait
-     * for the write has the same limit.
+     * Returns the maximum wait for an answer, excluding a slow subscriber's pauses, and before it for the write. Default
+     * 60 s (libtorrent), range 1 ms to 365 days. The request is then cancelled and fails with {@code TIMED_OUT}.
      */
     public Duration requestTimeout() {
         return set.requestTimeout;
@@ -177,17 +176,9 @@ public final class WireOptions {
         return set.encryptionScheduler != null ? set.encryptionScheduler : Schedulers.boundedElastic();
     }
 
-    /** Returns the maximum number of threads in key exchanges of one client or server. Default 2, range 1 to 1,024. */
-    public int keyExchangesAtOnce() {
-        return set.keyExchangesAtOnce;
-    }
-
-    /**
-     * Returns the maximum number of key exchanges of one client or server that wait for a thread. Default 1,024, range
-     * 0 to 1,048,576. Further connections fail with {@link HandshakeException.Reason#BUSY}.
-     */
-    public int keyExchangesWaiting() {
-        return set.keyExchangesWaiting;
+    /** Returns the limits for key exchanges. Default {@link KeyExchangeLimits#DEFAULT}. */
+    public KeyExchangeLimits keyExchangeLimits() {
+        return set.keyExchangeLimits;
     }
 
     /**
@@ -214,8 +205,7 @@ public final class WireOptions {
         private int outboundQueue = 16_384;
         private @Nullable Scheduler scheduler;
         private @Nullable Scheduler encryptionScheduler;
-        private int keyExchangesAtOnce = 2;
-        private int keyExchangesWaiting = 1024;
+        private KeyExchangeLimits keyExchangeLimits = KeyExchangeLimits.DEFAULT;
 
         private Builder() {}
 
@@ -338,15 +328,9 @@ public final class WireOptions {
             return this;
         }
 
-        /** Sets {@link WireOptions#keyExchangesAtOnce()}. */
-        public Builder keyExchangesAtOnce(int threads) {
-            keyExchangesAtOnce = Ranges.check("keyExchangesAtOnce", threads, 1, 1024);
-            return this;
-        }
-
-        /** Sets {@link WireOptions#keyExchangesWaiting()}. */
-        public Builder keyExchangesWaiting(int exchanges) {
-            keyExchangesWaiting = Ranges.check("keyExchangesWaiting", exchanges, 0, 1_048_576);
+        /** Sets {@link WireOptions#keyExchangeLimits()}. */
+        public Builder keyExchangeLimits(KeyExchangeLimits limits) {
+            keyExchangeLimits = limits;
             return this;
         }
 

@@ -61,6 +61,7 @@ public final class FailoverPipeline {
         System.out.println("downloaded " + blocks + " blocks to " + args[1]);
     }
 
+    // tag::failover[]
     /** Shares the blocks out among the wires, as each has demand. */
     private Flux<Block> download(Flux<BlockRequest> wanted) {
         return wanted.parallel(wires.size(), 1)
@@ -81,6 +82,7 @@ public final class FailoverPipeline {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no other seed is connected"));
     }
+    // end::failover[]
 
     private static Flux<BlockRequest> everyBlock(Torrent torrent) {
         return Flux.range(0, torrent.pieceCount()).concatMapIterable(torrent.shape()::blocks);

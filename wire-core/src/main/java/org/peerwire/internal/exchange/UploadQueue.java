@@ -49,7 +49,6 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
     private final Set<BlockRequest> unread = new LinkedHashSet<>();
     private final Map<BlockRequest, BlockRead> reading = new LinkedHashMap<>();
     private final HeldBlocks held;
-
     private @Nullable BlockSource source;
     private @Nullable MonoSink<Void> serving;
     private @Nullable Runnable whenEmpty;
@@ -74,7 +73,7 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
         this.allowance = allowance;
         this.fast = fast;
         this.limits = limits;
-        this.held = new HeldBlocks(context.counters());
+        held = new HeldBlocks(context.counters());
     }
 
     Mono<Void> serve(BlockSource blocks) {

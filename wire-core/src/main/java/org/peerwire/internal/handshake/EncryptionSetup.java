@@ -22,7 +22,9 @@ public record EncryptionSetup(EncryptionPolicy policy, EncryptionKeys keys, KeyE
 
     private static KeyExchanges exchanges(WireOptions options) {
         return new KeyExchanges(
-                options.encryptionScheduler(), options.keyExchangesAtOnce(), options.keyExchangesWaiting());
+                options.encryptionScheduler(),
+                options.keyExchangeLimits().atOnce(),
+                options.keyExchangeLimits().waiting());
     }
 
     /** Returns a setup with another policy and other torrents. */

@@ -23,6 +23,7 @@ import org.peerwire.EncryptionKeys;
 import org.peerwire.Handshake;
 import org.peerwire.HandshakeException.Reason;
 import org.peerwire.InfoHash;
+import org.peerwire.KeyExchangeLimits;
 import org.peerwire.WireOptions;
 import org.peerwire.WireServer;
 import org.peerwire.internal.encryption.Initiator;
@@ -209,8 +210,7 @@ class EncryptedServerAttackTest {
         WireServer server = WireServer.create()
                 .options(WireOptions.builder()
                         .encryptionScheduler(scheduler)
-                        .keyExchangesAtOnce(1)
-                        .keyExchangesWaiting(2)
+                        .keyExchangeLimits(new KeyExchangeLimits(1, 2))
                         .build())
                 .encryption(REQUIRE, EncryptionKeys.of(TORRENT));
         List<RawEnd> first = Stream.generate(() -> RawEnd.dialling(server).send(noise(96)))
