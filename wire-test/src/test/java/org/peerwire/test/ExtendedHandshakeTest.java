@@ -209,7 +209,7 @@ class ExtendedHandshakeTest {
     @ValueSource(
             strings = {
                 "d1:v1:X1:md6:ut_pexi7eee",
-                "d1:md6:ut_pexi6e6:ut_pexi7eee",
+                "d1:md6:ut_pexi7e6:ut_pexi6eee",
                 "d1:md6:ut_pexi07eee",
                 "d1:md6:ut_pexi7eee\0\0garbage"
             })

@@ -33,15 +33,15 @@ final class ConnectionCounts {
     /** Counts a connection. Returns null, or the limit that has been reached: then nothing is counted. */
     @Nullable
     String enter(SocketAddress from) {
-        if (all.incrementAndGet() > max) {
-            all.decrementAndGet();
-            return max + " connections are open, which is the limit of maxConnections";
-        }
         Network network = network(from);
         if (network != null && byNetwork.merge(network, 1, Integer::sum) > maxPerAddress) {
-            leave(from);
+            leave(network);
             return maxPerAddress + " connections of this address are open, which is the limit of "
                     + "maxConnectionsPerAddress";
+        }
+        if (all.incrementAndGet() > max) { // last, so that a connection in all() is counted everywhere
+            leave(from);
+            return max + " connections are open, which is the limit of maxConnections";
         }
         return null;
     }
@@ -49,7 +49,10 @@ final class ConnectionCounts {
     /** Counts a connection down that has been counted. */
     void leave(SocketAddress from) {
         all.decrementAndGet();
-        Network network = network(from);
+        leave(network(from));
+    }
+
+    private void leave(@Nullable Network network) {
         if (network != null) {
             byNetwork.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
         }

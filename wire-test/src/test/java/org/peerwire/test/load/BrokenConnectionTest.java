@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.peerwire.test.Fixture.FAST;
 import static org.peerwire.test.Fixture.SELF;
 
+import io.netty.resolver.AddressResolver;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.InetNameResolver;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,9 +101,30 @@ class BrokenConnectionTest {
     void anUnknownHostIsNamedSo(boolean epoll) {
         InetSocketAddress nowhere = InetSocketAddress.createUnresolved("no such host", 6881);
 
-        assertThatThrownBy(() -> client(epoll).connect(nowhere, SELF).block(Loopback.SOON))
+        assertThatThrownBy(() -> client(epoll)
+                        .tcp(tcp -> tcp.resolver(new NoNames()))
+                        .connect(nowhere, SELF)
+                        .block(Loopback.SOON))
                 .isInstanceOf(ConnectionException.class)
                 .hasMessage("unknown host no such host:6881")
                 .hasCauseInstanceOf(UnknownHostException.class);
+    }
+
+    /** A resolver that knows no name, and asks no server. */
+    private static final class NoNames extends AddressResolverGroup<InetSocketAddress> {
+        @Override
+        protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
+            return new InetNameResolver(executor) {
+                @Override
+                protected void doResolve(String host, Promise<InetAddress> promise) {
+                    promise.setFailure(new UnknownHostException(host));
+                }
+
+                @Override
+                protected void doResolveAll(String host, Promise<List<InetAddress>> promise) {
+                    promise.setFailure(new UnknownHostException(host));
+                }
+            }.asAddressResolver();
+        }
     }
 }
