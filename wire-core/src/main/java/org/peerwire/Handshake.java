@@ -3,8 +3,6 @@ package org.peerwire;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * The 68 bytes that each side sends first (BEP 3).
@@ -38,13 +36,7 @@ public record Handshake(Features features, InfoHash infoHash, PeerId peerId) {
      * @throws IndexOutOfBoundsException if fewer than 68 bytes are readable
      */
     public static Handshake read(ByteBuf in) {
-        byte[] protocol = new byte[PROTOCOL.length];
-        in.readBytes(protocol);
-        if (!Arrays.equals(protocol, PROTOCOL)) {
-            HexFormat hex = HexFormat.of();
-            throw Ranges.failure(
-                    "protocol", hex.formatHex(PROTOCOL) + " (BitTorrent protocol)", hex.formatHex(protocol));
-        }
-        return new Handshake(new Features(in.readLong()), InfoHash.read(in), PeerId.read(in));
+        HandshakeStart start = HandshakeStart.read(in);
+        return new Handshake(start.features(), start.infoHash(), PeerId.read(in));
     }
 }

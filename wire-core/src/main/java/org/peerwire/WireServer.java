@@ -96,7 +96,7 @@ public final class WireServer {
         return tcp(server -> server.host(host));
     }
 
-    /** Returns a server with another {@link Admission}, which decides on each incoming handshake. */
+    /** Returns a server with another {@link Admission}, which decides on each incoming connection by its info hash. */
     public WireServer admit(Admission admission) {
         return with(to -> to.admission = admission);
     }

@@ -11,6 +11,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.peerwire.Handshake;
+import org.peerwire.HandshakeStart;
+import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 
 /**
@@ -29,6 +32,7 @@ class HandshakeFuzzTest {
         return Stream.of(
                         Vectors.HANDSHAKE,
                         Vectors.HANDSHAKE.substring(0, 60),
+                        Vectors.HANDSHAKE.substring(0, 96),
                         Vectors.HANDSHAKE_EXTENDED_FAST_DHT + Vectors.EXTENDED_HANDSHAKE + Vectors.BITFIELD,
                         Vectors.HANDSHAKE_EXTENDED_FAST_DHT_V2 + Vectors.HAVE_ALL + Vectors.UNCHOKE,
                         foreign,
@@ -66,10 +70,22 @@ class HandshakeFuzzTest {
                 ByteBuf theirs = Unpooled.buffer();
                 wire.peer().wire().remote().writeTo(theirs);
                 assertThat(theirs).isEqualTo(Unpooled.wrappedBuffer(bytes, 0, theirs.readableBytes()));
-            } else if (!dials) {
-                assertThat(wire.peer().theirs()).as("what a stranger is told").isNull();
+            }
+            if (!dials) {
+                assertThat(wire.peer().theirs() != null)
+                        .as("an answer, to a peer that asks for the torrent")
+                        .isEqualTo(asksForTheTorrent(bytes));
             }
             return wire.account();
         }
+    }
+
+    private static boolean asksForTheTorrent(byte[] bytes) {
+        if (bytes.length < HandshakeStart.LENGTH) {
+            return false;
+        }
+        int protocol = Handshake.protocol().length;
+        return Arrays.equals(Arrays.copyOf(bytes, protocol), Handshake.protocol())
+                && InfoHash.read(Unpooled.wrappedBuffer(bytes, 28, 20)).equals(Peers.TORRENT);
     }
 }

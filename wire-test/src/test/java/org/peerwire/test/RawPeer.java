@@ -77,6 +77,11 @@ public final class RawPeer {
         return this;
     }
 
+    public RawPeer send(byte[] bytes) {
+        end.writeAndFlush(Unpooled.copiedBuffer(bytes));
+        return this;
+    }
+
     /** Returns all bytes from the server, as hexadecimal digits. */
     public String received() {
         return ByteBufUtil.hexDump(received);

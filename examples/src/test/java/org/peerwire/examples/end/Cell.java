@@ -55,19 +55,21 @@ record Cell(
         return switch (answer) {
             case NONE -> side == Side.DIAL;
             case AT_ONCE -> side == Side.ACCEPT;
-            // Only a whole handshake is shown to the admission. Afterwards there is no difference from AT_ONCE.
-            case LATER -> side == Side.ACCEPT && cut.isOpened() && pace == Pace.TOGETHER;
+            // The admission is asked after the info hash. Afterwards there is no difference from AT_ONCE.
+            case LATER -> side == Side.ACCEPT && cut.hasInfoHash(secrecy) && pace == Pace.TOGETHER;
             // No wire opens, so nothing is read after the handshake.
-            case NEVER -> side == Side.ACCEPT && cut.isOpened() && pace == Pace.TOGETHER && reading == Reading.NORMAL;
+            case NEVER ->
+                side == Side.ACCEPT && cut.hasInfoHash(secrecy) && pace == Pace.TOGETHER && reading == Reading.NORMAL;
         };
     }
 
     private boolean fitsReading() {
         return switch (reading) {
-            // Before the handshake is whole there is nothing to wait for; in memory a reset has no other pace.
+            // Before the handshake is whole there is only our answer to wait for; in memory a reset has no other pace.
             case NORMAL ->
                 cut.isOpened()
                         || pace == Pace.TOGETHER
+                        || (pace == Pace.INSIDE_ANSWER && side == Side.ACCEPT && cut.hasInfoHash(secrecy))
                         || (transport == Transport.MEMORY && ending == Ending.RST && pace == Pace.AFTERWARDS);
             case PAUSED, PAUSED_CANCELLED -> cut.isOpened();
             // A reset together with the flood would come before the wire has answered it.
@@ -88,6 +90,6 @@ record Cell(
     private boolean hasWireAnswered() {
         return secrecy == Secrecy.RC4
                 ? cut.opening() >= KeyExchange.KEY_LENGTH
-                : cut.isOpened() && answer != Answer.NEVER;
+                : cut.hasInfoHash(secrecy) && answer != Answer.NEVER;
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.peerwire.Handshake;
+import org.peerwire.HandshakeStart;
 import org.peerwire.examples.end.Dimensions.Secrecy;
 import org.peerwire.examples.end.Dimensions.Side;
 
@@ -46,6 +47,12 @@ record Cut(int opening, int messages, boolean inside) {
         return side == Side.ACCEPT
                 ? KeyExchange.INITIATOR_LENGTH + Handshake.LENGTH
                 : KeyExchange.RESPONDER_LENGTH + Handshake.LENGTH;
+    }
+
+    /** Returns true if an accepting wire knows the torrent, so that it asks its admission and answers. */
+    boolean hasInfoHash(Secrecy secrecy) {
+        int before = secrecy == Secrecy.PLAIN ? 0 : KeyExchange.INITIATOR_LENGTH;
+        return opening >= before + HandshakeStart.LENGTH;
     }
 
     boolean isOpened() {

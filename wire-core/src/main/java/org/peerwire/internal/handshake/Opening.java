@@ -12,6 +12,7 @@ import org.peerwire.Admission;
 import org.peerwire.Handshake;
 import org.peerwire.HandshakeException;
 import org.peerwire.HandshakeException.Reason;
+import org.peerwire.HandshakeStart;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
@@ -35,11 +36,12 @@ import reactor.netty.Connection;
 
 /**
  * The opening of one wire: encryption and both handshakes within one deadline. Lives until the wire is open or the
- * connection has ended.
+ * connection has ended. Decoding is paused during the admission. A peer may wait for our handshake before it sends its
+ * peer id.
  *
  * <pre>
  * dialled    our handshake, theirs                                        open
- * accepted   theirs, the admission (reading is paused), our handshake     open
+ * accepted   the start of theirs, the admission, ours, their peer id      open
  * </pre>
  */
 public final class Opening {
@@ -47,7 +49,6 @@ public final class Opening {
     private final Channel channel;
     private final WireOptions options;
     private final EncryptionSetup setup;
-    private final @Nullable LocalPeer self;
     private final @Nullable PeerId expected;
     private final boolean encrypted;
     private final @Nullable Admission admission;
@@ -65,6 +66,10 @@ public final class Opening {
 
     @EventLoopOnly
     private final Disposable.Swap admitting = Disposables.swap();
+
+    /** Our identity; of an accepted connection, the answer of the admission. */
+    @EventLoopOnly
+    private @Nullable LocalPeer self;
 
     @EventLoopOnly
     private boolean emitted;
@@ -168,7 +173,17 @@ public final class Opening {
         int high = Math.max(2, options.uploadBuffer() - options.limits().maxBlockLength());
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
         deadline = context.after(options.handshakeTimeout().toMillis(), this::onDeadline);
-        decoder.deliverHandshakeTo(theirs -> attempt(() -> onHandshake(theirs)));
+        decoder.deliverHandshakeTo(new PeerWireDecoder.HandshakeListener() {
+            @Override
+            public void onStart(HandshakeStart theirs) {
+                attempt(() -> Opening.this.onStart(theirs));
+            }
+
+            @Override
+            public void onHandshake(Handshake theirs) {
+                attempt(() -> open(Objects.requireNonNull(self), theirs));
+            }
+        });
         encryption.onError(this::onError);
         attempt(this::speak);
         if (!context.isEnded()) {
@@ -206,20 +221,20 @@ public final class Opening {
     // ---- their handshake ----
 
     @EventLoopOnly
-    private void onHandshake(Handshake theirs) {
+    private void onStart(HandshakeStart theirs) {
         InfoHash key = encryption.torrent();
-        if (self != null) {
-            onAnswer(self, theirs);
+        if (admission == null) {
+            checkAnswer(Objects.requireNonNull(self), theirs);
         } else if (key != null && !theirs.infoHash().equals(key)) {
             throw new HandshakeException(
                     Reason.WRONG_INFO_HASH,
                     "the handshake inside the encryption is for " + theirs.infoHash() + ", the key was for " + key);
-        } else if (admission != null) {
+        } else {
             admit(admission, theirs);
         }
     }
 
-    private void onAnswer(LocalPeer local, Handshake theirs) {
+    private static void checkAnswer(LocalPeer local, HandshakeStart theirs) {
         boolean upgraded = local.features().has(Feature.V2_UPGRADE)
                 && theirs.features().has(Feature.V2_UPGRADE)
                 && isForV2(theirs, local);
@@ -228,20 +243,15 @@ public final class Opening {
                     Reason.WRONG_INFO_HASH,
                     "the peer answered with " + theirs.infoHash() + ", requested was " + local.infoHash());
         }
-        if (expected != null && !theirs.peerId().equals(expected)) {
-            throw new HandshakeException(
-                    Reason.WRONG_PEER_ID, "the peer " + theirs.peerId() + " answered, expected was " + expected);
-        }
-        open(local, theirs, true);
     }
 
     /** Returns true if a handshake names the version 2 hash of our hybrid torrent (BEP 52). */
-    private static boolean isForV2(Handshake theirs, LocalPeer local) {
+    private static boolean isForV2(HandshakeStart theirs, LocalPeer local) {
         InfoHash v2 = local.v2InfoHash();
         return v2 != null && theirs.infoHash().equals(v2);
     }
 
-    private void admit(Admission decider, Handshake theirs) {
+    private void admit(Admission decider, HandshakeStart theirs) {
         context.enter(Life.ADMITTING);
         decoder.pause();
         Mono<LocalPeer> decision;
@@ -259,7 +269,7 @@ public final class Opening {
                         () -> context.run(() -> turnAway(theirs.infoHash() + " was not admitted", null))));
     }
 
-    private void onAdmitted(LocalPeer local, Handshake theirs) {
+    private void onAdmitted(LocalPeer local, HandshakeStart theirs) {
         if (context.isEnded()) {
             return;
         }
@@ -270,7 +280,8 @@ public final class Opening {
                             "the admission must answer with " + theirs.infoHash() + ", was " + local.infoHash()));
             return;
         }
-        attempt(() -> open(local, theirs, false));
+        self = local;
+        attempt(() -> encryption.send(handshake(local, theirs.infoHash())));
         if (!context.isEnded()) {
             reader.resume();
         }
@@ -278,26 +289,24 @@ public final class Opening {
 
     /** Ends the connection, unless the admission has answered: its completion follows its value. */
     private void turnAway(String why, @Nullable Throwable cause) {
-        if (!emitted) {
+        if (self == null) {
             context.end(new HandshakeException(Reason.NOT_ADMITTED, why, cause));
         }
     }
 
     // ---- open ----
 
-    private void open(LocalPeer local, Handshake theirs, boolean initiator) {
+    private void open(LocalPeer local, Handshake theirs) {
+        if (expected != null && !theirs.peerId().equals(expected)) {
+            throw new HandshakeException(
+                    Reason.WRONG_PEER_ID, "the peer " + theirs.peerId() + " answered, expected was " + expected);
+        }
         if (theirs.peerId().equals(local.peerId())) {
             throw new HandshakeException(
                     Reason.SELF, "the peer has our own peer id, so this is a connection to ourselves");
         }
-        if (!initiator) {
-            encryption.send(handshake(local, theirs.infoHash()));
-        }
-        if (context.isEnded()) {
-            return; // the write has failed
-        }
         deadline.dispose();
-        Wire wire = start(local, theirs, initiator);
+        Wire wire = start(local, theirs);
         if (!emitted) {
             emitted = true;
             if (context.isEnded()) {
@@ -306,11 +315,12 @@ public final class Opening {
                 sink.success(wire);
             }
         }
+        reader.joinBatch();
     }
 
-    private Wire start(LocalPeer local, Handshake theirs, boolean initiator) {
+    private Wire start(LocalPeer local, Handshake theirs) {
         Engine engine = new Engine(context, channel, options, torrent, frames, reader, reader::close, local, theirs);
-        Wire wire = new OpenWire(engine, theirs, initiator, encryption.method());
+        Wire wire = new OpenWire(engine, theirs, admission == null, encryption.method());
         connection.addHandlerLast(WritabilityHandler.NAME, new WritabilityHandler(engine.outbound()));
         reader.deliverTo(engine);
         engine.start(wire, setup.policy().prefersEncryption());

@@ -33,6 +33,10 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
     private final PeerWireDecoder decoder;
     private Consumer<Throwable> onError = error -> {};
     private @Nullable Engine engine;
+    private @Nullable OutboundQueue batched;
+
+    /** The reads in progress: a resume may come inside another. */
+    private int reads;
 
     WireReader(WireContext context, Connection connection, EncryptionLayer encryption, PeerWireDecoder decoder) {
         this.context = context;
@@ -66,7 +70,7 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
         ByteBuf in = (ByteBuf) read;
         context.counters().add(Counter.BYTES_IN, in.readableBytes());
         context.clock().onRead();
-        OutboundQueue batched = beginBatch();
+        beginBatch();
         try {
             encryption.read(in);
             decoder.feed(in);
@@ -75,7 +79,7 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
         } catch (Throwable t) { // Netty would log it and end the connection without its reason
             end(t);
         } finally {
-            endBatch(batched);
+            endBatch();
         }
         decoder.limitReadAhead(channel);
     }
@@ -88,13 +92,13 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
 
     @Override
     public void resume() {
-        OutboundQueue batched = beginBatch();
+        beginBatch();
         try {
             decoder.resume();
         } catch (WireException e) {
             context.end(e);
         } finally {
-            endBatch(batched);
+            endBatch();
         }
         if (!decoder.isPaused() && !context.isEnded()) {
             channel.config().setAutoRead(true);
@@ -128,13 +132,13 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
     }
 
     private void end(Engine opened, @Nullable Throwable cause) {
-        OutboundQueue batched = beginBatch();
+        beginBatch();
         try {
             decoder.finish();
         } catch (WireException e) {
             context.end(e);
         } finally {
-            endBatch(batched);
+            endBatch();
         }
         opened.onConnectionEnd(!decoder.atBoundary(), cause);
     }
@@ -145,18 +149,24 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
         connection.dispose();
     }
 
-    /** Holds back writing, if there is an engine. Returns the queue, because an engine may come during the read. */
-    private @Nullable OutboundQueue beginBatch() {
-        OutboundQueue queue = engine == null ? null : engine.outbound();
-        if (queue != null) {
-            queue.beginBatch();
-        }
-        return queue;
+    private void beginBatch() {
+        reads++;
+        joinBatch();
     }
 
-    private static void endBatch(@Nullable OutboundQueue batched) {
-        if (batched != null) {
-            batched.endBatch();
+    /** Holds back writing until the end of the current read, if there is an engine, which may come during the read. */
+    void joinBatch() {
+        if (engine != null && batched == null && reads > 0) {
+            batched = engine.outbound();
+            batched.beginBatch();
+        }
+    }
+
+    private void endBatch() {
+        OutboundQueue held = batched;
+        if (--reads == 0 && held != null) {
+            batched = null;
+            held.endBatch();
         }
     }
 }

@@ -9,7 +9,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Handshake;
 import org.peerwire.HandshakeException;
+import org.peerwire.HandshakeStart;
 import org.peerwire.PayloadMode;
+import org.peerwire.PeerId;
 import org.peerwire.ProtocolException;
 import org.peerwire.WireException;
 import org.peerwire.WireOptions;
@@ -25,7 +27,7 @@ import org.peerwire.message.MessageCodec;
  * kept.
  *
  * <pre>
- * handshake   19 "BitTorrent protocol" reserved(8) info_hash(20) peer_id(20)
+ * handshake   19 "BitTorrent protocol" reserved(8) info_hash(20) | peer_id(20)
  * message     length(4) [ id(1) [ extension id(1) ] body ]
  *                    ^      ^                 ^
  *                    the limits are checked after each of these bytes
@@ -34,8 +36,13 @@ import org.peerwire.message.MessageCodec;
 @EventLoopOnly
 public final class PeerWireDecoder {
 
-    /** Receives the handshake. */
+    /** Receives the handshake in two steps. A pause takes effect between them as well. */
     public interface HandshakeListener {
+
+        /** Takes the first 48 bytes. The peer may send the rest only after an answer. */
+        default void onStart(HandshakeStart start) {}
+
+        /** Takes all 68 bytes. */
         void onHandshake(Handshake handshake);
     }
 
@@ -65,6 +72,7 @@ public final class PeerWireDecoder {
     private HandshakeListener handshakes = handshake -> {};
     private MessageListener messages = ReferenceCountUtil::release;
     private @Nullable ByteBuf partial;
+    private @Nullable HandshakeStart start;
     private boolean handshakeDone;
     private boolean paused;
     private boolean decoding;
@@ -242,7 +250,7 @@ public final class PeerWireDecoder {
 
     private long frameLength(ByteBuf buffer) {
         if (!handshakeDone) {
-            return Handshake.LENGTH;
+            return start == null ? HandshakeStart.LENGTH : PeerId.LENGTH;
         }
         return buffer.readableBytes() < MessageCodec.PREFIX_LENGTH
                 ? MessageCodec.PREFIX_LENGTH
@@ -251,27 +259,33 @@ public final class PeerWireDecoder {
 
     /** Checks the head as far as it has arrived. Returns false if the prefix has not. */
     private boolean check(ByteBuf buffer) {
-        int start = buffer.readerIndex();
+        int at = buffer.readerIndex();
         int readable = buffer.readableBytes();
         if (!handshakeDone) {
-            for (int i = 0; i < Math.min(readable, PROTOCOL.length); i++) {
-                if (buffer.getByte(start + i) != PROTOCOL[i]) {
-                    throw new HandshakeException(
-                            HandshakeException.Reason.NOT_BITTORRENT,
-                            "the peer does not speak BitTorrent: byte " + i + " of its handshake is "
-                                    + buffer.getUnsignedByte(start + i) + ", must be " + PROTOCOL[i]);
-                }
-            }
+            checkProtocol(buffer);
             return true;
         }
         if (readable < MessageCodec.PREFIX_LENGTH) {
             return false;
         }
-        long length = buffer.getUnsignedInt(start);
-        int id = readable > MessageCodec.PREFIX_LENGTH && length > 0 ? buffer.getUnsignedByte(start + 4) : -1;
-        int extensionId = readable >= LIMITED_HEAD && length > 1 ? buffer.getUnsignedByte(start + 5) : -1;
+        long length = buffer.getUnsignedInt(at);
+        int id = readable > MessageCodec.PREFIX_LENGTH && length > 0 ? buffer.getUnsignedByte(at + 4) : -1;
+        int extensionId = readable >= LIMITED_HEAD && length > 1 ? buffer.getUnsignedByte(at + 5) : -1;
         limits.check(length, id, extensionId, offset);
         return true;
+    }
+
+    private void checkProtocol(ByteBuf buffer) {
+        int checked = start == null ? Math.min(buffer.readableBytes(), PROTOCOL.length) : 0;
+        for (int i = 0; i < checked; i++) {
+            byte next = buffer.getByte(buffer.readerIndex() + i);
+            if (next != PROTOCOL[i]) {
+                throw new HandshakeException(
+                        HandshakeException.Reason.NOT_BITTORRENT,
+                        "the peer does not speak BitTorrent: byte " + i + " of its handshake is "
+                                + Byte.toUnsignedInt(next) + ", must be " + PROTOCOL[i]);
+            }
+        }
     }
 
     private boolean decodeOne(ByteBuf in) {
@@ -291,10 +305,17 @@ public final class PeerWireDecoder {
     }
 
     private void decodeHandshake(ByteBuf in) {
-        Handshake handshake = Handshake.read(in);
-        handshakeDone = true;
-        offset += Handshake.LENGTH;
         HandshakeListener listener = handshakes;
+        HandshakeStart begun = start;
+        if (begun == null) {
+            begun = start = HandshakeStart.read(in);
+            offset += HandshakeStart.LENGTH;
+            listener.onStart(begun);
+            return;
+        }
+        Handshake handshake = new Handshake(begun.features(), begun.infoHash(), PeerId.read(in));
+        handshakeDone = true;
+        offset += PeerId.LENGTH;
         handshakes = another -> {}; // there is only one, and the opening is not needed after it
         listener.onHandshake(handshake);
     }

@@ -5,7 +5,7 @@ package org.peerwire.internal.loop;
 public enum Life {
     /** Exchanges handshakes. */
     OPENING,
-    /** Waits for the admission of the peer. */
+    /** Waits for the admission of the peer, and then for its peer id. */
     ADMITTING,
     /** Is a wire that the user has or is about to receive. */
     OPEN,

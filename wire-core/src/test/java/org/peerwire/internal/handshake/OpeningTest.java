@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.peerwire.internal.handshake.OpeningProbe.SELF;
 import static org.peerwire.internal.handshake.OpeningProbe.THEIRS;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.peerwire.ConnectionException;
+import org.peerwire.Handshake;
 import org.peerwire.HandshakeException;
+import org.peerwire.HandshakeStart;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.Wire;
 import org.peerwire.extension.ExtendedHandshake;
 import org.peerwire.extension.Extension;
+import org.peerwire.message.Message;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
@@ -204,14 +210,78 @@ class OpeningTest {
     }
 
     @Test
-    void admissionWithOurOwnPeerIdEndsTheOpeningWithoutAnAnswer() {
+    void admissionWithThePeersOwnIdOpensNoWire() {
         TestSubscriber<Wire> opening = subscribe(accept());
         probe.receive(THEIRS);
 
         admission.tryEmitValue(LocalPeer.of(SELF.infoHash(), THEIRS.peerId()));
 
         assertThat(failure(opening)).isEqualTo(HandshakeException.Reason.SELF);
-        assertThat(probe.channel.written.readableBytes()).isZero();
+        assertThat(probe.channel.written.readableBytes()).as("our answer").isEqualTo(Handshake.LENGTH);
+    }
+
+    @Test
+    void answersToMessagesInTheReadOfTheHandshakeLeaveWithOneFlush() {
+        TestSubscriber<Wire> opening = subscribe(accept().doOnNext(wire ->
+                wire.inbound().subscribe(message -> wire.outbound().tryEmit(new Message.Have(7)))));
+        admission.tryEmitValue(self);
+        ByteBuf glued = Unpooled.buffer();
+        THEIRS.writeTo(glued);
+        glued.writeBytes(OpeningProbe.encoded(new Message.Have(1), new Message.Have(2), new Message.Have(3)));
+
+        probe.receive(ByteBufUtil.getBytes(glued));
+
+        assertThat(probe.channel.flushes())
+                .as("handshake, extended handshake, answers")
+                .isEqualTo(3);
+        opening.getReceivedOnNext().forEach(Wire::dispose);
+    }
+
+    // ---- an end before the peer id ----
+
+    private void receiveStart() {
+        ByteBuf all = Unpooled.buffer();
+        THEIRS.writeTo(all);
+        byte[] start = new byte[HandshakeStart.LENGTH];
+        all.readBytes(start);
+        probe.receive(start);
+    }
+
+    @Test
+    void cancellationBeforeThePeerIdClosesTheConnection() {
+        TestSubscriber<Wire> opening = subscribe(accept());
+        receiveStart();
+        admission.tryEmitValue(self);
+        assertThat(probe.channel.written.readableBytes()).isEqualTo(Handshake.LENGTH);
+
+        opening.cancel();
+
+        assertThat(probe.channel.isOpen()).isFalse();
+        assertThat(advertised).hasValue(0);
+    }
+
+    @Test
+    void writeOfOurAnswerThatFailsBeforeThePeerIdEndsTheOpening() {
+        probe.breakAt(1);
+        TestSubscriber<Wire> opening = subscribe(accept());
+        receiveStart();
+
+        admission.tryEmitValue(self);
+
+        assertThat(failure(opening)).isEqualTo(HandshakeException.Reason.CLOSED);
+        assertThat(advertised).hasValue(0);
+    }
+
+    @Test
+    void peerThatFloodsInsteadOfWaitingForTheAdmissionIsReadUpToABound() {
+        TestSubscriber<Wire> opening = subscribe(accept());
+        receiveStart();
+        assertThat(probe.channel.config().isAutoRead()).isTrue();
+
+        probe.receive(new byte[64 * 1024]);
+
+        assertThat(probe.channel.config().isAutoRead()).isFalse();
+        opening.cancel();
     }
 
     @Test

@@ -72,6 +72,19 @@ class SlowHandshakeAttackTest {
 
     @ParameterizedTest
     @EnumSource(Role.class)
+    void a07_peerThatNeverSendsItsPeerIdIsClosedAtTenSecondsSharp(Role role) {
+        ScriptedPeer peer = role.peer(alice()).advance(Duration.ofSeconds(4)).sendHex(HANDSHAKE.substring(0, 96));
+        assertThat(peer.theirs()).isNotNull();
+
+        peer.advance(Duration.ofMillis(5_999));
+        assertThat(peer.isClosed()).isFalse();
+        peer.advance(Duration.ofMillis(1));
+
+        assertTimedOut(peer);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
     void a07_deadlineIsAnOption(Role role) {
         ScriptedPeer peer = role == Role.INITIATOR
                 ? ScriptedPeer.dialledBy(alice(), o -> o.handshakeTimeout(Duration.ofSeconds(3)), wire -> {})

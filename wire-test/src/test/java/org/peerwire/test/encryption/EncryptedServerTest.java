@@ -23,15 +23,18 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.EncryptionKeys;
 import org.peerwire.EncryptionMethod;
 import org.peerwire.Handshake;
 import org.peerwire.HandshakeException.Reason;
+import org.peerwire.HandshakeStart;
 import org.peerwire.internal.encryption.Exchange.Outcome;
 import org.peerwire.internal.encryption.Initiator;
 import org.peerwire.message.Message;
@@ -73,6 +76,42 @@ class EncryptedServerTest {
         assertThat(end.wire.state().peerChoking()).isFalse();
         byte[] answer = method == RC4 ? end.take(outcome) : end.take();
         assertThat(answer).startsWith(join(Handshake.protocol()));
+        end.close();
+    }
+
+    static IntStream lengthsOfTheFirstPayload() {
+        return IntStream.rangeClosed(0, Handshake.LENGTH);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengthsOfTheFirstPayload")
+    void theAnswerToTheInfoHashDoesNotWaitForThePeerId(int length) {
+        byte[] whole = handshake(TORRENT);
+        RawEnd end = dialling(REQUIRE);
+        Initiator ours = initiator(TORRENT, Arrays.copyOf(whole, length), 0, RC4);
+        end.send(ours.work().get().get());
+        ours.feed(Unpooled.wrappedBuffer(end.take()));
+        end.send(ours.work().get().get());
+        ByteBuf in = Unpooled.wrappedBuffer(end.take());
+        ours.feed(in);
+        Outcome outcome = ours.outcome();
+        byte[] answer = ByteBufUtil.getBytes(in);
+        outcome.decrypt().apply(Unpooled.wrappedBuffer(answer));
+
+        if (length < HandshakeStart.LENGTH) {
+            assertThat(answer).isEmpty();
+            end.send(encrypted(outcome, Arrays.copyOfRange(whole, length, HandshakeStart.LENGTH)));
+            answer = end.take(outcome);
+        }
+        assertThat(answer).startsWith(Handshake.protocol());
+        if (length < Handshake.LENGTH) {
+            assertThat(answer).hasSize(Handshake.LENGTH);
+            assertThat(end.wire).isNull();
+            int sent = Math.max(length, HandshakeStart.LENGTH);
+            end.send(encrypted(outcome, Arrays.copyOfRange(whole, sent, Handshake.LENGTH)));
+        }
+
+        assertThat(end.wire).isNotNull();
         end.close();
     }
 
@@ -145,7 +184,7 @@ class EncryptedServerTest {
 
     @Test
     void theAdmissionIsAskedWithTheHandshakeInside() {
-        AtomicReference<@Nullable Handshake> asked = new AtomicReference<>();
+        AtomicReference<@Nullable HandshakeStart> asked = new AtomicReference<>();
         RawEnd end = RawEnd.dialling(
                 server -> server.encryption(REQUIRE, EncryptionKeys.of(TORRENT)).admit((theirs, from) -> {
                     asked.set(theirs);
@@ -158,7 +197,7 @@ class EncryptedServerTest {
         end.send(ours.work().get().get());
 
         assertThat(asked.get()).isNotNull();
-        assertThat(asked.get().peerId()).isEqualTo(RawEnd.PEER_ID);
+        assertThat(asked.get().infoHash()).isEqualTo(TORRENT);
         assertThat(end.reason()).isEqualTo(Reason.NOT_ADMITTED);
         end.close();
     }
