@@ -66,7 +66,7 @@ public final class Downloader {
         List<InetSocketAddress> peers = Stream.concat(settings.peers().stream(), target.peers().stream())
                 .distinct()
                 .toList();
-        this.swarm = new Swarm(settings.withPeers(peers), target.infoHash(), this::self, this::session, events, loop);
+        this.swarm = new Swarm(settings.withPeers(peers), target.hashes(), this::self, this::session, events, loop);
     }
 
     /** Returns our peer id. */
@@ -98,6 +98,7 @@ public final class Downloader {
     private Mono<SwarmEvent.Completed> download(Torrent found, long started) {
         boolean news = torrent == null;
         torrent = found;
+        swarm.hashes(found.hashes());
         swarm.needsPeers(false); // verifying a large file takes longer than the timeout
         if (news) {
             events.on(new SwarmEvent.MetadataReceived(found));

@@ -68,8 +68,7 @@ public final class Seeder {
      * opened.
      */
     public Mono<Void> run() {
-        return Mono.defer(
-                () -> run(new Swarm(settings, torrent.hashes().wire(), this::self, this::session, events, loop)));
+        return Mono.defer(() -> run(new Swarm(settings, torrent.hashes(), this::self, this::session, events, loop)));
     }
 
     private Mono<Void> run(Swarm swarm) {

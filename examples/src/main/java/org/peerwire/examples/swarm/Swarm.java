@@ -5,9 +5,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.EncryptionKeys;
 import org.peerwire.HandshakeException;
@@ -17,6 +19,9 @@ import org.peerwire.Wire;
 import org.peerwire.WireClient;
 import org.peerwire.WireException;
 import org.peerwire.WireServer;
+import org.peerwire.message.Message;
+import org.peerwire.metadata.InfoHashV2;
+import org.peerwire.metadata.InfoHashes;
 import org.peerwire.pex.CanonicalPriority;
 import org.peerwire.pex.PexOptions;
 import org.peerwire.pex.PexSwarm;
@@ -44,7 +49,7 @@ final class Swarm {
     }
 
     private final SwarmSettings settings;
-    private final InfoHash infoHash;
+    private final EncryptionKeys keys = EncryptionKeys.of();
     private final IntFunction<LocalPeer> self;
     private final Session session;
     private final SwarmEvent.Listener events;
@@ -59,6 +64,9 @@ final class Swarm {
     /** Once true, no dial, no session and no event begins. Written on any thread. */
     private volatile boolean stopped;
 
+    /** The torrent. A peer may present any of its hashes. Written on any thread. */
+    private volatile InfoHashes hashes;
+
     private volatile int listenPort;
     private long lastContact;
     private String lastFailure = "";
@@ -71,13 +79,14 @@ final class Swarm {
      */
     Swarm(
             SwarmSettings settings,
-            InfoHash infoHash,
+            InfoHashes hashes,
             IntFunction<LocalPeer> self,
             Session session,
             SwarmEvent.Listener events,
             Scheduler loop) {
         this.settings = settings;
-        this.infoHash = infoHash;
+        this.hashes = hashes;
+        hashes(hashes);
         this.self = self;
         this.session = session;
         this.events = events;
@@ -103,10 +112,10 @@ final class Swarm {
         }
         Mono<? extends DisposableServer> bound = WireServer.create()
                 .options(settings.options())
-                .encryption(settings.encryption(), EncryptionKeys.of(infoHash))
+                .encryption(settings.encryption(), keys)
                 .tcp(tcp -> tcp.host(settings.host()).port(port))
-                .admit((theirs, from) -> !stopped && theirs.infoHash().equals(infoHash)
-                        ? Mono.fromSupplier(() -> self.apply(listenPort))
+                .admit((theirs, from) -> !stopped && hashes.contains(theirs.infoHash())
+                        ? Mono.fromSupplier(() -> answer(theirs.infoHash()))
                         : Mono.empty())
                 .handle(wire -> converse(wire, null))
                 .bind()
@@ -119,6 +128,12 @@ final class Swarm {
                     return dialAll();
                 },
                 server -> Mono.fromRunnable(server::dispose));
+    }
+
+    /** Returns our side for a peer that presents one of the hashes. */
+    private LocalPeer answer(InfoHash presented) {
+        LocalPeer us = self.apply(listenPort);
+        return presented.equals(us.infoHash()) ? us : us.withV2(presented);
     }
 
     /** Returns the configured host for a wildcard address: the system reports that of IPv6 also for IPv4. */
@@ -151,6 +166,17 @@ final class Swarm {
     void needsPeers(boolean needed) {
         needsPeers = needed;
         lastContact = now();
+    }
+
+    /** Adds hashes that have become known with the metadata. Any thread. */
+    void hashes(InfoHashes known) {
+        hashes = known;
+        Stream.of(
+                        Optional.of(known.wire()),
+                        Optional.ofNullable(known.v1()),
+                        Optional.ofNullable(known.v2()).map(InfoHashV2::truncated))
+                .flatMap(Optional::stream)
+                .forEach(keys::add);
     }
 
     /** Returns the open wires. Call it on the swarm's thread. */
@@ -248,7 +274,7 @@ final class Swarm {
             wires.enter(member);
         });
         Mono<Void> ended = wire.onClose().onErrorComplete();
-        Mono<Void> work = Mono.when(session.run(wire), exchangePeers(wire))
+        Mono<Void> work = Mono.when(session.run(wire), exchangePeers(wire), rejectHashes(wire))
                 .onErrorComplete(WireException.class) // the end of the wire has the reason
                 .doOnError(member::fail)
                 .onErrorComplete()
@@ -268,6 +294,14 @@ final class Swarm {
                 .publishOn(loop)
                 .doOnNext(news -> events.on(new SwarmEvent.Heard(Addresses.of(wire), news)))
                 .onErrorComplete()
+                .then();
+    }
+
+    /** Rejects requests for hashes of version 2, which we do not keep: the peer has those of version 1. */
+    private static Mono<Void> rejectHashes(Wire wire) {
+        return wire.inbound()
+                .ofType(Message.HashRequest.class)
+                .doOnNext(asked -> wire.outbound().tryEmit(new Message.HashReject(asked.range())))
                 .then();
     }
 

@@ -41,7 +41,7 @@ public final class Watcher {
         if (known != null && known.isPrivate()) {
             return Mono.error(new SwarmException("the torrent is private, so peer exchange is not allowed (BEP 27)"));
         }
-        return new Swarm(settings, target.infoHash(), this::self, this::session, events, loop).run();
+        return new Swarm(settings, target.hashes(), this::self, this::session, events, loop).run();
     }
 
     /** Fetches the metadata from all peers. Fails when no peer can be reached. */

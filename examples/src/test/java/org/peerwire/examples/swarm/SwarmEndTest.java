@@ -17,6 +17,7 @@ import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.Wire;
+import org.peerwire.metadata.InfoHashes;
 import org.peerwire.test.WirePair;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -66,7 +67,8 @@ class SwarmEndTest {
             served.add(wire);
             return Mono.never();
         };
-        return new Swarm(settings, TORRENT, port -> LocalPeer.of(TORRENT, US), session, events::add, thread);
+        return new Swarm(
+                settings, InfoHashes.of(TORRENT), port -> LocalPeer.of(TORRENT, US), session, events::add, thread);
     }
 
     private Wire wireTo(PeerId peer) {
@@ -205,7 +207,7 @@ class SwarmEndTest {
         SwarmSettings settings = SwarmSettings.dialling(List.of(peers));
         Swarm swarm = new Swarm(
                 settings,
-                TORRENT,
+                InfoHashes.of(TORRENT),
                 port -> {
                     dials.add(port);
                     return LocalPeer.of(TORRENT, US);
@@ -227,7 +229,7 @@ class SwarmEndTest {
     void aFailedSessionIsTheReasonOfTheEnd() {
         Swarm swarm = new Swarm(
                 SwarmSettings.dialling(List.of()),
-                TORRENT,
+                InfoHashes.of(TORRENT),
                 port -> LocalPeer.of(TORRENT, US),
                 wire -> Mono.error(new SwarmException("the disk is full")),
                 events::add,
