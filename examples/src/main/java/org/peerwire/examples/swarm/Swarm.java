@@ -69,7 +69,7 @@ final class Swarm {
 
     private volatile int listenPort;
     private long lastContact;
-    private String lastFailure = "";
+    private final Fates fates = new Fates();
 
     /**
      * Creates a swarm that is not started.
@@ -89,10 +89,13 @@ final class Swarm {
         hashes(hashes);
         this.self = self;
         this.session = session;
-        this.events = events;
+        this.events = event -> {
+            fates.on(event);
+            events.on(event);
+        };
         this.loop = loop;
         this.client = WireClient.create().options(settings.options()).encryption(settings.encryption());
-        this.wires = new OpenWires(settings.maxPeers(), book, events, loop);
+        this.wires = new OpenWires(settings.maxPeers(), book, this.events, loop);
         settings.peers().forEach(book::give);
     }
 
@@ -222,10 +225,9 @@ final class Swarm {
         if (wires.size() > 0) {
             lastContact = now();
         } else if (!book.hasHope() && settings.port() == null) {
-            throw new SwarmException("no peers: give one with --peer HOST:PORT" + lastFailure);
+            throw new SwarmException(fates.nobodyLeft());
         } else if (now() - lastContact > patience.toMillis()) {
-            throw new SwarmException("no peer could be reached within " + Reasons.text(patience) + lastFailure
-                    + "; check --peer, or allow more time with --timeout");
+            throw new SwarmException(fates.nobodyFor(Reasons.text(patience)));
         }
     }
 
@@ -252,8 +254,9 @@ final class Swarm {
                 e instanceof HandshakeException handshake && handshake.reason() == HandshakeException.Reason.SELF;
         if (isSelf) {
             book.ban(address);
+            fates.ourselves(address);
         } else {
-            lastFailure = " (" + Addresses.text(address) + ": " + Reasons.text(e) + ")";
+            fates.unreachable(address, Reasons.text(e));
             if (book.failed(address, now())) {
                 events.on(new SwarmEvent.Unreachable(address, Reasons.text(e)));
             }
