@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import org.peerwire.examples.swarm.Addresses;
+import org.peerwire.examples.swarm.Contents;
 import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.pex.PeerEvent;
 
@@ -42,7 +43,7 @@ final class JsonReport implements Report {
             heard(node, heard);
         } else if (event instanceof SwarmEvent.MetadataReceived metadata) {
             node.put("event", "metadata").put("name", metadata.torrent().name());
-            node.put("bytes", metadata.torrent().length())
+            node.put("bytes", Contents.of(metadata.torrent()).length())
                     .put("pieces", metadata.torrent().pieceCount());
         } else if (event instanceof SwarmEvent.Checked checked) {
             node.put("event", "checked").put("pieces", checked.pieces()).put("total", checked.total());

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.examples.swarm.Addresses;
+import org.peerwire.examples.swarm.Contents;
 import org.peerwire.examples.swarm.Reasons;
 import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.pex.PeerEvent;
@@ -61,7 +62,7 @@ final class LineReport implements Report {
             return heard(heard);
         } else if (event instanceof SwarmEvent.MetadataReceived metadata) {
             return "received the metadata of " + metadata.torrent().name() + ": "
-                    + Texts.bytes(metadata.torrent().length()) + " in "
+                    + Texts.bytes(Contents.of(metadata.torrent()).length()) + " in "
                     + Texts.count(metadata.torrent().pieceCount(), "piece");
         } else if (event instanceof SwarmEvent.Checked checked) {
             return checked.pieces() == 0

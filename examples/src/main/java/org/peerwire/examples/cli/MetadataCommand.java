@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.peerwire.examples.swarm.Contents;
 import org.peerwire.examples.swarm.Reasons;
 import org.peerwire.examples.swarm.SwarmException;
 import org.peerwire.examples.swarm.Target;
@@ -40,10 +41,11 @@ final class MetadataCommand extends Reporting implements Callable<Integer> {
                 .timeout(deadline, Mono.error(() -> tooLate(deadline)))
                 .block();
         if (torrent != null) {
+            Contents contents = Contents.of(torrent);
             Files.write(output, torrent.encode());
-            out().println(Texts.plain("wrote " + output + ": " + torrent.name()) + ", " + Texts.bytes(torrent.length())
+            out().println(Texts.plain("wrote " + output + ": " + torrent.name()) + ", " + Texts.bytes(contents.length())
                     + " in "
-                    + Texts.count(torrent.files().size(), "file") + " and "
+                    + Texts.count(contents.files(), "file") + " and "
                     + Texts.count(torrent.pieceCount(), "piece"));
         }
         return 0;

@@ -4,6 +4,7 @@ package org.peerwire.examples.swarm;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,8 @@ public final class Downloader {
     private final MetadataSource metadata;
     private final long[] history = new long[RATE_SPAN];
     private volatile @Nullable Torrent torrent;
+    private @Nullable Contents contents;
+    private BitSet have = new BitSet();
     private @Nullable Transfer transfer;
     private final Silence silence = new Silence(WAITING);
     private boolean isDone;
@@ -60,13 +63,18 @@ public final class Downloader {
         this.target = target;
         this.folder = folder;
         this.overwrite = settings.overwrite();
-        this.events = events;
+        this.events = event -> {
+            if (!isDone) {
+                events.on(event); // the end of a wire after the completion is no news
+            }
+        };
         this.torrent = target.torrent();
         this.metadata = new MetadataSource(target);
         List<InetSocketAddress> peers = Stream.concat(settings.peers().stream(), target.peers().stream())
                 .distinct()
                 .toList();
-        this.swarm = new Swarm(settings.withPeers(peers), target.hashes(), this::self, this::session, events, loop);
+        this.swarm =
+                new Swarm(settings.withPeers(peers), target.hashes(), this::self, this::session, this.events, loop);
     }
 
     /** Returns our peer id. */
@@ -98,6 +106,7 @@ public final class Downloader {
     private Mono<SwarmEvent.Completed> download(Torrent found, long started) {
         boolean news = torrent == null;
         torrent = found;
+        contents = Contents.of(found);
         swarm.hashes(found.hashes());
         swarm.needsPeers(false); // verifying a large file takes longer than the timeout
         if (news) {
@@ -109,12 +118,15 @@ public final class Downloader {
                 disk -> disk.prepare()
                         .then(disk.verifyAll())
                         .publishOn(loop)
-                        .doOnNext(have -> events.on(new SwarmEvent.Checked(have.cardinality(), found.pieceCount())))
-                        .flatMap(have -> disk.overwritten(have)
+                        .doOnNext(verified -> {
+                            have = verified; // the transfer updates it
+                            events.on(new SwarmEvent.Checked(have.cardinality(), found.pieceCount()));
+                        })
+                        .flatMap(verified -> disk.overwritten(verified)
                                 .publishOn(loop)
                                 .doOnNext(file -> events.on(new SwarmEvent.Overwriting(file, found.pieceCount())))
-                                .thenReturn(have))
-                        .flatMap(have -> {
+                                .thenReturn(verified))
+                        .flatMap(verified -> {
                             swarm.needsPeers(have.cardinality() < found.pieceCount());
                             Transfer begun = new Transfer(disk, have, uploads, loop, events, swarm::drop);
                             transfer = begun;
@@ -139,16 +151,19 @@ public final class Downloader {
     private SwarmEvent.Completed completed(Torrent found, long started) {
         swarm.needsPeers(false);
         report();
-        isDone = true;
         Duration time = Duration.ofMillis(loop.now(TimeUnit.MILLISECONDS) - started);
         SwarmEvent.Completed done = new SwarmEvent.Completed(
-                folder.resolve(found.name()), found.length(), time, transfer == null ? Map.of() : transfer.perPeer());
+                folder.resolve(found.name()),
+                Contents.of(found).length(),
+                time,
+                transfer == null ? Map.of() : transfer.perPeer());
         events.on(done);
+        isDone = true;
         return done;
     }
 
     private void report() {
-        Torrent known = torrent;
+        Contents known = contents;
         if (transfer != null && known != null && !isDone) {
             long received = transfer.received();
             int slot = tick++ % RATE_SPAN;
@@ -156,10 +171,7 @@ public final class Downloader {
             long rate = (received - history[slot]) * 1000 / span;
             history[slot] = received;
             events.on(new SwarmEvent.Progress(
-                    transfer.verifiedBytes(),
-                    known.length(),
-                    rate,
-                    swarm.wires().size()));
+                    known.length(have), known.length(), rate, swarm.wires().size()));
         }
     }
 

@@ -103,8 +103,8 @@ public sealed interface SwarmEvent {
     /**
      * The progress of the download, four times a second.
      *
-     * @param bytes the number of verified bytes on disk
-     * @param total the number of bytes of the torrent
+     * @param bytes the number of verified bytes on disk, without padding
+     * @param total the number of bytes of all files, without padding
      * @param rate the number of bytes received per second
      * @param peers the number of open wires
      */
@@ -130,7 +130,7 @@ public sealed interface SwarmEvent {
      * The download is complete and verified.
      *
      * @param path the file or folder
-     * @param bytes the length in bytes
+     * @param bytes the length of all files in bytes, without padding
      * @param time the duration of the download
      * @param perPeer the number of bytes that each peer sent, those of bad pieces included
      */
