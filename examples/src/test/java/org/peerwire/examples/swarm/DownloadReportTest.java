@@ -23,11 +23,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerwire.BlockSource;
+import org.peerwire.LocalPeer;
+import org.peerwire.PeerId;
+import org.peerwire.Wire;
+import org.peerwire.WireServer;
 import org.peerwire.bencode.BencodeValue;
+import org.peerwire.message.PieceSet;
 import org.peerwire.metadata.Torrent;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.netty.DisposableServer;
 
 /** Tests what people are told of a download, over real TCP on the loopback interface. */
 class DownloadReportTest {
@@ -74,17 +81,36 @@ class DownloadReportTest {
     void nothingIsToldAfterTheCompletion() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
-        InetSocketAddress seed = seed(torrent, source, UnaryOperator.identity());
+        Queue<Wire> served = new ConcurrentLinkedQueue<>();
+        InetSocketAddress seed = seedOnOtherThreads(torrent, source, served);
 
         download(torrent, seed, event -> {
             events.add(event);
             if (event instanceof SwarmEvent.Completed) {
-                seeding.dispose();
-                spin(Duration.ofMillis(1_500)); // until the end of the wire waits for the swarm's thread
+                served.forEach(Wire::dispose);
+                spin(Duration.ofSeconds(1)); // until the end of the wire waits for the swarm's thread
             }
         });
 
         assertThat(new ArrayList<>(events).get(events.size() - 1)).isInstanceOf(SwarmEvent.Completed.class);
+    }
+
+    /** Serves without a swarm, whose thread is that of the download. */
+    private InetSocketAddress seedOnOtherThreads(Torrent torrent, Path source, Queue<Wire> served) {
+        Uploads uploads = new Uploads();
+        uploads.offer(PieceSet.all(torrent.pieceCount()), Storage.reading(torrent, source)::read);
+        LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withShape(torrent.shape());
+        DisposableServer server = WireServer.create()
+                .tcp(tcp -> tcp.host("127.0.0.1").port(0))
+                .admit((theirs, from) -> Mono.just(self))
+                .handle(wire -> {
+                    served.add(wire);
+                    uploads.tell(wire);
+                    return uploads.serve(wire);
+                })
+                .bindNow();
+        seeding.add(server);
+        return TestData.local(server.port());
     }
 
     /** Keeps a thread busy that must not block. */
