@@ -36,8 +36,9 @@ final class DownloadCommand extends Reporting implements Callable<Integer> {
         if (Values.isMagnet(what) && !Values.magnet(what).files().isAll()) {
             err().println("the link selects files (so=), which is not supported: all files are downloaded");
         }
-        try (Report report = Report.of(json, out())) {
-            new Downloader(Values.target(what), folder, connect.forLeeching(), report)
+        try (Report report = Report.of(json, out());
+                Interruption events = Interruption.during(folder, report, err())) {
+            new Downloader(Values.target(what), folder, connect.forLeeching(), events)
                     .run()
                     .block();
         }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "peerwire 0.1.0",
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:success", "1:failure, with the reason on stderr", "2:invalid command line"},
+        exitCodeList = {"0:success", "1:failure, with the reason on stderr", "2:invalid command line", "130:interrupted"
+        },
         subcommands = {
             DemoCommand.class,
             CreateCommand.class,
