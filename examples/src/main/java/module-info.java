@@ -6,6 +6,7 @@ module org.peerwire.examples {
     requires com.github.benmanes.caffeine;
     requires info.picocli;
     requires io.netty.transport;
+    requires java.net.http;
     requires me.tongfei.progressbar;
     requires org.peerwire.metadata;
     requires org.peerwire.pex;

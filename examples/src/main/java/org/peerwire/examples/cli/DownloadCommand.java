@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class DownloadCommand extends Reporting implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MAGNET_OR_TORRENT", description = "A magnet link, or the path of a torrent file.")
+    @Parameters(
+            paramLabel = "MAGNET_OR_TORRENT",
+            description = "A magnet link, or the path or http(s) URL of a torrent file.")
     private String what = "";
 
     @Option(names = "-o", required = true, paramLabel = "DIR", description = "The folder to download to.")

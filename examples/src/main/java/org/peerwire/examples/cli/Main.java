@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.examples.swarm.Reasons;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
             SeedCommand.class,
             DownloadCommand.class,
             MetadataCommand.class,
-            PeersCommand.class
+            PeersCommand.class,
+            GenerateCompletion.class
         })
 public final class Main implements Runnable {
     @Spec

@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class SeedCommand extends Reporting implements Callable<Integer> {
 
-    @Parameters(paramLabel = "X.torrent", description = "The torrent file.")
-    private Path file = Path.of("");
+    @Parameters(paramLabel = "X.torrent", description = "The path or the http(s) URL of the torrent file.")
+    private String file = "";
 
     @Option(
             names = "--data",

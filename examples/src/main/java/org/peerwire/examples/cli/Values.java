@@ -22,6 +22,9 @@ final class Values {
             Pattern.compile("(?:\\[(?<v6>[^\\]]+)\\]|(?<host>[^:\\[\\]]+)):(?<port>\\d{1,5})");
     private static final Pattern AMOUNT = Pattern.compile("(?<number>\\d{1,9})\\s*(?<unit>[a-z]*)");
 
+    /** The time for a torrent file on a web server, redirects included. */
+    private static final Duration WEB_TIMEOUT = Duration.ofSeconds(30);
+
     private Values() {}
 
     /** A parser of a number of bytes. */
@@ -137,7 +140,12 @@ final class Values {
 
     /** Parses a magnet link, or reads a torrent file. */
     static Target target(String text) throws IOException {
-        return isMagnet(text) ? Target.of(magnet(text)) : Target.of(torrent(Path.of(text)));
+        return isMagnet(text) ? Target.of(magnet(text)) : Target.of(torrent(text));
+    }
+
+    /** Reads a torrent file, from a web server if the text is a URL. */
+    static Torrent torrent(String text) throws IOException {
+        return WebTorrents.isUrl(text) ? new WebTorrents(WEB_TIMEOUT).read(text) : torrent(Path.of(text));
     }
 
     /** Parses a magnet link. */
@@ -148,8 +156,7 @@ final class Values {
         return MagnetLink.parse(text);
     }
 
-    /** Reads a torrent file. */
-    static Torrent torrent(Path file) throws IOException {
+    private static Torrent torrent(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new SwarmException("the torrent must be a file, was the folder " + file);
         }
