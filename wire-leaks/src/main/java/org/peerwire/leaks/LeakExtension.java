@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.leaks;
 
+import io.netty.buffer.Unpooled;
+import io.netty.util.NetUtil;
 import io.netty.util.ResourceLeakDetector;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,7 +29,11 @@ public final class LeakExtension implements AfterAllCallback {
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     /** Creates the extension; called by JUnit. */
-    public LeakExtension() {}
+    public LeakExtension() {
+        // Netty reads files when it is loaded, which BlockHound forbids an event loop or a timer thread
+        Unpooled.EMPTY_BUFFER.touch();
+        NetUtil.isIpV4StackPreferred();
+    }
 
     @Override
     public void afterAll(ExtensionContext context) {
