@@ -82,14 +82,14 @@ public final class OwnExtension implements Extension {
     public Mono<Void> confirm(Wire wire) {
         return said(wire)
                 .ofType(Said.Line.class)
-                .concatMap(line -> say(wire, new Said.Seen(line.number())))
-                .onErrorComplete(IllegalStateException.class) // it chats, and does not list the extension
+                .concatMap(line -> say(wire, new Said.Seen(line.number()))
+                        .onErrorComplete(IllegalStateException.class)) // not listed now; it may be listed later
                 .then(wire.onClose());
     }
     // end::receive[]
 
     // tag::send[]
-    /** Sends a line when the peer lists the extension. Completes when the peer has confirmed it, or else fails. */
+    /** Sends a line when the peer lists the extension, however long that takes. Completes when it is confirmed. */
     public Mono<Void> tell(Wire wire, Said.Line line) {
         Mono<Void> sent = wire.extendedHandshakes()
                 .filter(handshake -> handshake.supports(NAME))

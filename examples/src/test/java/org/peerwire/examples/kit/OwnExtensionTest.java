@@ -160,6 +160,22 @@ class OwnExtensionTest {
     }
 
     @Test
+    void aStrangerThatListsTheExtensionLaterIsConfirmedThen() {
+        ScriptedPeer stranger = ScriptedPeer.dialledBy(
+                        self, options -> options, wire -> chat.confirm(wire).subscribe())
+                .handshake(Features.DEFAULT);
+        stranger.expectExtendedHandshake();
+        stranger.sendExtended("xx_chat", bytes(HELLO_BYTES));
+        stranger.send(ExtendedHandshake.builder().extension("xx_chat", 7).build());
+
+        stranger.sendExtended("xx_chat", bytes(HELLO_BYTES));
+
+        stranger.expect(new Message.Extended(7, bytes(SEEN_BYTES)))
+                .expectNothing()
+                .dispose();
+    }
+
+    @Test
     void aMessageOverTheLimitClosesTheWire() {
         ScriptedPeer stranger = ScriptedPeer.dialledBy(self).handshake(Features.DEFAULT);
         stranger.expectExtendedHandshake();
