@@ -70,9 +70,12 @@ class InterruptionTest {
             seed.dispose();
         }
 
-        assertThat(Files.readString(err))
+        assertThat(Files.readAllLines(err))
+                .filteredOn(line -> !line.startsWith("WARNING: ")) // a newer JVM warns of what Netty does
+                .singleElement()
+                .asString()
                 .matches("peerwire download: interrupted: \\d+ of 40 pieces are verified in " + copy
-                        + "; run the same command again to go on\\R");
+                        + "; run the same command again to go on");
         assertThat(download.exitValue()).isEqualTo(130);
     }
 
