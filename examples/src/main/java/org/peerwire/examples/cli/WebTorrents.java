@@ -11,6 +11,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +93,7 @@ final class WebTorrents {
             Thread.currentThread().interrupt();
             throw new SwarmException("interrupted");
         } catch (ExecutionException e) {
-            throw new SwarmException(reason(uri, e.getCause()));
+            throw new SwarmException(reason(uri, Objects.requireNonNullElse(e.getCause(), e)));
         }
     }
 
