@@ -31,7 +31,7 @@ final class WaitingRequests {
         fruitless = false;
     }
 
-    /** Removes the first request that may be made. Returns null if there is none. */
+    /** Removes and returns the first request that may be made, or returns null without one. */
     @Nullable
     BlockRequest poll(Predicate<BlockRequest> mayRequest) {
         for (int i = fruitless ? 0 : requests.size(); i > 0; i--) {

@@ -63,7 +63,7 @@ final class EncryptionLayer {
         this.decoder = decoder;
     }
 
-    /** Sets the receiver of an error in the computation, which is none of the peer. */
+    /** Sets the receiver of errors that this side causes in the computation. */
     void onError(Consumer<Throwable> receiver) {
         onError = receiver;
     }

@@ -154,7 +154,7 @@ public final class Opening {
         }
     }
 
-    /** Ends the opening with an error that is none of the peer: of an extension, or of linking. */
+    /** Ends the opening with an error of this side, for example of an extension or of linking. */
     @EventLoopOnly
     private void onError(Throwable error) {
         fail(error);

@@ -49,7 +49,7 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
     /**
      * Begins to read.
      *
-     * @param whileOpening takes an error that is none of the peer, while there is no engine
+     * @param whileOpening receives errors of this side until the engine exists
      */
     void start(Consumer<Throwable> whileOpening) {
         onError = whileOpening;

@@ -53,7 +53,7 @@ public final class Transport {
         return "no connection to " + name(remote) + ": " + text;
     }
 
-    /** Returns the message without the call of the system and without line breaks; the class if there is none. */
+    /** Returns the message without the system call and without line breaks, or the name of the class if it is empty. */
     private static String text(Throwable failure) {
         String message = failure.getMessage();
         if (message == null || message.isBlank()) {
