@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.examples.swarm.SwarmException;
 import org.peerwire.examples.swarm.SwarmSettings;
+import org.peerwire.metadata.MagnetLink;
 import picocli.CommandLine.Option;
 
 /** The options of commands that connect. */
@@ -56,6 +58,25 @@ final class ConnectOptions {
     /** Returns the settings of commands that fail without peers. */
     SwarmSettings forLeeching() {
         return settings(port, true, timeout == null ? PATIENCE : timeout);
+    }
+
+    /**
+     * Fails if nothing gives a peer for a magnet link. Other texts pass.
+     *
+     * @throws SwarmException if the link and the options have no peer, and no port accepts one
+     */
+    void requirePeers(String target) {
+        if (!Values.isMagnet(target) || !peers.isEmpty() || port != null) {
+            return;
+        }
+        MagnetLink link = Values.magnet(target);
+        if (link.peers().isEmpty()) {
+            String has = !link.trackers().isEmpty()
+                    ? "the link has only trackers"
+                    : !link.dhtNodes().isEmpty() ? "the link has only DHT nodes" : "the link has only an info hash";
+            throw new SwarmException("no peers: " + has
+                    + ", and trackers and DHT are not supported yet; give a peer with --peer HOST:PORT");
+        }
     }
 
     /** Returns the limit for the whole command. */

@@ -18,11 +18,16 @@ final class DownloadCommand extends Reporting implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "MAGNET_OR_TORRENT",
-            description = "A magnet link, or the path or http(s) URL of a torrent file.")
+            description = "A magnet link, an info hash, or the path or http(s) URL of a torrent file.")
     private String what = "";
 
     @Option(names = "-o", required = true, paramLabel = "DIR", description = "The folder to download to.")
     private Path folder = Path.of("");
+
+    @Option(
+            names = "--overwrite",
+            description = "Overwrite other data in the way of the files (default: refuse and keep it).")
+    private boolean overwrite;
 
     @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
@@ -38,9 +43,10 @@ final class DownloadCommand extends Reporting implements Callable<Integer> {
         if (Values.isMagnet(what) && !Values.magnet(what).files().isAll()) {
             err().println("the link selects files (so=), which is not supported: all files are downloaded");
         }
+        connect.requirePeers(what);
         try (Report report = Report.of(json, out());
                 Interruption events = Interruption.during(folder, report, err())) {
-            new Downloader(Values.target(what), folder, connect.forLeeching(), events)
+            new Downloader(Values.target(what), folder, connect.forLeeching().withOverwrite(overwrite), events)
                     .run()
                     .block();
         }

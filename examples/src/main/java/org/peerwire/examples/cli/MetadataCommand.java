@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
         mixinStandardHelpOptions = true)
 final class MetadataCommand extends Reporting implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MAGNET", description = "The magnet link of the torrent.")
+    @Parameters(paramLabel = "MAGNET", description = "The magnet link or the info hash of the torrent.")
     private String link = "";
 
     @Option(names = "-o", required = true, paramLabel = "X.torrent", description = "The torrent file to write.")
@@ -35,6 +35,7 @@ final class MetadataCommand extends Reporting implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        connect.requirePeers(link);
         Duration deadline = connect.deadline();
         Torrent torrent = new Watcher(Target.of(Values.magnet(link)), connect.forLeeching(), event -> {})
                 .metadata()

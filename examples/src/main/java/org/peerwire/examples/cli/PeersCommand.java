@@ -19,7 +19,9 @@ import reactor.core.publisher.Mono;
         mixinStandardHelpOptions = true)
 final class PeersCommand extends Reporting implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MAGNET_OR_TORRENT", description = "A magnet link, or the path of a torrent file.")
+    @Parameters(
+            paramLabel = "MAGNET_OR_TORRENT",
+            description = "A magnet link, an info hash, or the path of a torrent file.")
     private String what = "";
 
     @Option(names = "--for", paramLabel = "DURATION", description = "Stop after this time (default: never).")
@@ -33,6 +35,7 @@ final class PeersCommand extends Reporting implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        connect.requirePeers(what);
         Report report = json ? new JsonReport(out()) : new LineReport(out());
         Report problems = json ? report : new LineReport(err());
         Mono<Void> watching =

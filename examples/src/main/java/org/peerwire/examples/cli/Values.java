@@ -20,6 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Values {
     private static final Pattern ADDRESS =
             Pattern.compile("(?:\\[(?<v6>[^\\]]+)\\]|(?<host>[^:\\[\\]]+)):(?<port>\\d{1,5})");
+    private static final Pattern HASH = Pattern.compile("\\p{XDigit}{40}|[A-Za-z2-7]{32}|(?:1220)?\\p{XDigit}{64}");
     private static final Pattern AMOUNT = Pattern.compile("(?<number>\\d{1,9})\\s*(?<unit>[a-z]*)");
 
     /** The time for a torrent file on a web server, redirects included. */
@@ -151,7 +152,7 @@ final class Values {
     /** Parses a magnet link. */
     static MagnetLink magnet(String text) {
         if (!isMagnet(text)) {
-            throw new SwarmException("MAGNET must be a magnet link (magnet:?xt=...), was " + text);
+            throw new SwarmException("MAGNET must be a magnet link (magnet:?xt=...) or an info hash, was " + text);
         }
         return MagnetLink.parse(text);
     }
@@ -163,8 +164,10 @@ final class Values {
         return Torrent.read(file);
     }
 
-    /** Returns whether a text looks like a magnet link. */
+    /** Returns whether a text looks like a magnet link, or is an info hash and not the name of a file. */
     static boolean isMagnet(String text) {
-        return text.strip().toLowerCase(Locale.ROOT).startsWith("magnet:");
+        String link = text.strip();
+        return link.toLowerCase(Locale.ROOT).startsWith("magnet:")
+                || (HASH.matcher(link).matches() && !Files.exists(Path.of(link)));
     }
 }

@@ -26,7 +26,6 @@ import org.peerwire.message.PieceSet;
  */
 final class PiecePicker<P> {
     private static final int ENDGAME_REQUESTS = 4;
-    private static final int ENDGAME_COPIES = 2;
 
     private final TorrentShape shape;
     private final Random random;
@@ -185,22 +184,27 @@ final class PiecePicker<P> {
         return rarest;
     }
 
-    /** Returns a block that another peer has not sent yet, for a peer with few requests when no block is free. */
+    /** Returns the block that the fewest others are asked for, for a peer with few requests when no block is free. */
     private @Nullable BlockRequest endgame(P peer, Source source) {
         if (source.asked.size() >= ENDGAME_REQUESTS) {
             return null;
         }
         Progress chosen = null;
         BlockRequest block = null;
-        int candidates = 0;
+        int fewest = Integer.MAX_VALUE;
+        int ties = 0;
         for (Progress progress : begun.values()) {
             if (!source.offers(progress.piece) || !progress.mayHelp(peer)) {
                 continue;
             }
             for (Map.Entry<BlockRequest, Set<P>> entry : progress.askedOf.entrySet()) {
-                boolean again = entry.getValue().size() < ENDGAME_COPIES
-                        && !entry.getValue().contains(peer);
-                if (again && random.nextInt(++candidates) == 0) {
+                int copies = entry.getValue().size();
+                if (copies > fewest || entry.getValue().contains(peer)) {
+                    continue;
+                }
+                ties = copies < fewest ? 1 : ties + 1;
+                fewest = copies;
+                if (random.nextInt(ties) == 0) {
                     chosen = progress;
                     block = entry.getKey();
                 }

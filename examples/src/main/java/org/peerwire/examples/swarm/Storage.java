@@ -38,8 +38,7 @@ public final class Storage {
      * Runs tasks that block. Cancelling discards only the result. The elastic scheduler alone would interrupt the
      * thread, and an interrupt closes the {@link FileChannel} for all its users.
      */
-    private static final Scheduler DISK =
-            Schedulers.fromExecutor(task -> Schedulers.boundedElastic().schedule(task));
+    private static final Scheduler DISK = new LastingTasks(Schedulers.boundedElastic());
 
     private final FileLayout files;
     private final Torrent torrent;

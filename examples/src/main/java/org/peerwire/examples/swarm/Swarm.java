@@ -275,6 +275,7 @@ final class Swarm {
                 dialling.remove(dialled);
             }
             wires.enter(member);
+            lastContact = now(); // the wire may end before the next tick looks for open ones
         });
         Mono<Void> ended = wire.onClose().onErrorComplete();
         Mono<Void> work = Mono.when(session.run(wire), exchangePeers(wire), rejectHashes(wire))

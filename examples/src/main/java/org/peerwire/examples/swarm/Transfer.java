@@ -14,13 +14,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
-import org.peerwire.RequestException;
 import org.peerwire.RequestWindow;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
@@ -41,9 +41,7 @@ final class Transfer {
     /** The maximum number of blocks of all wires that are requested or wait for the disk: 64 MiB. */
     private static final int UNDER_WAY = 4096;
 
-    /**
-     * The number of blocks that each wire is asked for also above {@link #UNDER_WAY}, so that a new wire gets a share.
-     */
+    /** The number of blocks that each wire is asked for also above {@link #UNDER_WAY}: a share for a new wire. */
     private static final int FAIR_SHARE = 16;
 
     /** The time after which a peer is asked again for a piece it has rejected: its queue may have been full. */
@@ -65,8 +63,13 @@ final class Transfer {
     private final Map<InetSocketAddress, Long> perPeer = new LinkedHashMap<>();
     private long received;
 
+    /** The interval at which silent peers are looked for. */
+    private static final long WATCH_MILLIS = 500;
+
     /** The requests of one wire. */
     private static final class Lane {
+        final Conduct conduct = new Conduct();
+
         @Nullable
         FluxSink<BlockRequest> requests;
     }
@@ -100,11 +103,31 @@ final class Transfer {
         if (picker.isDone()) {
             return Mono.empty();
         }
-        return completed
+        Flux<Boolean> settled = completed
                 .asFlux()
                 .flatMap(piece -> storage.verify(piece).publishOn(loop).doOnNext(right -> settle(piece, right)))
-                .takeUntil(right -> picker.isDone())
+                .takeUntil(right -> picker.isDone());
+        return Flux.using(
+                        () -> loop.schedulePeriodically(this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS),
+                        watching -> settled,
+                        Disposable::dispose)
                 .then();
+    }
+
+    /** Gives the blocks of peers that have stalled to others. They may still send them. */
+    private void watch() {
+        long now = now();
+        List<Wire> stalled = lanes.keySet().stream()
+                .filter(wire -> lanes.get(wire).conduct.stalls(now))
+                .toList();
+        stalled.forEach(picker::stall);
+        if (!stalled.isEmpty()) {
+            supplyAll();
+        }
+    }
+
+    private long now() {
+        return loop.now(TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -127,13 +150,13 @@ final class Transfer {
         });
         Flux<Block> blocks = wire.blocks()
                 .download(requests.takeUntilOther(wire.onClose().onErrorComplete()), WINDOW, (request, failure) -> {
-                    if (failure.reason()
-                            != RequestException.Reason.CANCELLED) { // a cancelled one has come from another peer
-                        loop.schedule(() -> refused(wire, request));
+                    switch (failure.reason()) {
+                        case CANCELLED, CLOSED -> {} // it has come from another peer, or leave() frees it
+                        default -> loop.schedule(() -> refused(wire, request));
                     }
                     return Mono.empty();
                 })
-                .publishOn(loop, IN_FLIGHT)
+                .publishOn(new LastingTasks(loop), IN_FLIGHT)
                 .<Block>handle((block, sink) -> {
                     if (accept(wire, block.request())) {
                         sink.next(block);
@@ -213,10 +236,11 @@ final class Transfer {
     }
 
     private void choked(Wire wire, boolean choked) {
-        if (choked) {
+        if (choked && picker.asked(wire) > 0) {
             picker.stall(wire);
+            pause(wire);
             supplyAll();
-        } else {
+        } else if (!choked) {
             supply(wire);
         }
     }
@@ -228,7 +252,8 @@ final class Transfer {
     private void supply(Wire wire) {
         Lane lane = lanes.get(wire);
         FluxSink<BlockRequest> sink = lane == null ? null : lane.requests;
-        if (sink == null || wire.state().peerChoking()) {
+        long now = now();
+        if (lane == null || sink == null || wire.state().peerChoking() || !lane.conduct.mayBeAsked(now)) {
             return;
         }
         while (sink.requestedFromDownstream() > 0 && !sink.isCancelled() && hasRoom(wire)) {
@@ -236,6 +261,7 @@ final class Transfer {
             if (request == null) {
                 return;
             }
+            lane.conduct.asked(now);
             sink.next(request);
         }
     }
@@ -251,8 +277,18 @@ final class Transfer {
     private void refused(Wire wire, BlockRequest request) {
         if (lanes.containsKey(wire)) {
             picker.refused(wire, request);
+            pause(wire);
             supplyAll();
             loop.schedule(() -> forgive(wire, request.piece()), FORGIVE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Leaves a peer alone that has refused, the longer the more often. */
+    private void pause(Wire wire) {
+        Lane lane = lanes.get(wire);
+        if (lane != null) {
+            long pause = lane.conduct.refused(now(), picker.asked(wire) > 0);
+            loop.schedule(() -> supply(wire), pause, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -266,6 +302,10 @@ final class Transfer {
     private boolean accept(Wire wire, BlockRequest request) {
         received += request.length();
         Set<Wire> others = picker.accept(wire, request);
+        Lane lane = lanes.get(wire);
+        if (lane != null) {
+            lane.conduct.answered(now(), picker.asked(wire) > 0, others != null);
+        }
         if (others == null) {
             return false;
         }

@@ -226,6 +226,33 @@ class SwarmEndTest {
     }
 
     @Test
+    void aWireShorterThanATickIsAContact() {
+        VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+        List<Throwable> failures = new ArrayList<>();
+        Swarm swarm = new Swarm(
+                SwarmSettings.dialling(List.of(PEER_ADDRESS)), // fails after 30 s without a wire
+                InfoHashes.of(TORRENT),
+                port -> LocalPeer.of(TORRENT, US),
+                wire -> Mono.never(),
+                events::add,
+                clock);
+        open.add(swarm.run().subscribe(null, failures::add));
+
+        for (int i = 0; i < 4; i++) {
+            clock.advanceTimeBy(Duration.ofMillis(20_100)); // between two ticks of 250 ms
+            Wire wire = wireFrom(id("a" + i));
+            accept(swarm, wire);
+            clock.advanceTimeBy(Duration.ofMillis(1));
+            wire.dispose();
+            clock.advanceTimeBy(Duration.ofMillis(1));
+        }
+        assertThat(failures).isEmpty();
+
+        clock.advanceTimeBy(Duration.ofSeconds(31));
+        assertThat(failures).hasSize(1);
+    }
+
+    @Test
     void aFailedSessionIsTheReasonOfTheEnd() {
         Swarm swarm = new Swarm(
                 SwarmSettings.dialling(List.of()),

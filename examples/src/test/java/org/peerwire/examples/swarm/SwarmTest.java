@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -110,6 +111,42 @@ class SwarmTest {
         assertThat(completed.path()).hasSameBinaryContentAs(source);
         assertThat(completed.perPeer()).containsOnlyKeys(first, second);
         assertThat(seen(SwarmEvent.PieceDone.class)).hasSize(torrent.pieceCount());
+    }
+
+    @Test
+    void tenSilentPeersDoNotDelayAnHonestOne() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        InetSocketAddress honest = seed(torrent, source, blocks -> new Throttle(blocks, 1024 * 1024));
+        List<InetSocketAddress> peers = new ArrayList<>(List.of(honest));
+        for (int i = 0; i < 10; i++) {
+            peers.add(seed(torrent, source, blocks -> request -> Mono.never()));
+        }
+        long start = System.nanoTime();
+
+        SwarmEvent.Completed completed = download(Target.of(torrent), peers.toArray(InetSocketAddress[]::new));
+
+        assertThat(completed.path()).hasSameBinaryContentAs(source);
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .as("20 s is the request timeout")
+                .isLessThan(Duration.ofSeconds(12));
+    }
+
+    @Test
+    void aPeerThatRejectsEveryRequestIsAskedEverLessOften() throws IOException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        AtomicInteger rejected = new AtomicInteger();
+        InetSocketAddress honest = seed(torrent, source, blocks -> new Throttle(blocks, 256 * 1024));
+        InetSocketAddress rejecting = seed(torrent, source, blocks -> request -> {
+            rejected.incrementAndGet();
+            return Mono.empty();
+        });
+
+        SwarmEvent.Completed completed = download(Target.of(torrent), honest, rejecting);
+
+        assertThat(completed.path()).hasSameBinaryContentAs(source);
+        assertThat(rejected).hasValueLessThan(100);
     }
 
     @Test
