@@ -117,8 +117,9 @@ final class Transfer {
     /** Gives the blocks of peers that have stalled to others. They may still send them. */
     private void watch() {
         long now = now();
-        List<Wire> stalled = lanes.keySet().stream()
-                .filter(wire -> lanes.get(wire).conduct.stalls(now))
+        List<Wire> stalled = lanes.entrySet().stream()
+                .filter(lane -> lane.getValue().conduct.stalls(now))
+                .map(Map.Entry::getKey)
                 .toList();
         stalled.forEach(picker::stall);
         if (!stalled.isEmpty()) {
