@@ -4,6 +4,7 @@ package org.peerwire.metadata;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class InfoDictionary {
     final String name;
     final int pieceLength;
     final boolean isPrivate;
+    final Optional<String> source;
     final List<TorrentFile> files;
     final long length;
     final byte @Nullable [] pieces;
@@ -39,6 +41,8 @@ final class InfoDictionary {
         bytes = info.encoded();
         rawName = rawName(entries);
         isPrivate = isPrivate(entries.get("private"));
+        source = Optional.ofNullable(FileEntry.twin(entries, "source", BencodeValue.Kind.STRING))
+                .flatMap(BencodeValue::asText);
         boolean v2 = isV2(entries);
         pieceLength = pieceLength(entries, v2);
         pieces = pieces(entries.get("pieces"), v2);

@@ -188,6 +188,14 @@ public final class Torrent {
     }
 
     /**
+     * Returns the mark of the place that the torrent is made for. It is in the info dictionary, so that the same files
+     * have another info hash in each place.
+     */
+    public Optional<String> source() {
+        return info.source;
+    }
+
+    /**
      * Returns the shape for {@code Wire.shape} and {@code LocalPeer.withShape}. In a version 2 torrent the last piece
      * of each file is shorter. A shape cannot express this.
      */
@@ -241,31 +249,23 @@ public final class Torrent {
 
     /** Returns the tracker URLs in tiers, first tier first (BEP 3, 12), without blanks around them. May be empty. */
     public List<List<String>> trackers() {
-        BencodeValue list = root.get("announce-list");
-        List<List<String>> tiers = list == null
-                ? List.of()
-                : used(list.items().stream()
-                        .map(tier -> tier.items().stream()
-                                .flatMap(url -> url.asText().stream())
-                                .toList())
-                        .toList());
-        return tiers.isEmpty() ? used(List.of(root.getText("announce").stream().toList())) : tiers;
+        return TorrentUrls.trackers(root);
     }
 
-    /** Returns the tiers without blank URLs and empty tiers. */
-    private static List<List<String>> used(List<List<String>> tiers) {
-        return tiers.stream()
-                .map(tier -> tier.stream()
-                        .map(String::strip)
-                        .filter(url -> !url.isEmpty())
-                        .toList())
-                .filter(tier -> !tier.isEmpty())
-                .toList();
+    /** Returns the URLs of the web seeds (BEP 19), without blanks around them. May be empty. */
+    public List<String> webSeeds() {
+        return TorrentUrls.webSeeds(root);
     }
 
     /** Returns the comment of the author. */
     public Optional<String> comment() {
         return Optional.ofNullable(FileEntry.twin(root.entries(), "comment", BencodeValue.Kind.STRING))
+                .flatMap(BencodeValue::asText);
+    }
+
+    /** Returns the name of the program that made the torrent. */
+    public Optional<String> createdBy() {
+        return Optional.ofNullable(FileEntry.twin(root.entries(), "created by", BencodeValue.Kind.STRING))
                 .flatMap(BencodeValue::asText);
     }
 
@@ -280,25 +280,8 @@ public final class Torrent {
     /** Returns this torrent with other trackers, in tiers. An empty list removes all trackers. */
     public Torrent withTrackers(List<List<String>> tiers) {
         Map<String, BencodeValue> entries = new LinkedHashMap<>(root.entries());
-        putTrackers(entries, tiers);
+        TorrentUrls.putTrackers(entries, tiers);
         return new Torrent(BencodeValue.dictionary(entries), info);
-    }
-
-    static void putTrackers(Map<String, BencodeValue> entries, List<List<String>> tiers) {
-        List<List<String>> used = used(tiers);
-        entries.remove("announce");
-        entries.remove("announce-list");
-        if (!used.isEmpty()) {
-            entries.put("announce", BencodeValue.of(used.get(0).get(0)));
-        }
-        if (used.stream().mapToInt(List::size).sum() > 1) {
-            entries.put(
-                    "announce-list",
-                    BencodeValue.list(used.stream()
-                            .map(tier -> BencodeValue.list(
-                                    tier.stream().map(BencodeValue::of).toList()))
-                            .toList()));
-        }
     }
 
     /** Returns the magnet link of this torrent: hashes, name and trackers. */

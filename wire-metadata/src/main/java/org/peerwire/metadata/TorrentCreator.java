@@ -150,7 +150,7 @@ final class TorrentCreator {
         root.put("info", BencodeValue.dictionary(info));
         options.comment().ifPresent(comment -> root.put("comment", BencodeValue.of(comment)));
         options.creationDate().ifPresent(date -> root.put("creation date", BencodeValue.of(date.getEpochSecond())));
-        Torrent.putTrackers(root, options.trackers());
+        TorrentUrls.putTrackers(root, options.trackers());
         Torrent torrent = Torrent.parse(BencodeValue.dictionary(root).encoded());
         checkNames(files, torrent);
         return torrent;

@@ -79,6 +79,9 @@ class TorrentFuzzTest {
         assertThat(torrent).hasToString(torrent.name() + " " + torrent.hashes());
         assertThat(torrent.comment()).isNotNull();
         assertThat(torrent.creationDate()).isNotNull();
+        assertThat(torrent.source()).isNotNull();
+        assertThat(torrent.createdBy()).isNotNull();
+        assertThat(torrent.webSeeds()).doesNotContain("");
         assertShape(torrent);
         assertFiles(torrent);
         assertTrackers(torrent);

@@ -69,6 +69,44 @@ class TorrentWorldTest {
                 .containsExactly(List.of("x"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'8:url-list8:http://a', http://a",
+        "'8:url-list10: http://a ', http://a",
+        "'8:url-listl8:http://ai5e0:8:http://bl8:http://cee', http://a;http://b",
+        "8:url-list0:, ''",
+        "8:url-listi5e, ''",
+        "8:url-listd1:a8:http://ae, ''",
+        "'', ''",
+    })
+    void webSeedsAreOneUrlOrAList(String list, String expected) {
+        String info = "4:info" + new String(encode(single()), ISO_8859_1);
+        Torrent torrent = Torrent.parse(("d" + info + list + "e").getBytes(ISO_8859_1));
+        assertThat(torrent.webSeeds()).isEqualTo(expected.isEmpty() ? List.of() : List.of(expected.split(";")));
+    }
+
+    @Test
+    void theMarkAndTheProgramAreRead() {
+        Map<String, BencodeValue> info = single();
+        assertThat(Torrent.fromInfo(encode(info)).source()).isEmpty();
+        assertThat(Torrent.fromInfo(encode(info)).createdBy()).isEmpty();
+        info.put("source", BencodeValue.of(new byte[] {'a', (byte) 0xe9}));
+        Torrent torrent = Torrent.parse(torrent("10:created by3:me\n", encode(info), "6:source5:outere"));
+        assertThat(torrent.source()).contains("a\ufffd");
+        assertThat(torrent.createdBy()).contains("me\n");
+        info.put("source.utf-8", BencodeValue.of("a\u00e9"));
+        assertThat(Torrent.fromInfo(encode(info)).source()).contains("a\u00e9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i5e", "le", "de"})
+    void aMarkOrProgramThatIsNoTextIsAbsent(String value) {
+        String info = new String(encode(single()), ISO_8859_1).replaceFirst("e$", "6:source" + value + "e");
+        Torrent torrent = Torrent.parse(torrent("10:created by" + value, info.getBytes(ISO_8859_1), "e"));
+        assertThat(torrent.source()).isEmpty();
+        assertThat(torrent.createdBy()).isEmpty();
+    }
+
     @Test
     void theFirstOfDuplicateKeysCounts() {
         String info =
