@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             DownloadCommand.class,
             MetadataCommand.class,
             PeersCommand.class,
+            InfoCommand.class,
             GenerateCompletion.class
         })
 public final class Main implements Runnable {
@@ -83,6 +84,6 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 Objects.requireNonNull(spec, "set by picocli").commandLine(),
-                "missing command: give one of demo, create, seed, download, metadata, peers");
+                "missing command: give one of demo, create, seed, download, metadata, peers, info");
     }
 }
