@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             MetadataCommand.class,
             PeersCommand.class,
             InfoCommand.class,
+            VerifyCommand.class,
             GenerateCompletion.class
         })
 public final class Main implements Runnable {
@@ -84,6 +85,6 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 Objects.requireNonNull(spec, "set by picocli").commandLine(),
-                "missing command: give one of demo, create, seed, download, metadata, peers, info");
+                "missing command: give one of demo, create, seed, download, metadata, peers, info, verify");
     }
 }

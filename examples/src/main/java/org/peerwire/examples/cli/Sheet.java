@@ -29,8 +29,8 @@ final class Sheet {
     }
 
     /** Adds a line for each value. */
-    Sheet lines(String label, List<?> values) {
-        values.forEach(value -> line(label, value));
+    Sheet lines(String label, List<String> values) {
+        values.forEach(value -> text(label, value));
         return this;
     }
 
@@ -38,7 +38,7 @@ final class Sheet {
     Sheet trackers(List<List<String>> tiers) {
         for (int i = 0; i < tiers.size(); i++) {
             int tier = i + 1;
-            tiers.get(i).forEach(url -> line("tracker", tier + "  " + url));
+            tiers.get(i).forEach(url -> text("tracker", tier + "  " + url));
         }
         return this;
     }

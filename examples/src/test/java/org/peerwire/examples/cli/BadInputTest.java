@@ -238,7 +238,8 @@ class BadInputTest {
 
     @Test
     void helpSucceeds() {
-        for (String command : new String[] {"demo", "create", "seed", "download", "metadata", "peers", "info"}) {
+        for (String command :
+                new String[] {"demo", "create", "seed", "download", "metadata", "peers", "info", "verify"}) {
             Cli run = Cli.run(command, "--help");
             assertThat(run.code()).isZero();
             assertThat(run.out()).contains("peerwire " + command);
