@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "create", description = "Writes a torrent file for a file or folder.", mixinStandardHelpOptions = true)
 final class CreateCommand extends Reporting implements Callable<Integer> {
+    private static final String EXTENSION = ".torrent";
 
     @Parameters(paramLabel = "FILE_OR_DIR", description = "The file or folder to share.")
     private Path source = Path.of("");
@@ -32,8 +35,9 @@ final class CreateCommand extends Reporting implements Callable<Integer> {
             names = "--piece-length",
             paramLabel = "N",
             converter = Values.Size.class,
-            description = "Bytes per piece, such as 256KiB, 1MiB or 4M (default: depends on the size of the data).")
-    private int pieceLength;
+            description = "Bytes per piece, such as 256KiB, 1MiB or 4M (default: depends on the size of the data)."
+                    + " With several, X.torrent becomes one torrent for each: X.256KiB.torrent, X.1MiB.torrent.")
+    private List<Integer> pieceLengths = new ArrayList<>();
 
     @Option(names = "--tracker", paramLabel = "URL", description = "A tracker. May be repeated: each is one tier.")
     private List<String> trackers = new ArrayList<>();
@@ -56,38 +60,59 @@ final class CreateCommand extends Reporting implements Callable<Integer> {
     @Option(names = "--hidden", description = "Include hidden files.")
     private boolean hidden;
 
-    /** Checks the output before the data is hashed, which takes long. */
-    private void checkOutput() throws IOException {
-        Path folder = output.toAbsolutePath().normalize().getParent();
-        if (folder == null || Files.isDirectory(output)) {
-            throw new SwarmException("-o must name a torrent file, was the folder " + output);
-        } else if (!Files.isDirectory(folder)) {
-            throw new SwarmException("no such folder: " + folder + "; create it first");
-        } else if (Files.isDirectory(source) && folder.toRealPath().startsWith(source.toRealPath())) {
-            throw new SwarmException(
-                    "-o must be outside of " + source + ", else it would be part of the torrent, was " + output);
-        }
-    }
-
     @Override
     public Integer call() throws IOException {
         Map<LeftOut.Reason, Integer> leftOut = new EnumMap<>(LeftOut.Reason.class);
-        TorrentOptions options;
+        Map<Path, TorrentOptions> torrents = new LinkedHashMap<>();
         try {
-            options = options(leftOut);
+            for (int length : pieceLengths.isEmpty() ? List.of(0) : pieceLengths) {
+                Path file = pieceLengths.size() > 1 ? output(length) : output;
+                if (torrents.put(file, options(length, leftOut)) != null) {
+                    throw wrong("--piece-length must have different values, was twice " + Texts.binary(length));
+                }
+            }
         } catch (IllegalArgumentException e) {
             throw wrong(Reasons.text(e));
         }
-        checkOutput();
-        Torrent torrent = Torrent.create(source, options);
-        Files.write(output, torrent.encode());
-        out().println("info hash  " + torrent.hashes().wire());
-        out().println("magnet     " + torrent.magnet());
+        check(output);
+        for (Path file : torrents.keySet()) { // before the data is hashed, which takes long
+            check(file);
+        }
+        for (Map.Entry<Path, TorrentOptions> entry : torrents.entrySet()) {
+            leftOut.clear();
+            Torrent torrent = Torrent.create(source, entry.getValue());
+            Files.write(entry.getKey(), torrent.encode());
+            if (torrents.size() > 1) {
+                out().println("wrote      " + Texts.plain(entry.getKey().toString()));
+            }
+            out().println("info hash  " + torrent.hashes().wire());
+            out().println("magnet     " + torrent.magnet());
+        }
         leftOut.forEach((reason, number) -> out().println("left out   " + number + " " + text(reason)));
         return 0;
     }
 
-    private TorrentOptions options(Map<LeftOut.Reason, Integer> leftOut) {
+    /** Returns the path of one of several torrents: the piece length is before the extension. */
+    private Path output(int pieceLength) {
+        String name = String.valueOf(output.getFileName());
+        int end =
+                name.toLowerCase(Locale.ROOT).endsWith(EXTENSION) ? name.length() - EXTENSION.length() : name.length();
+        return output.resolveSibling(name.substring(0, end) + "." + Texts.binary(pieceLength) + name.substring(end));
+    }
+
+    private void check(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (folder == null || Files.isDirectory(file)) {
+            throw new SwarmException("-o must name a torrent file, was the folder " + file);
+        } else if (!Files.isDirectory(folder)) {
+            throw new SwarmException("no such folder: " + folder + "; create it first");
+        } else if (Files.isDirectory(source) && folder.toRealPath().startsWith(source.toRealPath())) {
+            throw new SwarmException(
+                    "-o must be outside of " + source + ", else it would be part of the torrent, was " + file);
+        }
+    }
+
+    private TorrentOptions options(int pieceLength, Map<LeftOut.Reason, Integer> leftOut) {
         TorrentOptions.Builder options = TorrentOptions.builder()
                 .pieceLength(pieceLength)
                 .trackers(trackers.stream().map(List::of).toList())

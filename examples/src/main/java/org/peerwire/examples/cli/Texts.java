@@ -27,6 +27,14 @@ final class Texts {
         return bytes >= KIB ? String.format(Locale.ROOT, "%.1f KiB", (double) bytes / KIB) : count(bytes, "byte");
     }
 
+    /** Returns an exact number of bytes in one word, such as {@code 256KiB}. */
+    static String binary(long bytes) {
+        if (bytes % MIB == 0) {
+            return bytes / MIB + "MiB";
+        }
+        return bytes % KIB == 0 ? bytes / KIB + "KiB" : bytes + "B";
+    }
+
     static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }

@@ -138,9 +138,9 @@ final class VerifyCommand extends Reporting implements Callable<Integer> {
         ArrayNode bad = line.node().putArray("bad");
         bad(result).forEach(range -> bad.addArray().add(range.first()).add(range.last()));
         ArrayNode files = line.node().putArray("files");
-        result.files()
-                .forEach(file ->
-                        files.addObject().put("path", file.path().toString()).put("flaw", file.flaw().name().toLowerCase(Locale.ROOT)));
+        result.files().forEach(file -> files.addObject()
+                .put("path", file.path().toString())
+                .put("flaw", file.flaw().name().toLowerCase(Locale.ROOT)));
         return line;
     }
 }

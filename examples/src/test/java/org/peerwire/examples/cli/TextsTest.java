@@ -17,4 +17,12 @@ class TextsTest {
         assertThat(Texts.bytes(1)).isEqualTo("1 byte");
         assertThat(Texts.bytes(2)).isEqualTo("2 bytes");
     }
+
+    @Test
+    void anExactNumberOfBytesHasTheLargestUnitThatDividesIt() {
+        assertThat(Texts.binary(256 * 1024)).isEqualTo("256KiB");
+        assertThat(Texts.binary(1024 * 1024)).isEqualTo("1MiB");
+        assertThat(Texts.binary(1024 * 1024 + 1024)).isEqualTo("1025KiB");
+        assertThat(Texts.binary(1025)).isEqualTo("1025B");
+    }
 }
