@@ -2,7 +2,10 @@
 package org.peerwire.examples.cli;
 
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,10 @@ public final class Main implements Runnable {
 
     /** Runs a command. Prints one line also for errors that a command cannot handle, such as a full heap. */
     static int execute(CommandLine command, String... args) {
+        String unreadable = LocaleNames.reason(List.of(args));
+        if (unreadable != null) {
+            return fail(command, unreadable, 2);
+        }
         try {
             return command.execute(args);
         } catch (Throwable e) {
@@ -64,9 +71,16 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(InetSocketAddress.class, Values::address)
+                .registerConverter(Path.class, LocaleNames::path)
                 .registerConverter(Duration.class, Values::duration)
                 .setParameterExceptionHandler((e, args) -> fail(e.getCommandLine(), hint(e), 2))
-                .setExecutionExceptionHandler((e, command, result) -> fail(command, Reasons.text(e), 1));
+                .setExecutionExceptionHandler((e, command, result) -> fail(command, e));
+    }
+
+    private static int fail(CommandLine command, Exception e) {
+        return e instanceof InvalidPathException invalid // of an argument that may be a path
+                ? fail(command, LocaleNames.reason(invalid), 2)
+                : fail(command, Reasons.text(e), 1);
     }
 
     private static int fail(CommandLine command, String reason, int code) {
