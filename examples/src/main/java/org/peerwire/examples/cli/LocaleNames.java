@@ -50,7 +50,7 @@ final class LocaleNames {
     }
 
     private static String reason(String thing) {
-        return "the locale cannot express " + thing + "; set LC_ALL=C.UTF-8";
+        return "the locale cannot express " + thing.replace(LOST, '?') + "; set LC_ALL=C.UTF-8";
     }
 
     private static boolean hasAllLetters() {
