@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.examples.swarm.Patience;
 import org.peerwire.examples.swarm.SwarmException;
 import org.peerwire.examples.swarm.SwarmSettings;
 import org.peerwire.metadata.MagnetLink;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** The options of commands that connect. */
 final class ConnectOptions {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration METADATA = Duration.ofSeconds(60);
 
     @Option(names = "--peer", paramLabel = "HOST:PORT", description = "Dial this peer. May be repeated.")
     private List<InetSocketAddress> peers = new ArrayList<>();
@@ -42,8 +43,9 @@ final class ConnectOptions {
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
-            description = "Fail after this time without any peer, such as 30s or 5m (default: 30s; seed: never)."
-                    + " For metadata, also the limit for the whole command (default: 60s).")
+            description = "Fail after this time without any connected peer, such as 30s or 5m (default: 30s until the"
+                    + " first peer, then 2m; seed: never). For metadata, also the limit for the whole command"
+                    + " (default: 60s).")
     private @Nullable Duration timeout;
 
     @Option(
@@ -57,7 +59,7 @@ final class ConnectOptions {
 
     /** Returns the settings of commands that fail without peers. */
     SwarmSettings forLeeching() {
-        return settings(port, true, timeout == null ? PATIENCE : timeout);
+        return settings(port, true, timeout == null ? Patience.DEFAULT : Patience.of(timeout));
     }
 
     /**
@@ -81,16 +83,24 @@ final class ConnectOptions {
 
     /** Returns the limit for the whole command. */
     Duration deadline() {
-        return timeout == null ? PATIENCE.multipliedBy(2) : timeout;
+        return timeout == null ? METADATA : timeout;
     }
 
     /** Returns the settings of commands that accept peers and wait for them without a limit. */
     SwarmSettings forSeeding() {
-        return settings(port == null ? Integer.valueOf(0) : port, false, timeout);
+        return settings(port == null ? Integer.valueOf(0) : port, false, Patience.of(timeout));
     }
 
-    private SwarmSettings settings(@Nullable Integer listen, boolean discovering, @Nullable Duration patience) {
+    private SwarmSettings settings(@Nullable Integer listen, boolean discovering, Patience patience) {
         return new SwarmSettings(
-                host, listen, peers, discovering, maxPeers, patience, SwarmSettings.OPTIONS, encryption.policy());
+                host,
+                listen,
+                peers,
+                discovering,
+                maxPeers,
+                patience,
+                SwarmSettings.OPTIONS,
+                encryption.policy(),
+                false);
     }
 }

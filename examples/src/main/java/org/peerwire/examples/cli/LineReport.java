@@ -73,8 +73,10 @@ final class LineReport implements Report {
             return "0 of " + Texts.count(overwriting.total(), "piece") + " on disk match; overwriting "
                     + overwriting.path();
         } else if (event instanceof SwarmEvent.Waiting waiting) {
-            return "no data for " + Reasons.text(waiting.time()) + " from " + Texts.count(waiting.peers(), "peer")
-                    + "; still waiting";
+            return "no data for " + Reasons.text(waiting.time())
+                    + (waiting.peers() == 0
+                            ? ", no peer is connected; still trying"
+                            : " from " + Texts.count(waiting.peers(), "peer") + "; still waiting");
         } else if (event instanceof SwarmEvent.PieceBad bad) {
             return "piece " + bad.piece() + " has a wrong hash and is downloaded again; it was sent by "
                     + bad.authors().stream().map(Addresses::text).collect(Collectors.joining(", "));

@@ -30,6 +30,7 @@ import reactor.core.scheduler.Schedulers;
 public final class Downloader {
     private static final Duration PROGRESS = Duration.ofMillis(250);
     private static final Duration WAITING = Duration.ofSeconds(30);
+    private static final Duration WAITING_ALONE = Duration.ofSeconds(10);
     private static final int RATE_SPAN = 8;
 
     private final Target target;
@@ -48,7 +49,7 @@ public final class Downloader {
     private @Nullable Contents contents;
     private BitSet have = new BitSet();
     private @Nullable Transfer transfer;
-    private final Silence silence = new Silence(WAITING);
+    private final Silence silence = new Silence(WAITING, WAITING_ALONE);
     private boolean isDone;
     private int tick;
 
@@ -182,9 +183,11 @@ public final class Downloader {
             silence.reset();
             return;
         }
-        Duration time = silence.check(loop.now(TimeUnit.MILLISECONDS), transfer == null ? 0 : transfer.received());
+        int peers = swarm.wires().size();
+        long received = transfer == null ? 0 : transfer.received();
+        Duration time = silence.check(loop.now(TimeUnit.MILLISECONDS), received, peers == 0);
         if (!time.isZero()) {
-            events.on(new SwarmEvent.Waiting(time, swarm.wires().size()));
+            events.on(new SwarmEvent.Waiting(time, peers));
         }
     }
 

@@ -18,7 +18,7 @@ import org.peerwire.WireOptions;
  * @param peers the addresses to dial
  * @param discovering true to dial also the peers that other peers tell us about (BEP 11)
  * @param maxPeers the maximum number of open wires
- * @param patience the time without any open wire after which the swarm fails, or null for no limit
+ * @param patience the limits after which the swarm fails
  * @param options the limits of the wires
  * @param encryption the encryption of dialled and accepted wires
  * @param overwrite true if a download may overwrite other data that is in the way of its files
@@ -29,7 +29,7 @@ public record SwarmSettings(
         List<InetSocketAddress> peers,
         boolean discovering,
         int maxPeers,
-        @Nullable Duration patience,
+        Patience patience,
         WireOptions options,
         EncryptionPolicy encryption,
         boolean overwrite) {
@@ -43,7 +43,11 @@ public record SwarmSettings(
         peers = List.copyOf(peers);
     }
 
-    /** Creates settings of a download that refuses other data in its way. */
+    /**
+     * Creates settings of a download that refuses other data in its way.
+     *
+     * @param patience the time without any open wire after which the swarm fails, or null for no limit
+     */
     public SwarmSettings(
             String host,
             @Nullable Integer port,
@@ -53,21 +57,13 @@ public record SwarmSettings(
             @Nullable Duration patience,
             WireOptions options,
             EncryptionPolicy encryption) {
-        this(host, port, peers, discovering, maxPeers, patience, options, encryption, false);
+        this(host, port, peers, discovering, maxPeers, Patience.of(patience), options, encryption, false);
     }
 
-    /** Returns settings that dial these peers, accept no peers, and fail after 30 s without a wire. */
+    /** Returns settings that dial these peers, accept no peers, and fail after {@link Patience#DEFAULT}. */
     public static SwarmSettings dialling(List<InetSocketAddress> peers) {
         return new SwarmSettings(
-                "0.0.0.0",
-                null,
-                peers,
-                true,
-                30,
-                Duration.ofSeconds(30),
-                OPTIONS,
-                EncryptionPolicy.PREFER_PLAINTEXT,
-                false);
+                "0.0.0.0", null, peers, true, 30, Patience.DEFAULT, OPTIONS, EncryptionPolicy.PREFER_PLAINTEXT, false);
     }
 
     /** Returns settings that accept peers, dial none, and never fail without peers. */
@@ -83,6 +79,11 @@ public record SwarmSettings(
     /** Returns these settings with other limits. */
     public SwarmSettings withOptions(WireOptions other) {
         return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, other, encryption, overwrite);
+    }
+
+    /** Returns these settings with another patience. */
+    public SwarmSettings withPatience(Patience other) {
+        return new SwarmSettings(host, port, peers, discovering, maxPeers, other, options, encryption, overwrite);
     }
 
     /** Returns these settings with another encryption policy. */

@@ -230,7 +230,7 @@ class SwarmEndTest {
         VirtualTimeScheduler clock = VirtualTimeScheduler.create();
         List<Throwable> failures = new ArrayList<>();
         Swarm swarm = new Swarm(
-                SwarmSettings.dialling(List.of(PEER_ADDRESS)), // fails after 30 s without a wire
+                SwarmSettings.dialling(List.of(PEER_ADDRESS)).withPatience(Patience.of(Duration.ofSeconds(30))),
                 InfoHashes.of(TORRENT),
                 port -> LocalPeer.of(TORRENT, US),
                 wire -> Mono.never(),
@@ -249,6 +249,54 @@ class SwarmEndTest {
         assertThat(failures).isEmpty();
 
         clock.advanceTimeBy(Duration.ofSeconds(31));
+        assertThat(failures).hasSize(1);
+    }
+
+    @Test
+    void aPeerThatWasConnectedIsWaitedForLongerThanOneThatWasNot() {
+        VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+        List<Throwable> failures = new ArrayList<>();
+        Swarm swarm = new Swarm(
+                SwarmSettings.dialling(List.of(PEER_ADDRESS)),
+                InfoHashes.of(TORRENT),
+                port -> LocalPeer.of(TORRENT, US),
+                wire -> Mono.never(),
+                events::add,
+                clock);
+        open.add(swarm.run().subscribe(null, failures::add));
+        clock.advanceTimeBy(Duration.ofSeconds(29));
+        Wire wire = wireFrom(id("a"));
+        accept(swarm, wire);
+        clock.advanceTimeBy(Duration.ofMillis(1));
+        wire.dispose();
+
+        clock.advanceTimeBy(Duration.ofSeconds(119));
+        assertThat(failures).isEmpty();
+
+        clock.advanceTimeBy(Duration.ofSeconds(2));
+        assertThat(failures)
+                .singleElement()
+                .extracting(Throwable::getMessage)
+                .asString()
+                .startsWith("no peer has been connected for 120 s");
+    }
+
+    @Test
+    void aPeerThatWasNeverReachedIsGivenUpAfter30s() {
+        VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+        List<Throwable> failures = new ArrayList<>();
+        Swarm swarm = new Swarm(
+                SwarmSettings.dialling(List.of(PEER_ADDRESS)),
+                InfoHashes.of(TORRENT),
+                port -> LocalPeer.of(TORRENT, US),
+                wire -> Mono.never(),
+                events::add,
+                clock);
+        open.add(swarm.run().subscribe(null, failures::add));
+
+        clock.advanceTimeBy(Duration.ofSeconds(30));
+        assertThat(failures).isEmpty();
+        clock.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(failures).hasSize(1);
     }
 

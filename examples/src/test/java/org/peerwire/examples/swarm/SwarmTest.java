@@ -232,7 +232,7 @@ class SwarmTest {
         new Downloader(Target.of(torrent), temp.resolve("copy"), settings, events::add)
                 .run()
                 .ignoreElement()
-                .takeUntilOther(Mono.delay(Duration.ofMillis(3_500))) // the first wait is 2 s
+                .takeUntilOther(Mono.delay(Duration.ofMillis(3_500))) // the first wait is 1 s
                 .block(SOON);
 
         assertThat(accepted).hasValue(2);
