@@ -3,8 +3,11 @@ package org.peerwire.examples.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.examples.swarm.Downloader;
+import org.peerwire.examples.swarm.SwarmSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +32,12 @@ final class DownloadCommand extends Reporting implements Callable<Integer> {
             description = "Overwrite other data in the way of the files (default: refuse and keep it).")
     private boolean overwrite;
 
+    @Option(
+            names = "--give-up",
+            paramLabel = "DURATION",
+            description = "Fail after this time without new data, also with connected peers (default: never).")
+    private @Nullable Duration giveUp;
+
     @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
@@ -46,10 +55,15 @@ final class DownloadCommand extends Reporting implements Callable<Integer> {
         connect.requirePeers(what);
         try (Report report = Report.of(json, out());
                 Interruption events = Interruption.during(folder, report, err())) {
-            new Downloader(Values.target(what), folder, connect.forLeeching().withOverwrite(overwrite), events)
+            new Downloader(Values.target(what), folder, settings(), events)
                     .run()
                     .block();
         }
         return 0;
+    }
+
+    private SwarmSettings settings() {
+        SwarmSettings settings = connect.forLeeching().withOverwrite(overwrite);
+        return settings.withPatience(settings.patience().withProgress(giveUp));
     }
 }

@@ -37,7 +37,7 @@ public final class Downloader {
     private final Path folder;
     private final boolean overwrite;
     private final SwarmEvent.Listener events;
-    private final Scheduler loop = Schedulers.single();
+    private final Scheduler loop;
     private final PeerId peerId = PeerId.random();
     private final UtPex pex = UtPex.create();
     private final Uploads uploads = new Uploads();
@@ -50,6 +50,7 @@ public final class Downloader {
     private BitSet have = new BitSet();
     private @Nullable Transfer transfer;
     private final Silence silence = new Silence(WAITING, WAITING_ALONE);
+    private final @Nullable Duration giveUp;
     private boolean isDone;
     private int tick;
 
@@ -61,6 +62,13 @@ public final class Downloader {
      * @param events receives the events, on the thread of the swarm
      */
     public Downloader(Target target, Path folder, SwarmSettings settings, SwarmEvent.Listener events) {
+        this(target, folder, settings, events, Schedulers.single());
+    }
+
+    /** Creates a download with its thread. */
+    Downloader(Target target, Path folder, SwarmSettings settings, SwarmEvent.Listener events, Scheduler loop) {
+        this.loop = loop;
+        this.giveUp = settings.patience().progress();
         this.target = target;
         this.folder = folder;
         this.overwrite = settings.overwrite();
@@ -84,8 +92,8 @@ public final class Downloader {
     }
 
     /**
-     * Downloads on subscription. Emits one event when every piece is verified. Fails when no peer can be reached or the
-     * disk fails.
+     * Downloads on subscription. Emits one event when every piece is verified. Fails when the patience of the
+     * settings ends or the disk fails.
      */
     public Mono<SwarmEvent.Completed> run() {
         return Mono.defer(() -> {
@@ -157,7 +165,7 @@ public final class Downloader {
                 folder.resolve(found.name()),
                 Contents.of(found).length(),
                 time,
-                transfer == null ? Map.of() : transfer.perPeer());
+                transfer == null ? Map.of() : transfer.tally().perPeer());
         events.on(done);
         isDone = true;
         return done;
@@ -166,7 +174,7 @@ public final class Downloader {
     private void report() {
         Contents known = contents;
         if (transfer != null && known != null && !isDone) {
-            long received = transfer.received();
+            long received = transfer.tally().received();
             int slot = tick++ % RATE_SPAN;
             long span = Math.min(tick, RATE_SPAN) * PROGRESS.toMillis();
             long rate = (received - history[slot]) * 1000 / span;
@@ -184,10 +192,15 @@ public final class Downloader {
             return;
         }
         int peers = swarm.wires().size();
-        long received = transfer == null ? 0 : transfer.received();
-        Duration time = silence.check(loop.now(TimeUnit.MILLISECONDS), received, peers == 0);
+        long received =
+                transfer == null ? metadata.received() : transfer.tally().useful();
+        long now = loop.now(TimeUnit.MILLISECONDS);
+        Duration time = silence.check(now, received, peers == 0);
         if (!time.isZero()) {
             events.on(new SwarmEvent.Waiting(time, peers));
+        }
+        if (giveUp != null && silence.time(now).compareTo(giveUp) >= 0) {
+            throw new SwarmException(Fates.noProgress(Reasons.text(silence.time(now)), peers));
         }
     }
 

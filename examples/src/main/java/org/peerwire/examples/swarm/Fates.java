@@ -75,6 +75,14 @@ final class Fates {
         return all + ", the last was " + last + ADVICE;
     }
 
+    /** Returns the message for a download without progress. */
+    static String noProgress(String time, int peers) {
+        String from = peers == 0
+                ? ", and no peer is connected"
+                : " from " + peers + " connected peer" + (peers == 1 ? "" : "s");
+        return "no data for " + time + from + "; give other peers with --peer, or more time with --give-up";
+    }
+
     /** Returns the message for a swarm that has been without a wire for some time. */
     String nobodyFor(String time) {
         String what = connected ? "no peer has been connected for " : "no peer could be reached within ";

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.examples.swarm;
 
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.LocalPeer;
 import org.peerwire.Wire;
@@ -14,6 +16,10 @@ import reactor.core.publisher.Mono;
 
 /** The metadata of a target, known from the start or fetched from the wires of the swarm. Known metadata is served. */
 final class MetadataSource {
+    /** A shorter message is no progress: it is a request, a reject, or all of a very short metadata. */
+    private static final int SHORTEST_PIECE = 1024;
+
+    private final AtomicLong received = new AtomicLong();
     private final Target target;
     private final UtMetadata extension;
 
@@ -39,10 +45,22 @@ final class MetadataSource {
             return Mono.empty();
         }
         FluxSink<Wire> asking = fetch;
-        if (asking != null) {
-            asking.next(wire);
+        if (asking == null) {
+            return extension.serve(wire);
         }
-        return extension.serve(wire);
+        asking.next(wire);
+        Mono<Void> counted = wire.extension(UtMetadata.NAME)
+                .inbound(ByteBuf::readableBytes)
+                .filter(length -> length >= SHORTEST_PIECE)
+                .doOnNext(received::addAndGet)
+                .onErrorComplete()
+                .then();
+        return Mono.when(extension.serve(wire), counted);
+    }
+
+    /** Returns the number of bytes of metadata received so far. Any thread. */
+    long received() {
+        return received.get();
     }
 
     /**

@@ -35,6 +35,11 @@ final class Silence {
         return Duration.ZERO;
     }
 
+    /** Returns the time without data since the last check with news. */
+    Duration time(long now) {
+        return received < 0 ? Duration.ZERO : Duration.ofMillis(now - since);
+    }
+
     /** Restarts with the next check. */
     void reset() {
         received = -1;

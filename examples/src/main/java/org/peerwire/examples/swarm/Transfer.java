@@ -2,7 +2,6 @@
 package org.peerwire.examples.swarm;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,8 +59,7 @@ final class Transfer {
     private final BitSet have;
     private final Map<Wire, Lane> lanes = new LinkedHashMap<>();
     private final Sinks.Many<Integer> completed = Sinks.many().unicast().onBackpressureBuffer();
-    private final Map<InetSocketAddress, Long> perPeer = new LinkedHashMap<>();
-    private long received;
+    private final Tally tally = new Tally();
 
     /** The interval at which silent peers are looked for. */
     private static final long WATCH_MILLIS = 500;
@@ -221,19 +219,14 @@ final class Transfer {
         return shape;
     }
 
-    /** Returns the number of bytes received. */
-    long received() {
-        return received;
+    /** Returns the counters of the received bytes. */
+    Tally tally() {
+        return tally;
     }
 
     /** Returns the number of verified bytes on disk. */
     long verifiedBytes() {
         return have.stream().mapToLong(shape::pieceLength).sum();
-    }
-
-    /** Returns the number of bytes received from each peer. */
-    Map<InetSocketAddress, Long> perPeer() {
-        return Map.copyOf(perPeer);
     }
 
     private void choked(Wire wire, boolean choked) {
@@ -301,8 +294,8 @@ final class Transfer {
     }
 
     private boolean accept(Wire wire, BlockRequest request) {
-        received += request.length();
         Set<Wire> others = picker.accept(wire, request);
+        tally.add(Addresses.of(wire), request.length(), others != null);
         Lane lane = lanes.get(wire);
         if (lane != null) {
             lane.conduct.answered(now(), picker.asked(wire) > 0, others != null);
@@ -311,7 +304,6 @@ final class Transfer {
             return false;
         }
         others.forEach(other -> other.outbound().tryEmit(new Message.Cancel(request)));
-        perPeer.merge(Addresses.of(wire), (long) request.length(), Long::sum);
         return true;
     }
 
