@@ -247,7 +247,7 @@ public final class Downloader {
 
     private static boolean isAboutPieces(Message message) {
         return switch (message.type()) {
-            case HAVE, BITFIELD, HAVE_ALL, HAVE_NONE -> true;
+            case HAVE, BITFIELD, HAVE_ALL, HAVE_NONE, ALLOWED_FAST -> true;
             default -> false;
         };
     }

@@ -2,12 +2,13 @@
 package org.peerwire.examples.swarm;
 
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,8 @@ final class PiecePicker<P> {
     private final Random random;
     private final BitSet missing = new BitSet();
     private final int[] availability;
-    private final Map<P, Source> sources = new HashMap<>();
-    private final Map<Integer, Progress> begun = new LinkedHashMap<>();
+    private final Map<P, PieceSource> sources = new HashMap<>();
+    private final Map<Integer, BegunPiece<P>> begun = new LinkedHashMap<>();
     private final BitSet solo = new BitSet();
 
     PiecePicker(TorrentShape shape, BitSet have, Random random) {
@@ -43,48 +44,9 @@ final class PiecePicker<P> {
         missing.andNot(have);
     }
 
-    private static final class Source {
-        final BitSet pieces = new BitSet();
-        final BitSet refused = new BitSet();
-        final Set<BlockRequest> asked = new LinkedHashSet<>();
-        final Set<BlockRequest> writing = new LinkedHashSet<>();
-
-        boolean offers(int piece) {
-            return pieces.get(piece) && !refused.get(piece);
-        }
-    }
-
-    /** A piece with at least one requested block. */
-    private final class Progress {
-        final int piece;
-        final Set<BlockRequest> free = new LinkedHashSet<>();
-        final Map<BlockRequest, Set<P>> askedOf = new LinkedHashMap<>();
-        final Set<BlockRequest> writing = new HashSet<>();
-        final Set<P> authors = new HashSet<>();
-
-        @Nullable
-        P owner;
-
-        Progress(int piece) {
-            this.piece = piece;
-            int length = shape.pieceLength(piece);
-            for (int offset = 0; offset < length; offset += BlockRequest.BLOCK_LENGTH) {
-                free.add(new BlockRequest(piece, offset, Math.min(BlockRequest.BLOCK_LENGTH, length - offset)));
-            }
-        }
-
-        boolean isComplete() {
-            return free.isEmpty() && askedOf.isEmpty() && writing.isEmpty();
-        }
-
-        boolean mayHelp(P peer) {
-            return !solo.get(piece) || owner == null || owner.equals(peer);
-        }
-    }
-
     /** Replaces the set of pieces that a peer has. The first call adds the peer. */
     void offers(P peer, PieceSet pieces) {
-        Source source = sources.computeIfAbsent(peer, p -> new Source());
+        PieceSource source = sources.computeIfAbsent(peer, p -> new PieceSource());
         source.pieces.stream().forEach(piece -> availability[piece]--);
         source.pieces.clear();
         pieces.stream().limit(shape.pieceCount()).forEach(source.pieces::set);
@@ -93,7 +55,7 @@ final class PiecePicker<P> {
 
     /** Adds one piece to the set of a known peer. */
     void offers(P peer, int piece) {
-        Source source = sources.get(peer);
+        PieceSource source = sources.get(peer);
         if (source != null && piece < shape.pieceCount() && !source.pieces.get(piece)) {
             source.pieces.set(piece);
             availability[piece]++;
@@ -102,7 +64,7 @@ final class PiecePicker<P> {
 
     /** Removes a peer and frees the blocks it was asked for. */
     void leave(P peer) {
-        Source source = sources.get(peer);
+        PieceSource source = sources.get(peer);
         if (source != null) {
             stall(peer);
             source.writing.forEach(this::fetchAgain);
@@ -113,21 +75,21 @@ final class PiecePicker<P> {
 
     /** Returns whether the peer has a piece that we miss. */
     boolean wants(P peer) {
-        Source source = sources.get(peer);
+        PieceSource source = sources.get(peer);
         return source != null && source.pieces.intersects(missing);
     }
 
     /** Returns the next block to ask this peer for, or null if no block is available now. */
     @Nullable
     BlockRequest next(P peer) {
-        Source source = sources.get(peer);
+        PieceSource source = sources.get(peer);
         if (source == null) {
             return null;
         }
-        Progress best = null;
+        BegunPiece<P> best = null;
         int bestRank = 3;
-        for (Progress progress : begun.values()) {
-            if (!progress.free.isEmpty() && source.offers(progress.piece) && progress.mayHelp(peer)) {
+        for (BegunPiece<P> progress : begun.values()) {
+            if (!progress.free.isEmpty() && source.offers(progress.piece) && mayHelp(peer, progress)) {
                 int rank = peer.equals(progress.owner) ? 0 : progress.owner == null ? 1 : 2;
                 if (rank < bestRank) {
                     best = progress;
@@ -138,7 +100,7 @@ final class PiecePicker<P> {
         if (bestRank > 1) {
             int rarest = rarest(source);
             if (rarest >= 0) {
-                best = new Progress(rarest);
+                best = new BegunPiece<>(rarest, shape.pieceLength(rarest));
                 begun.put(rarest, best);
             }
         }
@@ -154,9 +116,13 @@ final class PiecePicker<P> {
         return block;
     }
 
+    private boolean mayHelp(P peer, BegunPiece<P> progress) {
+        return !solo.get(progress.piece) || progress.mayBelongTo(peer);
+    }
+
     /** Returns the number of blocks this peer was asked for and has not sent. */
     int asked(P peer) {
-        Source source = sources.get(peer);
+        PieceSource source = sources.get(peer);
         return source == null ? 0 : source.asked.size();
     }
 
@@ -167,7 +133,7 @@ final class PiecePicker<P> {
                 .sum();
     }
 
-    private int rarest(Source source) {
+    private int rarest(PieceSource source) {
         int rarest = -1;
         int ties = 0;
         for (int piece = missing.nextSetBit(0); piece >= 0; piece = missing.nextSetBit(piece + 1)) {
@@ -185,16 +151,16 @@ final class PiecePicker<P> {
     }
 
     /** Returns the block that the fewest others are asked for, for a peer with few requests when no block is free. */
-    private @Nullable BlockRequest endgame(P peer, Source source) {
+    private @Nullable BlockRequest endgame(P peer, PieceSource source) {
         if (source.asked.size() >= ENDGAME_REQUESTS) {
             return null;
         }
-        Progress chosen = null;
+        BegunPiece<P> chosen = null;
         BlockRequest block = null;
         int fewest = Integer.MAX_VALUE;
         int ties = 0;
-        for (Progress progress : begun.values()) {
-            if (!source.offers(progress.piece) || !progress.mayHelp(peer)) {
+        for (BegunPiece<P> progress : begun.values()) {
+            if (!source.offers(progress.piece) || !mayHelp(peer, progress)) {
                 continue;
             }
             for (Map.Entry<BlockRequest, Set<P>> entry : progress.askedOf.entrySet()) {
@@ -216,7 +182,7 @@ final class PiecePicker<P> {
         return block;
     }
 
-    private void ask(P peer, Source source, Progress progress, BlockRequest block) {
+    private void ask(P peer, PieceSource source, BegunPiece<P> progress, BlockRequest block) {
         source.asked.add(block);
         progress.askedOf.computeIfAbsent(block, b -> new HashSet<>()).add(peer);
     }
@@ -230,8 +196,8 @@ final class PiecePicker<P> {
     @Nullable
     Set<P> accept(P peer, BlockRequest block) {
         settle(peer, block);
-        Source source = sources.get(peer);
-        Progress progress = begun.get(block.piece());
+        PieceSource source = sources.get(peer);
+        BegunPiece<P> progress = begun.get(block.piece());
         if (source == null || progress == null) {
             return null;
         }
@@ -250,8 +216,8 @@ final class PiecePicker<P> {
 
     /** Notes that an accepted block is on disk. Returns true if the piece is complete and must be verified. */
     boolean written(P peer, BlockRequest block) {
-        Source source = sources.get(peer);
-        Progress progress = begun.get(block.piece());
+        PieceSource source = sources.get(peer);
+        BegunPiece<P> progress = begun.get(block.piece());
         if (source == null || !source.writing.remove(block) || progress == null) {
             return false;
         }
@@ -260,7 +226,7 @@ final class PiecePicker<P> {
     }
 
     private void settle(P peer, BlockRequest block) {
-        Source source = sources.get(peer);
+        PieceSource source = sources.get(peer);
         if (source != null) {
             source.asked.remove(block);
         }
@@ -269,7 +235,7 @@ final class PiecePicker<P> {
     /** Frees a block whose request will not be answered. */
     void giveBack(P peer, BlockRequest block) {
         settle(peer, block);
-        Progress progress = begun.get(block.piece());
+        BegunPiece<P> progress = begun.get(block.piece());
         Set<P> asked = progress == null ? null : progress.askedOf.get(block);
         if (progress != null && asked != null && asked.remove(peer) && asked.isEmpty()) {
             progress.askedOf.remove(block);
@@ -279,15 +245,39 @@ final class PiecePicker<P> {
 
     /** Frees all blocks of a peer that sends nothing for now. */
     void stall(P peer) {
-        Source source = sources.get(peer);
+        PieceSource source = sources.get(peer);
         if (source != null) {
             List.copyOf(source.asked).forEach(block -> giveBack(peer, block));
             List.copyOf(begun.values()).forEach(progress -> disown(peer, progress));
         }
     }
 
+    /**
+     * Sets the only pieces that a peer may be asked for, those that it allows while it chokes us. Frees its other
+     * blocks.
+     *
+     * @param pieces null for all of its pieces
+     */
+    void restrict(P peer, @Nullable Collection<Integer> pieces) {
+        PieceSource source = sources.get(peer);
+        if (source == null) {
+            return;
+        }
+        Set<Integer> only = pieces == null ? null : Set.copyOf(pieces);
+        boolean changes = !Objects.equals(only, source.only);
+        source.only = only;
+        if (only != null && changes) {
+            List.copyOf(source.asked).stream()
+                    .filter(block -> !only.contains(block.piece()))
+                    .forEach(block -> giveBack(peer, block));
+            List.copyOf(begun.values()).stream()
+                    .filter(progress -> !only.contains(progress.piece))
+                    .forEach(progress -> disown(peer, progress));
+        }
+    }
+
     private void fetchAgain(BlockRequest block) {
-        Progress progress = begun.get(block.piece());
+        BegunPiece<P> progress = begun.get(block.piece());
         if (progress != null && progress.writing.remove(block)) {
             progress.free.add(block);
         }
@@ -295,11 +285,11 @@ final class PiecePicker<P> {
 
     /** Frees a block that the peer has rejected, and asks the peer no more for its piece until {@link #forgive}. */
     void refused(P peer, BlockRequest block) {
-        Source source = sources.get(peer);
+        PieceSource source = sources.get(peer);
         if (source != null && source.asked.contains(block)) {
             giveBack(peer, block);
             source.refused.set(block.piece());
-            Progress progress = begun.get(block.piece());
+            BegunPiece<P> progress = begun.get(block.piece());
             if (progress != null) {
                 disown(peer, progress);
             }
@@ -308,13 +298,13 @@ final class PiecePicker<P> {
 
     /** Allows again to ask the peer for a piece that it has rejected. */
     void forgive(P peer, int piece) {
-        Source source = sources.get(peer);
+        PieceSource source = sources.get(peer);
         if (source != null) {
             source.refused.clear(piece);
         }
     }
 
-    private void disown(P peer, Progress progress) {
+    private void disown(P peer, BegunPiece<P> progress) {
         if (peer.equals(progress.owner) && !progress.isComplete()) {
             progress.owner = null;
             if (solo.get(progress.piece)) {
@@ -337,7 +327,7 @@ final class PiecePicker<P> {
      * @return the peers that sent its blocks
      */
     Set<P> failed(int piece) {
-        Progress progress = begun.remove(piece);
+        BegunPiece<P> progress = begun.remove(piece);
         solo.set(piece);
         return progress == null ? Set.of() : Set.copyOf(progress.authors);
     }

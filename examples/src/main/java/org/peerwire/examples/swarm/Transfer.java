@@ -172,10 +172,8 @@ final class Transfer {
                 .doOnNext(request -> written(wire, request))
                 .doOnDiscard(Block.class, Block::release)
                 .then();
-        Mono<Void> unchokes = wire.states()
-                .publishOn(loop)
-                .doOnNext(state -> choked(wire, state.peerChoking()))
-                .then();
+        Mono<Void> unchokes =
+                wire.states().publishOn(loop).doOnNext(state -> supply(wire)).then();
         lanes.put(wire, new Lane());
         picker.offers(wire, wire.peerPieces());
         uploads.have().stream().filter(piece -> !told.contains(piece)).forEach(piece -> wire.outbound()
@@ -199,7 +197,7 @@ final class Transfer {
         if (lanes.containsKey(wire)) {
             if (message instanceof Message.Have one) {
                 picker.offers(wire, one.piece());
-            } else {
+            } else if (!(message instanceof Message.AllowedFast)) {
                 picker.offers(wire, wire.peerPieces());
             }
             interest(wire);
@@ -229,13 +227,13 @@ final class Transfer {
         return have.stream().mapToLong(shape::pieceLength).sum();
     }
 
-    private void choked(Wire wire, boolean choked) {
-        if (choked && picker.asked(wire) > 0) {
-            picker.stall(wire);
+    /** Limits a peer that chokes us to the pieces that it allows meanwhile (BEP 6). Gives its other blocks to others. */
+    private void obey(Wire wire) {
+        int before = picker.asked(wire);
+        picker.restrict(wire, wire.state().peerChoking() ? wire.peerAllowedFast() : null);
+        if (picker.asked(wire) < before) {
             pause(wire);
             supplyAll();
-        } else if (!choked) {
-            supply(wire);
         }
     }
 
@@ -247,7 +245,11 @@ final class Transfer {
         Lane lane = lanes.get(wire);
         FluxSink<BlockRequest> sink = lane == null ? null : lane.requests;
         long now = now();
-        if (lane == null || sink == null || wire.state().peerChoking() || !lane.conduct.mayBeAsked(now)) {
+        if (lane == null || sink == null) {
+            return;
+        }
+        obey(wire);
+        if (!lane.conduct.mayBeAsked(now)) {
             return;
         }
         while (sink.requestedFromDownstream() > 0 && !sink.isCancelled() && hasRoom(wire)) {

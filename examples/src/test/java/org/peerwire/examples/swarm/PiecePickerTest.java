@@ -279,4 +279,31 @@ class PiecePickerTest {
         picker.stall("a");
         assertThat(picker.underWay()).isZero();
     }
+
+    @Test
+    void aRestrictedPeerIsAskedForTheAllowedPiecesOnly() {
+        picker.offers("a", pieces(0, 1, 2));
+        picker.restrict("a", List.of(1, 3));
+
+        assertThat(takeAll("a")).extracting(BlockRequest::piece).containsExactly(1, 1);
+
+        picker.restrict("a", null);
+        assertThat(takeAll("a"))
+                .extracting(BlockRequest::piece)
+                .containsOnly(0, 2)
+                .hasSize(4);
+    }
+
+    @Test
+    void aRestrictionFreesTheOtherBlocksForOtherPeers() {
+        picker.offers("a", PieceSet.all(PIECES));
+        takeAll("a");
+        picker.restrict("a", List.of(2));
+        picker.offers("b", PieceSet.all(PIECES));
+
+        assertThat(picker.asked("a")).isEqualTo(2);
+        assertThat(List.of(next("b"), next("b"), next("b"), next("b"), next("b"), next("b")))
+                .extracting(BlockRequest::piece)
+                .containsOnly(0, 1, 3);
+    }
 }
