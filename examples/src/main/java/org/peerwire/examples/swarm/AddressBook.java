@@ -146,10 +146,12 @@ final class AddressBook {
 
     /**
      * Notes that the connection has ended. Some clients close after they have sent the metadata, then accept a dial.
+     *
+     * @param useful true if the peer has sent a block that was asked for: the next attempt is the first again
      */
-    void closed(InetSocketAddress address, long now) {
+    void closed(InetSocketAddress address, long now, boolean useful) {
         update(address, entry -> {
-            entry.attempts = now - entry.since >= GOOD_SESSION ? 0 : entry.attempts;
+            entry.attempts = useful || now - entry.since >= GOOD_SESSION ? 0 : entry.attempts;
             retryLater(entry, now);
         });
     }

@@ -168,12 +168,13 @@ final class OpenWires {
                 .filter(entry -> entry.getValue() == member)
                 .map(Map.Entry::getKey)
                 .toList();
+        boolean useful = member.wire.stats().payloadIn() > 0;
         free.forEach(address -> {
             spare.remove(address);
-            book.closed(address, now());
+            book.closed(address, now(), useful);
         });
         if (member.dialled != null && !spare.containsKey(member.dialled)) {
-            book.closed(member.dialled, now());
+            book.closed(member.dialled, now(), useful);
         }
         if (!member.expected) {
             String failure = member.failure;

@@ -28,7 +28,7 @@ class AddressBookTest {
         book.give(GIVEN);
         book.take(0, 1, false);
         book.opened(GIVEN, 100);
-        book.closed(GIVEN, 500);
+        book.closed(GIVEN, 500, false);
 
         assertThat(book.take(1_000, 1, false)).isEmpty();
         assertThat(book.take(2_500, 1, false)).containsExactly(GIVEN);
@@ -58,6 +58,16 @@ class AddressBookTest {
     }
 
     @Test
+    void aPeerThatGaveABlockIsDialledSoonAgainHoweverShortItsSession() {
+        book.learn(LEARNED);
+        for (int now = 0; now < 100_000; now += 1_000) {
+            assertThat(book.take(now, 1, false)).containsExactly(LEARNED);
+            book.opened(LEARNED, now);
+            book.closed(LEARNED, now, true);
+        }
+    }
+
+    @Test
     void theDelayIsRandomWithinAQuarter() {
         for (int port = 1; port <= 100; port++) {
             book.give(TestData.local(port));
@@ -74,7 +84,7 @@ class AddressBookTest {
         book.learn(LEARNED);
         book.take(0, 1, false);
         book.opened(LEARNED, 0);
-        book.closed(LEARNED, 0);
+        book.closed(LEARNED, 0, false);
         long now = 0;
         for (int i = 0; i < 100; i++) {
             now += 4_000;
@@ -92,7 +102,7 @@ class AddressBookTest {
         book.learn(LEARNED);
         book.take(0, 1, false);
         book.opened(LEARNED, 0);
-        book.closed(LEARNED, 0);
+        book.closed(LEARNED, 0, false);
         for (long now = 4_000; now <= 20_000; now += 4_000) {
             book.take(now, 1, true);
             book.failed(LEARNED, now);

@@ -20,10 +20,13 @@ import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.Wire;
 import org.peerwire.WireServer;
+import org.peerwire.message.BlockRequest;
+import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import org.peerwire.metadata.Torrent;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
@@ -109,5 +112,25 @@ class ReturningSeedTest {
 
         assertThat(completed).isNotNull();
         assertThat(completed.path()).hasSameBinaryContentAs(source);
+    }
+
+    @Test
+    void aSeedThatClosesAfterEachFewBlocksGivesAllOfThem() {
+        AtomicInteger wires = new AtomicInteger();
+        DisposableServer seed = seed(0, blocks(), (wire, uploads) -> {
+            wires.incrementAndGet();
+            AtomicInteger sent = new AtomicInteger();
+            wire.outbound().tryEmit(new Message.Unchoke());
+            return wire.blocks()
+                    .serve(request -> sent.incrementAndGet() > 4 ? Mono.never() : blocks().read(request))
+                    .takeUntilOther(Flux.interval(Duration.ofMillis(10))
+                            .filter(tick -> wire.stats().payloadOut() >= 4 * BlockRequest.BLOCK_LENGTH))
+                    .then(Mono.defer(wire::close));
+        });
+
+        SwarmEvent.Completed completed = TestData.await(download(TestData.local(seed.port())));
+
+        assertThat(completed.path()).hasSameBinaryContentAs(source);
+        assertThat(wires).hasValueGreaterThanOrEqualTo(5);
     }
 }
