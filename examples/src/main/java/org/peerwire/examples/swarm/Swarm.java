@@ -249,8 +249,9 @@ final class Swarm {
     private Mono<Void> dial(InetSocketAddress address) {
         dialling.add(address);
         boolean isKnown = book.wasReached(address);
-        return client.tcp(tcp -> bound(address, isKnown ? tcp.option(CONNECT_TIMEOUT_MILLIS, KNOWN_CONNECT) : tcp))
-                .connect(address, self.apply(listenPort))
+        WireClient dialler =
+                client.tcp(tcp -> bound(address, isKnown ? tcp.option(CONNECT_TIMEOUT_MILLIS, KNOWN_CONNECT) : tcp));
+        return HybridDial.connect(dialler, address, self.apply(listenPort), hashes)
                 .flatMap(wire -> converse(wire, address))
                 .publishOn(loop)
                 .onErrorResume(e -> {

@@ -17,24 +17,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peerwire.EncryptionKeys;
 import org.peerwire.EncryptionPolicy;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.Wire;
 import org.peerwire.WireClient;
+import org.peerwire.WireServer;
 import org.peerwire.bencode.Bencode;
 import org.peerwire.bencode.BencodeValue;
 import org.peerwire.message.HashRange;
 import org.peerwire.message.MerkleRoot;
 import org.peerwire.message.Message;
+import org.peerwire.message.PieceSet;
 import org.peerwire.metadata.InfoHashV2;
 import org.peerwire.metadata.InfoHashes;
 import org.peerwire.metadata.Torrent;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.netty.DisposableServer;
 
 /** Tests that a hybrid torrent (BEP 52) is one swarm for peers that know either of its hashes. */
 class HybridTest {
@@ -142,6 +147,32 @@ class HybridTest {
             assertThat(dial(leecher, presented, policy(encrypted)).remote().infoHash())
                     .isEqualTo(presented);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPeerThatKnowsTheVersion2HashAloneIsDownloadedFrom(boolean encrypted) {
+        Uploads uploads = new Uploads();
+        uploads.offer(PieceSet.all(torrent.pieceCount()), Storage.reading(torrent, source)::read);
+        LocalPeer self = LocalPeer.of(v2().truncated(), PeerId.random()).withShape(torrent.shape());
+        DisposableServer server = WireServer.create()
+                .encryption(policy(encrypted), EncryptionKeys.of(v2().truncated()))
+                .tcp(tcp -> tcp.host("127.0.0.1").port(0))
+                .admit((theirs, from) -> theirs.infoHash().equals(self.infoHash()) ? Mono.just(self) : Mono.empty())
+                .handle(wire -> {
+                    uploads.tell(wire);
+                    return uploads.serve(wire);
+                })
+                .bindNow();
+        running.add(server);
+        SwarmSettings settings = SwarmSettings.dialling(List.of(TestData.local(server.port())))
+                .withEncryption(policy(encrypted))
+                .withPatience(Patience.of(Duration.ofSeconds(2)));
+
+        SwarmEvent.Completed completed =
+                TestData.await(new Downloader(Target.of(torrent), temp.resolve("copy"), settings, event -> {}).run());
+
+        assertThat(completed.path()).hasSameBinaryContentAs(source);
     }
 
     @Test
