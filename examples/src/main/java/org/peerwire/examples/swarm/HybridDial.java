@@ -24,7 +24,7 @@ final class HybridDial {
     static Mono<Wire> connect(WireClient client, InetSocketAddress address, LocalPeer self, InfoHashes hashes) {
         Mono<Wire> first = client.connect(address, self);
         InfoHashV2 v2 = hashes.v2();
-        if (v2 == null || !self.infoHash().equals(hashes.v1())) {
+        if (v2 == null || self.infoHash().equals(v2.truncated())) {
             return first;
         }
         LocalPeer other = presenting(v2.truncated(), self);
