@@ -7,9 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.peerwire.EncryptionPolicy;
 import org.peerwire.examples.swarm.Seeder;
 import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.examples.swarm.SwarmSettings;
@@ -26,15 +24,7 @@ final class StormSeed {
     public static void main(String[] args) throws IOException {
         Path file = Path.of(args[0]);
         AtomicInteger open = new AtomicInteger();
-        SwarmSettings settings = new SwarmSettings(
-                "127.0.0.1",
-                0,
-                List.of(),
-                false,
-                Integer.parseInt(args[1]),
-                null,
-                SwarmSettings.OPTIONS,
-                EncryptionPolicy.PREFER_PLAINTEXT);
+        SwarmSettings settings = SwarmSettings.accepting("127.0.0.1", 0).withMaxPeers(Integer.parseInt(args[1]));
         new Seeder(StormRun.torrent(file), file, settings, event -> on(event, open))
                 .run()
                 .subscribe(null, error -> {

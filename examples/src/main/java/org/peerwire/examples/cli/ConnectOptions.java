@@ -5,12 +5,17 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.examples.swarm.Patience;
 import org.peerwire.examples.swarm.SwarmException;
 import org.peerwire.examples.swarm.SwarmSettings;
+import org.peerwire.examples.swarm.WireTap;
 import org.peerwire.metadata.MagnetLink;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import reactor.core.scheduler.Schedulers;
 
 /** The options of commands that connect. */
 final class ConnectOptions {
@@ -57,6 +62,21 @@ final class ConnectOptions {
                             + " ${DEFAULT-VALUE}). Hides the traffic from passive observers; is not secure.")
     private Encryption encryption = Encryption.ALLOW;
 
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print to stderr each failed dial, and of each connection its start, handshake, choke and"
+                    + " interest, and end. Twice (-vv): also the messages received. Replaces the progress bar by"
+                    + " lines.")
+    private boolean[] verbose = {};
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    /** Returns true if the events of the wires are printed. */
+    boolean isVerbose() {
+        return verbose.length > 0;
+    }
+
     /** Returns the settings of commands that fail without peers. */
     SwarmSettings forLeeching() {
         return settings(port, true, timeout == null ? Patience.DEFAULT : Patience.of(timeout));
@@ -101,6 +121,18 @@ final class ConnectOptions {
                 patience,
                 SwarmSettings.OPTIONS,
                 encryption.policy(),
-                false);
+                false,
+                tap());
+    }
+
+    private WireTap tap() {
+        return isVerbose()
+                ? new WireLog(
+                        Objects.requireNonNull(command, "set by picocli")
+                                .commandLine()
+                                .getErr(),
+                        verbose.length > 1,
+                        Schedulers.single())
+                : WireTap.NONE;
     }
 }

@@ -3,9 +3,8 @@ package org.peerwire.examples.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import org.peerwire.EncryptionPolicy;
 import org.peerwire.examples.swarm.Downloader;
+import org.peerwire.examples.swarm.Patience;
 import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.examples.swarm.SwarmException;
 import org.peerwire.examples.swarm.SwarmSettings;
@@ -15,21 +14,16 @@ import org.peerwire.metadata.MagnetLink;
 /** The leecher of the demo. */
 final class DemoLeecher {
     private static final String NAME = "leecher";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Patience PATIENCE = Patience.of(Duration.ofSeconds(10));
     private static final int MAX_PEERS = 10;
 
     private final Downloader downloader;
 
     DemoLeecher(MagnetLink link, Path folder, DemoReport report) {
-        SwarmSettings settings = new SwarmSettings(
-                "127.0.0.1",
-                0,
-                List.of(),
-                true,
-                MAX_PEERS,
-                PATIENCE,
-                SwarmSettings.OPTIONS,
-                EncryptionPolicy.PREFER_PLAINTEXT);
+        SwarmSettings settings = SwarmSettings.accepting("127.0.0.1", 0)
+                .withDiscovering(true)
+                .withMaxPeers(MAX_PEERS)
+                .withPatience(PATIENCE);
         this.downloader = new Downloader(Target.of(link), folder, settings, event -> report.at(NAME, event));
         report.introduce(NAME, downloader.peerId());
     }

@@ -53,7 +53,7 @@ final class DownloadCommand extends Reporting implements Callable<Integer> {
             err().println("the link selects files (so=), which is not supported: all files are downloaded");
         }
         connect.requirePeers(what);
-        try (Report report = Report.of(json, out());
+        try (Report report = Report.of(json, connect.isVerbose(), out());
                 Interruption events = Interruption.during(folder, report, err())) {
             new Downloader(Values.target(what), folder, settings(), events)
                     .run()

@@ -11,12 +11,16 @@ interface Report extends SwarmEvent.Listener, AutoCloseable {
     @Override
     default void close() {}
 
-    /** Returns a JSON report if asked for, a progress bar on a terminal, and lines otherwise. */
-    static Report of(boolean json, PrintWriter out) {
+    /**
+     * Returns a JSON report if asked for, a progress bar on a terminal, and lines otherwise.
+     *
+     * @param lines true for lines also on a terminal, because other lines there would break the bar
+     */
+    static Report of(boolean json, boolean lines, PrintWriter out) {
         if (json) {
             return new JsonReport(out);
         }
-        return isTerminal() ? new BarReport(out) : new LineReport(out);
+        return !lines && isTerminal() ? new BarReport(out) : new LineReport(out);
     }
 
     /** Returns whether a person is watching. Since JDK 22 a console need not be a terminal. */

@@ -9,7 +9,7 @@ public final class Addresses {
     private Addresses() {}
 
     /** Returns the address of the other side of a wire. */
-    static InetSocketAddress of(Wire wire) {
+    public static InetSocketAddress of(Wire wire) {
         return wire.remoteAddress() instanceof InetSocketAddress address
                 ? address
                 : InetSocketAddress.createUnresolved(String.valueOf(wire.remoteAddress()), 0);

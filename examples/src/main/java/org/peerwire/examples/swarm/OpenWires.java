@@ -220,7 +220,8 @@ final class OpenWires {
         List<Member> open = List.copyOf(members.values());
         open.forEach(member -> member.expected = true);
         return Flux.fromIterable(open)
-                .flatMap(member -> member.wire.close().onErrorComplete())
+                .flatMap(member ->
+                        member.wire.close().then(member.wire.onClose()).onErrorComplete())
                 .then();
     }
 

@@ -269,6 +269,7 @@ final class Swarm {
         if (stopped) {
             return;
         }
+        settings.tap().failed(address, e);
         boolean isSelf =
                 e instanceof HandshakeException handshake && handshake.reason() == HandshakeException.Reason.SELF;
         if (isSelf) {
@@ -288,6 +289,7 @@ final class Swarm {
             wire.dispose(); // the connect completed after the stop
             return Mono.empty();
         }
+        settings.tap().opened(wire); // before the session, so that it sees each message first
         OpenWires.Member member = new OpenWires.Member(wire, dialled);
         loop.schedule(() -> {
             if (dialled != null) {

@@ -3,7 +3,6 @@ package org.peerwire.examples.swarm;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.EncryptionPolicy;
@@ -22,6 +21,7 @@ import org.peerwire.WireOptions;
  * @param options the limits of the wires
  * @param encryption the encryption of dialled and accepted wires
  * @param overwrite true if a download may overwrite other data that is in the way of its files
+ * @param tap observes the wires
  */
 public record SwarmSettings(
         String host,
@@ -32,7 +32,8 @@ public record SwarmSettings(
         Patience patience,
         WireOptions options,
         EncryptionPolicy encryption,
-        boolean overwrite) {
+        boolean overwrite,
+        WireTap tap) {
 
     /** The default options, with pooled payloads: a block is written to the disk from the buffer it was received in. */
     public static final WireOptions OPTIONS =
@@ -43,57 +44,65 @@ public record SwarmSettings(
         peers = List.copyOf(peers);
     }
 
-    /**
-     * Creates settings of a download that refuses other data in its way.
-     *
-     * @param patience the time without any open wire after which the swarm fails, or null for no limit
-     */
-    public SwarmSettings(
-            String host,
-            @Nullable Integer port,
-            List<InetSocketAddress> peers,
-            boolean discovering,
-            int maxPeers,
-            @Nullable Duration patience,
-            WireOptions options,
-            EncryptionPolicy encryption) {
-        this(host, port, peers, discovering, maxPeers, Patience.of(patience), options, encryption, false);
-    }
-
     /** Returns settings that dial these peers, accept no peers, and fail after {@link Patience#DEFAULT}. */
     public static SwarmSettings dialling(List<InetSocketAddress> peers) {
         return new SwarmSettings(
-                "0.0.0.0", null, peers, true, 30, Patience.DEFAULT, OPTIONS, EncryptionPolicy.PREFER_PLAINTEXT, false);
+                "0.0.0.0",
+                null,
+                peers,
+                true,
+                30,
+                Patience.DEFAULT,
+                OPTIONS,
+                EncryptionPolicy.PREFER_PLAINTEXT,
+                false,
+                WireTap.NONE);
     }
 
     /** Returns settings that accept peers, dial none, and never fail without peers. */
     public static SwarmSettings accepting(String host, int port) {
-        return new SwarmSettings(host, port, List.of(), false, 50, null, OPTIONS, EncryptionPolicy.PREFER_PLAINTEXT);
+        return new SwarmSettings(
+                host,
+                port,
+                List.of(),
+                false,
+                50,
+                Patience.UNLIMITED,
+                OPTIONS,
+                EncryptionPolicy.PREFER_PLAINTEXT,
+                false,
+                WireTap.NONE);
     }
 
     /** Returns these settings with other addresses to dial. */
     public SwarmSettings withPeers(List<InetSocketAddress> others) {
-        return new SwarmSettings(host, port, others, discovering, maxPeers, patience, options, encryption, overwrite);
+        return new SwarmSettings(
+                host, port, others, discovering, maxPeers, patience, options, encryption, overwrite, tap);
     }
 
-    /** Returns these settings with other limits. */
-    public SwarmSettings withOptions(WireOptions other) {
-        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, other, encryption, overwrite);
+    /** Returns these settings with or without the peers that other peers tell us about. */
+    public SwarmSettings withDiscovering(boolean other) {
+        return new SwarmSettings(host, port, peers, other, maxPeers, patience, options, encryption, overwrite, tap);
+    }
+
+    /** Returns these settings with another maximum of open wires. */
+    public SwarmSettings withMaxPeers(int other) {
+        return new SwarmSettings(host, port, peers, discovering, other, patience, options, encryption, overwrite, tap);
     }
 
     /** Returns these settings with another patience. */
     public SwarmSettings withPatience(Patience other) {
-        return new SwarmSettings(host, port, peers, discovering, maxPeers, other, options, encryption, overwrite);
+        return new SwarmSettings(host, port, peers, discovering, maxPeers, other, options, encryption, overwrite, tap);
     }
 
     /** Returns these settings with another encryption policy. */
     public SwarmSettings withEncryption(EncryptionPolicy other) {
-        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, options, other, overwrite);
+        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, options, other, overwrite, tap);
     }
 
     /** Returns these settings with another answer to data in the way of a download. */
     public SwarmSettings withOverwrite(boolean other) {
-        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, options, encryption, other);
+        return new SwarmSettings(host, port, peers, discovering, maxPeers, patience, options, encryption, other, tap);
     }
 
     /** Returns false if {@link #host()} is a wildcard address, or an address that the peer cannot answer to. */

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.peerwire.EncryptionPolicy;
 import org.peerwire.examples.swarm.Downloader;
 import org.peerwire.examples.swarm.Seeder;
 import org.peerwire.examples.swarm.SwarmEvent;
@@ -51,15 +50,7 @@ class StormTest {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         torrent = TestData.torrent(source);
         Sinks.One<InetSocketAddress> listening = Sinks.one();
-        SwarmSettings settings = new SwarmSettings(
-                "127.0.0.1",
-                0,
-                List.of(),
-                false,
-                MAX_PEERS,
-                null,
-                SwarmSettings.OPTIONS,
-                EncryptionPolicy.PREFER_PLAINTEXT);
+        SwarmSettings settings = SwarmSettings.accepting("127.0.0.1", 0).withMaxPeers(MAX_PEERS);
         seed = new Seeder(torrent, source, settings, event -> {
                     if (event instanceof SwarmEvent.Listening here) {
                         listening.tryEmitValue(here.address());

@@ -54,15 +54,11 @@ class SwarmEndTest {
     }
 
     private Swarm swarm(int maxPeers, Scheduler thread, InetSocketAddress... peers) {
-        SwarmSettings settings = new SwarmSettings(
-                "127.0.0.1",
-                null,
-                List.of(peers),
-                false,
-                maxPeers,
-                null,
-                SwarmSettings.OPTIONS,
-                EncryptionPolicy.PLAINTEXT_ONLY);
+        SwarmSettings settings = SwarmSettings.dialling(List.of(peers))
+                .withDiscovering(false)
+                .withMaxPeers(maxPeers)
+                .withPatience(Patience.UNLIMITED)
+                .withEncryption(EncryptionPolicy.PLAINTEXT_ONLY);
         Swarm.Session session = wire -> {
             served.add(wire);
             return Mono.never();
