@@ -52,7 +52,10 @@ final class WireLog implements WireTap {
                     return now;
                 })
                 .subscribe();
-        wire.extendedHandshakes().subscribe(handshake -> print(peer, WireTexts.handshake(handshake)));
+        wire.extendedHandshakes()
+                .map(WireTexts::handshake)
+                .distinctUntilChanged() // a later one often changes only keys that are not printed
+                .subscribe(text -> print(peer, text));
         if (messages) {
             wire.inbound()
                     .subscribe(

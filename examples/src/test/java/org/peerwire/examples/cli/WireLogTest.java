@@ -83,6 +83,7 @@ class WireLogTest {
                 .listenPort(7000)
                 .requestQueue(250)
                 .build());
+        peer.send(ExtendedHandshake.builder().metadataSize(1_000).build());
         peer.send(new Message.HaveAll(), new Message.Unchoke(), new Message.Interested(), new Message.Unchoke());
         peer.wire().outbound().tryEmit(new Message.Interested());
         peer.wire().outbound().tryEmit(new Message.Unchoke());
