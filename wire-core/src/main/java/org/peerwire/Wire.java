@@ -217,8 +217,9 @@ public interface Wire extends Disposable {
 
     /**
      * Closes the wire on subscription, as {@link #close()}, but first answers the peer's requests that have arrived.
-     * Requests that arrive later are refused: with a reject under Fast, silently otherwise. Downloads of this side go
-     * on until the connection is closed. A second close may only shorten the first one.
+     * Requests that arrive later are refused: with a reject under Fast, silently otherwise. No request is sent any more.
+     * One that has been sent may still be answered until the connection is closed. A second close may only shorten the
+     * first one.
      *
      * @param deadline the time until the connection is cut, whatever is left; 1 ms to 365 days, counted by
      *     {@link WireOptions#scheduler()}

@@ -15,12 +15,16 @@ import org.peerwire.metadata.TorrentFile.Attribute;
 final class FileTree {
     private static final int ROOT_LENGTH = 32;
 
+    /** The maximum number of elements of all paths: a folder is one value of the tree, but part of each path below it. */
+    private static final int MAX_ELEMENTS = 2_500_000;
+
     private final BencodeValue name;
     private final int pieceLength;
     private final boolean isFolder;
     private final List<RawFile> files = new ArrayList<>();
     private final Deque<BencodeValue> place = new ArrayDeque<>();
     private long end;
+    private int elements;
 
     /**
      * Creates a reader.
@@ -88,6 +92,11 @@ final class FileTree {
         if (length > 0 && rootLength != ROOT_LENGTH) {
             throw TorrentException.malformed("pieces root of " + Printable.rawPath(place) + " must have " + ROOT_LENGTH
                     + " bytes, had " + rootLength);
+        }
+        elements += place.size();
+        if (elements > MAX_ELEMENTS) {
+            throw TorrentException.malformed(
+                    "the paths in file tree must have at most " + MAX_ELEMENTS + " elements together, had more");
         }
         long offset = length == 0 ? end : nextPiece();
         files.add(new RawFile(List.copyOf(place), length, offset, attributes));

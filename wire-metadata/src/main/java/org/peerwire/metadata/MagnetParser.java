@@ -24,8 +24,8 @@ final class MagnetParser {
     private static final String BTMH = "urn:btmh:";
     private static final Pattern NUMBER = Pattern.compile("\\.(\\d{1,9})$");
 
-    /** An ampersand as HTML has it, and as a page has it that escapes twice. */
-    private static final Pattern ESCAPED = Pattern.compile("&(?:amp;|#38;|#x26;)+", Pattern.CASE_INSENSITIVE);
+    /** An ampersand as HTML has it, and as a page has it that escapes twice. Possessive: it must not recurse. */
+    private static final Pattern ESCAPED = Pattern.compile("&(?:amp;|#38;|#x26;)++", Pattern.CASE_INSENSITIVE);
 
     private @Nullable InfoHash v1;
     private @Nullable InfoHashV2 v2;

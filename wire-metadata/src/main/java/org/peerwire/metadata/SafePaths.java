@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.bencode.BencodeValue;
 
 /**
@@ -23,6 +24,13 @@ final class SafePaths {
     private final Map<Place, Integer> folders = new HashMap<>();
     private final Set<Place> taken = new HashSet<>();
     private final Map<Place, Integer> numbers = new HashMap<>();
+
+    /** The last path, before and after: a folder of a file tree is the same object in each path below it. */
+    private final BencodeValue[] elements = new BencodeValue[RawFile.MAX_DEPTH];
+
+    private final @Nullable String[] names = new String[RawFile.MAX_DEPTH];
+    private final String[] folderNames = new String[RawFile.MAX_DEPTH];
+    private final String[] keys = new String[RawFile.MAX_DEPTH];
 
     /** A name in the folder with a number. Comparable, so that equal hash codes do not make a map slow. */
     private record Place(int folder, String name) implements Comparable<Place> {
@@ -71,8 +79,8 @@ final class SafePaths {
         List<String> path = new ArrayList<>();
         path.add(name);
         List<BencodeValue> below = file.path().subList(1, file.path().size());
-        for (BencodeValue element : below) {
-            String safe = SafeName.of(element, rules);
+        for (int i = 0; i < below.size(); i++) {
+            String safe = safe(i, below.get(i));
             if (safe != null) {
                 path.add(safe);
             }
@@ -83,15 +91,32 @@ final class SafePaths {
         return path;
     }
 
+    private @Nullable String safe(int depth, BencodeValue element) {
+        if (elements[depth] != element) {
+            elements[depth] = element;
+            names[depth] = SafeName.of(element, rules);
+        }
+        return names[depth];
+    }
+
     /** Returns the number of the folder of a file. */
     private int folder(List<String> path) {
         int folder = ROOT;
-        for (String name : path.subList(0, path.size() - 1)) {
+        for (int i = 0; i < path.size() - 1; i++) {
             int next = folders.size() + 1;
-            Integer known = folders.putIfAbsent(new Place(folder, rules.key(name)), next);
+            Integer known = folders.putIfAbsent(new Place(folder, key(i, path.get(i))), next);
             folder = known == null ? next : known;
         }
         return folder;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal name has an equal key, found a second time
+    private String key(int depth, String name) {
+        if (folderNames[depth] != name) {
+            folderNames[depth] = name;
+            keys[depth] = rules.key(name);
+        }
+        return keys[depth];
     }
 
     private String distinct(int folder, String name) {

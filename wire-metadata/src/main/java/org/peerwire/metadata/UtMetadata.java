@@ -27,7 +27,7 @@ import reactor.core.publisher.Sinks;
  * <pre>{@code
  * UtMetadata metadata = UtMetadata.fetching();
  * wires = dial(LocalPeer.of(link.hashes().wire(), peerId).withExtension(metadata))
- *         .doOnNext(wire -> metadata.serve(wire).subscribe());
+ *         .doOnNext(wire -> metadata.serve(wire).onErrorComplete().subscribe());
  * UtMetadata.fetch(wires, link.hashes(), MetadataOptions.defaults())
  *         .doOnNext(found -> metadata.provide(found.info()));
  * }</pre>

@@ -168,4 +168,10 @@ class MagnetAttackTest {
     private static InetSocketAddress address(String host, int port) {
         return InetSocketAddress.createUnresolved(host, port);
     }
+
+    @Test
+    void anAmpersandThatIsEscapedVeryOftenIsOne() {
+        String link = "magnet:?xt=urn:btih:" + "ab".repeat(20) + "&" + "amp;".repeat(16_000) + "dn=x";
+        assertThat(MagnetLink.parse(link).name()).contains("x");
+    }
 }

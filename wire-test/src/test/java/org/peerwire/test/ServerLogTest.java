@@ -11,11 +11,15 @@ import static org.peerwire.test.Fixture.request;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +145,23 @@ class ServerLogTest {
         assertThat(only(Level.FINE).getMessage()).contains("was not admitted");
         assertThat(log.of(Level.SEVERE)).isEmpty();
         assertThat(log.of(Level.WARNING)).isEmpty();
+    }
+
+    @Test
+    void bytesThatTlsRefusesAreLoggedAtDebugLevel() {
+        connect(WireServer.create()
+                .tcp(tcp -> tcp.doOnChannelInit(
+                        (observer, channel, remote) -> channel.pipeline().addFirst(new ByteToMessageDecoder() {
+                            @Override
+                            protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
+                                    throws SSLException {
+                                in.skipBytes(in.readableBytes());
+                                throw new SSLException("not an SSL/TLS record");
+                            }
+                        }))));
+
+        assertThat(only(Level.FINE).getMessage()).contains("did not become a wire");
+        assertThat(log.of(Level.SEVERE)).isEmpty();
     }
 
     /** Connects a peer that requests a block, and waits for the end of the connection. */

@@ -243,6 +243,9 @@ final class InboundRules implements PeerWireDecoder.MessageListener {
     }
 
     private boolean onAllowedFast(int piece) {
+        if (advice.isAllowedFast(piece)) {
+            return true; // changes nothing: the waiting requests are not looked through again
+        }
         if (!pieces.isPlausible(piece) || !advice.allow(piece)) {
             anomalies.ignore(Ignored.INVALID_ADVICE, MessageType.ALLOWED_FAST.id());
             return false;

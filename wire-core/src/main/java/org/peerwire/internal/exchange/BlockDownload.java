@@ -329,6 +329,7 @@ final class BlockDownload
         }
         waiting.clear();
         blocks.cancelAll(this);
+        outstanding = 0; // no listener hears of them: they must not hold a part of the buffer of the wire
     }
 
     private void finish() {

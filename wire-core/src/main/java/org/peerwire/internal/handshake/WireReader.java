@@ -3,7 +3,6 @@ package org.peerwire.internal.handshake;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.HandshakeException;
@@ -121,7 +120,7 @@ final class WireReader extends BaseSubscriber<Object> implements ReadGate.Readin
             return;
         }
         Engine opened = engine;
-        if (opened == null && (cause == null || cause instanceof IOException)) {
+        if (opened == null && (cause == null || Transport.isFailure(cause))) {
             String how = cause == null ? "the peer closed the connection" : Transport.describe(cause);
             context.end(new HandshakeException(Reason.CLOSED, how + " before its handshake was complete", cause));
         } else if (opened == null) {

@@ -2,6 +2,7 @@
 package org.peerwire.internal.loop;
 
 import io.netty.channel.ConnectTimeoutException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -17,7 +18,15 @@ import java.util.regex.Pattern;
 public final class Transport {
     private static final Pattern CALL = Pattern.compile("^\\w+\\(\\S*\\) failed(?: with error\\(-?\\d+\\))?: ");
 
+    /** The maximum length of a message: that of TLS has all bytes that were no record. */
+    private static final int MAX_TEXT = 200;
+
     private Transport() {}
+
+    /** Returns true for a failure of the connection, also one that a codec such as that of TLS has wrapped. */
+    public static boolean isFailure(Throwable failure) {
+        return failure instanceof IOException || failure.getCause() instanceof IOException;
+    }
 
     /** Returns one line about the failure of an open connection. */
     public static String describe(Throwable failure) {
@@ -59,10 +68,10 @@ public final class Transport {
         if (message == null || message.isBlank()) {
             return failure.getClass().getSimpleName();
         }
-        return CALL.matcher(message)
+        String line = CALL.matcher(message.length() <= MAX_TEXT ? message : message.substring(0, MAX_TEXT) + "...")
                 .replaceFirst("")
-                .replaceAll("\\s*\\R\\s*", " ")
-                .strip();
+                .replaceAll("\\s*\\R\\s*", " ");
+        return line.strip();
     }
 
     private static String name(SocketAddress address) {

@@ -118,6 +118,20 @@ class DownloadBufferTest {
     }
 
     @Test
+    void failedDownloadKeepsNoBufferForItsRequests() {
+        TestPublisher<BlockRequest> failing = TestPublisher.create();
+        download(failing, 10, 0);
+        failing.next(block(0), block(1), block(2));
+        receive(0);
+        download(source(10, 20), 10, 0);
+        assertThat(probe.written()).isEqualTo(requests(0, 1, 2));
+
+        failing.error(new IllegalStateException("the source has failed"));
+
+        assertThat(probe.written()).containsAll(requests(10, 11)).doesNotContainAnyElementsOf(requests(12));
+    }
+
+    @Test
     void endOfADownloadFreesItsPartOfTheBuffer() {
         TestSubscriber<Integer> first = download(source(0, 3), 10, 0);
         download(source(10, 20), 10, 0);

@@ -47,6 +47,7 @@ class TransportTest {
                         new IOException("recvAddress(..) failed with error(-5): Input/output error"),
                         "the connection failed: Input/output error"),
                 Arguments.of(new IOException("two\nlines"), "the connection failed: two lines"),
+                Arguments.of(new IOException("x".repeat(9_000)), "the connection failed: " + "x".repeat(200) + "..."),
                 Arguments.of(new IOException(), "the connection failed: IOException"));
     }
 
