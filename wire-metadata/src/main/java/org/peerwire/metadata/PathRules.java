@@ -17,8 +17,39 @@ public enum PathRules {
 
     private static final String RESERVED = "<>:\"|?*";
     private static final Set<String> DEVICES = Set.of(
-            "con", "prn", "aux", "nul", "clock$", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7",
-            "com8", "com9", "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9");
+            "con",
+            "conin$",
+            "conout$",
+            "prn",
+            "aux",
+            "nul",
+            "clock$",
+            "com\u00b9",
+            "com\u00b2",
+            "com\u00b3",
+            "lpt\u00b9",
+            "lpt\u00b2",
+            "lpt\u00b3",
+            "com0",
+            "com1",
+            "com2",
+            "com3",
+            "com4",
+            "com5",
+            "com6",
+            "com7",
+            "com8",
+            "com9",
+            "lpt0",
+            "lpt1",
+            "lpt2",
+            "lpt3",
+            "lpt4",
+            "lpt5",
+            "lpt6",
+            "lpt7",
+            "lpt8",
+            "lpt9");
 
     /** Returns the usual rules of this operating system. A mounted volume can have others. */
     public static PathRules ofSystem() {

@@ -226,6 +226,7 @@ class TorrentPathTest {
                         file(2_500, "dots. ."),
                         file(2_500, "con.txt"),
                         file(2_500, "CON .x"),
+                        file(2_500, "COM\u00b9.txt"),
                         file(2_500, ". ."),
                         file(2_500, "a|b", "<*>\"")))
                 .containsExactly(
@@ -235,6 +236,7 @@ class TorrentPathTest {
                         "folder/dots",
                         "folder/_con.txt",
                         "folder/_CON .x",
+                        "folder/_COM\u00b9.txt",
                         "folder/_",
                         "folder/a_b/____");
         assertThat(PathRules.ofSystem()).isIn((Object[]) PathRules.values());
