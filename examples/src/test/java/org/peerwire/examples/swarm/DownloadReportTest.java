@@ -18,11 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.peerwire.BlockSource;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.Wire;
@@ -30,10 +28,7 @@ import org.peerwire.WireServer;
 import org.peerwire.bencode.BencodeValue;
 import org.peerwire.message.PieceSet;
 import org.peerwire.metadata.Torrent;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 
 /** Tests what people are told of a download, over real TCP on the loopback interface. */
@@ -43,23 +38,12 @@ class DownloadReportTest {
     @TempDir
     private Path temp;
 
-    private final Disposable.Composite seeding = Disposables.composite();
+    private final TestSeeds seeding = new TestSeeds();
     private final Queue<SwarmEvent> events = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void stop() {
         seeding.dispose();
-    }
-
-    private InetSocketAddress seed(Torrent torrent, Path data, UnaryOperator<BlockSource> source) {
-        Sinks.One<InetSocketAddress> listening = Sinks.one();
-        Seeder seeder = new Seeder(torrent, data, SwarmSettings.accepting("127.0.0.1", 0), source, event -> {
-            if (event instanceof SwarmEvent.Listening here) {
-                listening.tryEmitValue(here.address());
-            }
-        });
-        seeding.add(seeder.run().subscribe(null, listening::tryEmitError));
-        return TestData.await(listening.asMono());
     }
 
     private SwarmEvent.Completed download(Torrent torrent, InetSocketAddress peer, SwarmEvent.Listener listener) {
@@ -71,7 +55,7 @@ class DownloadReportTest {
     void theOnlyPeerThatSentABadPieceIsTheReasonOfTheEnd() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
-        InetSocketAddress bad = seed(torrent, source, BadSeed::new);
+        InetSocketAddress bad = seeding.start(torrent, source, BadSeed::new);
 
         assertThatThrownBy(() -> download(torrent, bad, events::add))
                 .hasMessageStartingWith("the only peer sent bad data: 127.0.0.1:" + bad.getPort() + ": it sent piece ");
@@ -139,7 +123,7 @@ class DownloadReportTest {
                                         file(piece - 1, "p", ".pad", "1"),
                                         file(5, "", "b")))))
                 .encoded());
-        InetSocketAddress seed = seed(torrent, folder, UnaryOperator.identity());
+        InetSocketAddress seed = seeding.start(torrent, folder);
 
         SwarmEvent.Completed completed = download(torrent, seed, events::add);
 

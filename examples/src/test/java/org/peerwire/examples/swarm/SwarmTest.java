@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -43,33 +42,13 @@ class SwarmTest {
     private Path temp;
 
     private final Disposable.Composite running = Disposables.composite();
-    private final Disposable.Composite seeding = Disposables.composite();
+    private final TestSeeds seeding = new TestSeeds();
     private final Queue<SwarmEvent> events = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void stop() {
         running.dispose();
         seeding.dispose();
-    }
-
-    private InetSocketAddress seed(Torrent torrent, Path data, UnaryOperator<BlockSource> source) {
-        return seed(torrent, data, source, SwarmSettings.accepting("127.0.0.1", 0));
-    }
-
-    private InetSocketAddress seed(
-            Torrent torrent, Path data, UnaryOperator<BlockSource> source, SwarmSettings settings) {
-        Sinks.One<InetSocketAddress> listening = Sinks.one();
-        Seeder seeder = new Seeder(torrent, data, settings, source, event -> {
-            if (event instanceof SwarmEvent.Listening here) {
-                listening.tryEmitValue(here.address());
-            }
-        });
-        seeding.add(seeder.run().subscribe(null, listening::tryEmitError));
-        return TestData.await(listening.asMono());
-    }
-
-    private InetSocketAddress seed(Torrent torrent, Path data) {
-        return seed(torrent, data, UnaryOperator.identity());
     }
 
     private SwarmEvent.Completed download(Target target, InetSocketAddress... peers) {
@@ -85,7 +64,7 @@ class SwarmTest {
     void aFolderIsDownloadedFromAMagnetLink() throws IOException {
         Path source = TestData.folder(temp.resolve("source").resolve("things"));
         Torrent torrent = TestData.torrent(source);
-        InetSocketAddress seed = seed(torrent, source);
+        InetSocketAddress seed = seeding.start(torrent, source);
         MagnetLink link =
                 MagnetLink.parse(torrent.magnet().withPeers(List.of(seed)).toString());
 
@@ -103,8 +82,8 @@ class SwarmTest {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
         UnaryOperator<BlockSource> slow = blocks -> new Throttle(blocks, 1024 * 1024);
-        InetSocketAddress first = seed(torrent, source, slow);
-        InetSocketAddress second = seed(torrent, source, slow);
+        InetSocketAddress first = seeding.start(torrent, source, slow);
+        InetSocketAddress second = seeding.start(torrent, source, slow);
 
         SwarmEvent.Completed completed = download(Target.of(torrent), first, second);
 
@@ -114,47 +93,11 @@ class SwarmTest {
     }
 
     @Test
-    void tenSilentPeersDoNotDelayAnHonestOne() throws IOException {
-        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
-        Torrent torrent = TestData.torrent(source);
-        InetSocketAddress honest = seed(torrent, source, blocks -> new Throttle(blocks, 1024 * 1024));
-        List<InetSocketAddress> peers = new ArrayList<>(List.of(honest));
-        for (int i = 0; i < 10; i++) {
-            peers.add(seed(torrent, source, blocks -> request -> Mono.never()));
-        }
-        long start = System.nanoTime();
-
-        SwarmEvent.Completed completed = download(Target.of(torrent), peers.toArray(InetSocketAddress[]::new));
-
-        assertThat(completed.path()).hasSameBinaryContentAs(source);
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .as("20 s is the request timeout")
-                .isLessThan(Duration.ofSeconds(12));
-    }
-
-    @Test
-    void aPeerThatRejectsEveryRequestIsAskedEverLessOften() throws IOException {
-        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
-        Torrent torrent = TestData.torrent(source);
-        AtomicInteger rejected = new AtomicInteger();
-        InetSocketAddress honest = seed(torrent, source, blocks -> new Throttle(blocks, 256 * 1024));
-        InetSocketAddress rejecting = seed(torrent, source, blocks -> request -> {
-            rejected.incrementAndGet();
-            return Mono.empty();
-        });
-
-        SwarmEvent.Completed completed = download(Target.of(torrent), honest, rejecting);
-
-        assertThat(completed.path()).hasSameBinaryContentAs(source);
-        assertThat(rejected).hasValueLessThan(100);
-    }
-
-    @Test
     void aDownloadUsesEncryptedWires() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
         SwarmSettings accepting = SwarmSettings.accepting("127.0.0.1", 0).withEncryption(EncryptionPolicy.REQUIRE);
-        InetSocketAddress seed = seed(torrent, source, UnaryOperator.identity(), accepting);
+        InetSocketAddress seed = seeding.start(torrent, source, UnaryOperator.identity(), accepting);
 
         SwarmEvent.Completed completed = download(Target.of(torrent), seed);
 
@@ -171,7 +114,7 @@ class SwarmTest {
         Files.createDirectories(temp.resolve("copy"));
         Files.write(temp.resolve("copy").resolve("file.bin"), Arrays.copyOf(half, 20 * TestData.PIECE_LENGTH));
 
-        SwarmEvent.Completed completed = download(Target.of(torrent), seed(torrent, source));
+        SwarmEvent.Completed completed = download(Target.of(torrent), seeding.start(torrent, source));
 
         assertThat(completed.path()).hasSameBinaryContentAs(source);
         assertThat(seen(SwarmEvent.Checked.class)).containsExactly(new SwarmEvent.Checked(19, 41));
@@ -201,7 +144,7 @@ class SwarmTest {
         Torrent torrent = TestData.torrent(source);
         Path other = TestData.file(temp.resolve("copy").resolve("file.bin"), LENGTH - 1);
 
-        InetSocketAddress seed = seed(torrent, source);
+        InetSocketAddress seed = seeding.start(torrent, source);
 
         assertThatThrownBy(() -> download(Target.of(torrent), seed)).hasMessageContaining("use --overwrite");
         assertThat(other).hasSize(LENGTH - 1);
@@ -242,8 +185,8 @@ class SwarmTest {
     void aSeedThatSendsABadPieceIsDroppedAndTheDownloadCompletes() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
-        InetSocketAddress bad = seed(torrent, source, blocks -> new BadSeed(new Throttle(blocks, 2_000_000)));
-        InetSocketAddress good = seed(torrent, source, blocks -> new Throttle(blocks, 500_000));
+        InetSocketAddress bad = seeding.start(torrent, source, blocks -> new BadSeed(new Throttle(blocks, 2_000_000)));
+        InetSocketAddress good = seeding.start(torrent, source, blocks -> new Throttle(blocks, 500_000));
 
         SwarmEvent.Completed completed = download(Target.of(torrent), bad, good);
 
@@ -258,7 +201,7 @@ class SwarmTest {
     void aLeecherServesWhatItHas() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
-        InetSocketAddress seed = seed(torrent, source, blocks -> new Throttle(blocks, 300_000));
+        InetSocketAddress seed = seeding.start(torrent, source, blocks -> new Throttle(blocks, 300_000));
         Sinks.One<InetSocketAddress> listening = Sinks.one();
         SwarmSettings settings = SwarmSettings.accepting("127.0.0.1", 0).withPeers(List.of(seed));
         Downloader middle = new Downloader(Target.of(torrent), temp.resolve("middle"), settings, event -> {
@@ -289,7 +232,7 @@ class SwarmTest {
     void theMetadataAloneCanBeFetched() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
-        MagnetLink link = torrent.magnet().withPeers(List.of(seed(torrent, source)));
+        MagnetLink link = torrent.magnet().withPeers(List.of(seeding.start(torrent, source)));
 
         Torrent fetched =
                 TestData.await(new Watcher(Target.of(link), SwarmSettings.dialling(List.of()), events::add).metadata());
@@ -304,7 +247,8 @@ class SwarmTest {
         Torrent torrent = TestData.torrent(source);
         Files.write(source, new byte[LENGTH - 1]);
 
-        assertThatThrownBy(() -> seed(torrent, source)).hasMessageContaining("41 of 41 pieces are missing or wrong");
+        assertThatThrownBy(() -> seeding.start(torrent, source))
+                .hasMessageContaining("41 of 41 pieces are missing or wrong");
     }
 
     @Test
@@ -318,7 +262,7 @@ class SwarmTest {
     void aSeedThatStopsClosesItsWires() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
-        InetSocketAddress seed = seed(torrent, source, blocks -> new Throttle(blocks, 20_000));
+        InetSocketAddress seed = seeding.start(torrent, source, blocks -> new Throttle(blocks, 20_000));
         Sinks.Empty<Void> connected = Sinks.empty();
         Sinks.Empty<Void> lost = Sinks.empty();
         SwarmSettings settings = SwarmSettings.dialling(List.of(seed));
@@ -363,7 +307,7 @@ class SwarmTest {
     void noProgressFollowsTheCompletion() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
-        SwarmSettings settings = SwarmSettings.dialling(List.of(seed(torrent, source)));
+        SwarmSettings settings = SwarmSettings.dialling(List.of(seeding.start(torrent, source)));
 
         TestData.await(new Downloader(Target.of(torrent), temp.resolve("copy"), settings, event -> {
                     events.add(event);
