@@ -130,6 +130,7 @@ class ServerCloseTest {
         Loopback.await("the read to begin", () -> reads.size() == 1);
         Recorder<Void> closing = Recorder.of(server.close(DEADLINE));
         Loopback.await("the server to stop listening", server::isDisposed);
+        loops.onServer(epoll).submit(() -> {}).syncUninterruptibly(); // the wire has started its timer before this task
 
         clock.advanceTimeBy(DEADLINE.minusMillis(1));
         assertThat(closing.hasEnded()).isFalse();
