@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The exceptions have no stack trace of their own: the cause is the peer, not the caller.
  */
-public abstract sealed class WireException extends RuntimeException
+public abstract sealed class WireException extends RuntimeException implements PeerFault
         permits HandshakeException, ProtocolException, RequestException, ConnectionException {
     private static final long serialVersionUID = 1L;
 

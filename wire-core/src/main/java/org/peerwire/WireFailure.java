@@ -12,8 +12,8 @@ import java.util.Optional;
  *     socket
  * @param stage the step that failed
  * @param wire the wire, which has ended or is about to; empty in the first three stages
- * @param cause the failure: {@link WireException} if the peer or the connection caused it, else the error of the
- *     application
+ * @param cause the failure: a {@link PeerFault}, such as {@link WireException}, if the peer or the connection caused
+ *     it, else the error of the application
  */
 public record WireFailure(SocketAddress remoteAddress, Stage stage, Optional<Wire> wire, Throwable cause) {
 

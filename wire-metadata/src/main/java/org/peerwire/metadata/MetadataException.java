@@ -2,12 +2,13 @@
 package org.peerwire.metadata;
 
 import org.jspecify.annotations.Nullable;
+import org.peerwire.PeerFault;
 
 /**
  * The failure of a fetch, or of {@link UtMetadata#serve} for a peer that floods us. The message is one line for people:
  * the failure, the number of peers, and the next step. Has no stack trace.
  */
-public final class MetadataException extends RuntimeException {
+public final class MetadataException extends RuntimeException implements PeerFault {
     private static final long serialVersionUID = 1L;
 
     /** The reasons of a failure. */

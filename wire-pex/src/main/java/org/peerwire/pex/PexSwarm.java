@@ -163,7 +163,8 @@ public final class PexSwarm implements Disposable {
     // ---- in the mailbox ----
 
     private void tell(Membership membership, PeerEvent event) {
-        boolean ours = PeerAddresses.isOurs(membership.wire, acceptingPort, event.peer());
+        boolean ours = event instanceof PeerEvent.Added // one that was told before we knew the port may be withdrawn
+                && PeerAddresses.isOurs(membership.wire, acceptingPort, event.peer());
         if (membership.isPresent() && !ours) {
             hearsay.tell(membership, event).forEach(heard::publish);
         }

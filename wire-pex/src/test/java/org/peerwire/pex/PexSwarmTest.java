@@ -2,6 +2,7 @@
 package org.peerwire.pex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.peerwire.pex.PeerEvent.Dropped.Reason.DISCONNECTED;
 import static org.peerwire.pex.PeerEvent.Dropped.Reason.NO_ROOM;
 import static org.peerwire.pex.PeerEvent.Dropped.Reason.SENDER_LEFT;
 import static org.peerwire.pex.Peers.added;
@@ -229,6 +230,20 @@ class PexSwarmTest {
                 .build());
         say(forgotten, adding(added("81.2.70.1:7002"), added("81.2.70.3:7002")));
         assertThat(heard).containsExactly(added("81.2.70.3:7002"));
+    }
+
+    @Test
+    void ourServerThatWasAddedBeforeItsPortWasKnownCanBeDropped() {
+        FakeWire early = Wires.dialled("81.2.1.1:6881", options);
+        swarm.join(early);
+        say(early, adding(added("81.2.70.1:7002")));
+        swarm.join(FakeWire.builder(Wires.self(options))
+                .addresses(peer("81.2.70.1:7002"), peer("81.2.3.3:50000"))
+                .initiator(false)
+                .build());
+        take(heard);
+        say(early, dropping(peer("81.2.70.1:7002")));
+        assertThat(heard).containsExactly(new Dropped(peer("81.2.70.1:7002"), DISCONNECTED));
     }
 
     @Test // case 92

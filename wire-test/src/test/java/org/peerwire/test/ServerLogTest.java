@@ -30,6 +30,7 @@ import org.peerwire.Features;
 import org.peerwire.Handshake;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
+import org.peerwire.PeerFault;
 import org.peerwire.Wire;
 import org.peerwire.WireServer;
 import org.peerwire.message.Message;
@@ -145,6 +146,19 @@ class ServerLogTest {
         assertThat(only(Level.FINE).getMessage()).contains("was not admitted");
         assertThat(log.of(Level.SEVERE)).isEmpty();
         assertThat(log.of(Level.WARNING)).isEmpty();
+    }
+
+    @Test
+    void anExtensionThatThePeerFloodsIsLoggedAtDebugLevel() {
+        class Flooded extends RuntimeException implements PeerFault {
+            private static final long serialVersionUID = 1L;
+        }
+        connect(WireServer.create()
+                .admit((theirs, from) -> Mono.just(OTHER))
+                .handle(wire -> Mono.error(new Flooded())));
+
+        assertThat(only(Level.FINE).getMessage()).contains("The handler of a wire has failed");
+        assertThat(log.of(Level.SEVERE)).isEmpty();
     }
 
     @Test

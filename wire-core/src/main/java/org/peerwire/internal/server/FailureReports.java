@@ -2,7 +2,7 @@
 package org.peerwire.internal.server;
 
 import java.util.function.Consumer;
-import org.peerwire.WireException;
+import org.peerwire.PeerFault;
 import org.peerwire.WireFailure;
 import org.peerwire.WireServer;
 import reactor.util.Logger;
@@ -32,7 +32,7 @@ final class FailureReports {
 
     private void log(WireFailure failure) {
         Throwable cause = failure.cause();
-        boolean ofPeer = cause instanceof WireException;
+        boolean ofPeer = cause instanceof PeerFault;
         switch (failure.stage()) {
             case REFUSED, WIRE -> debug(failure);
             case OPENING, HANDLER -> {
