@@ -40,7 +40,8 @@ public interface BlockExchange {
      * prefetch does not limit the speed over a long line. Outstanding requests, awaited replacements and blocks without
      * demand are together at most the window, and at most the demand plus {@link WireOptions#downloadBuffer()}. So a
      * slow subscriber slows the peer. The outstanding requests of a wire are also less than the peer's {@code reqq}.
-     * While the peer chokes this side, only allowed-fast pieces are requested. A request lost to a choke is repeated.
+     * While the peer chokes this side, only allowed-fast pieces are requested. A request lost to a choke is repeated,
+     * unless a cancel message that this side sends withdraws it: then it fails with CANCELLED.
      *
      * <p>After the end of the wire, {@code onFailure} is called with CLOSED: at once for every request that has been
      * pulled and has no block, and for the rest of the publisher as it is pulled. So this moves a download to another

@@ -3,6 +3,8 @@ package org.peerwire;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.internal.handshake.EncryptionSetup;
@@ -18,12 +20,21 @@ import reactor.netty.tcp.TcpClient;
  */
 public final class WireClient {
     private final TcpClient tcp;
+    /** Opens the connections instead of {@link #tcp}, unless it is null. */
+    private final @Nullable Function<? super SocketAddress, ? extends Mono<? extends Connection>> dialler;
+
     private final WireOptions options;
     private final EncryptionSetup encryption;
     private final @Nullable PeerId expected;
 
-    private WireClient(TcpClient tcp, WireOptions options, EncryptionSetup encryption, @Nullable PeerId expected) {
+    private WireClient(
+            TcpClient tcp,
+            @Nullable Function<? super SocketAddress, ? extends Mono<? extends Connection>> dialler,
+            WireOptions options,
+            EncryptionSetup encryption,
+            @Nullable PeerId expected) {
         this.tcp = tcp;
+        this.dialler = dialler;
         this.options = options;
         this.encryption = encryption;
         this.expected = expected;
@@ -33,17 +44,17 @@ public final class WireClient {
     public static WireClient create() {
         WireOptions options = WireOptions.defaults();
         EncryptionSetup encryption = EncryptionSetup.of(EncryptionPolicy.PREFER_PLAINTEXT, options);
-        return new WireClient(TcpClient.newConnection(), options, encryption, null);
+        return new WireClient(TcpClient.newConnection(), null, options, encryption, null);
     }
 
     /** Returns a client with other options, with its own key-exchange limits. */
     public WireClient options(WireOptions options) {
-        return new WireClient(tcp, options, encryption.with(options), expected);
+        return new WireClient(tcp, dialler, options, encryption.with(options), expected);
     }
 
     /** Returns a client with another encryption policy. */
     public WireClient encryption(EncryptionPolicy policy) {
-        return new WireClient(tcp, options, encryption.with(policy, encryption.keys()), expected);
+        return new WireClient(tcp, dialler, options, encryption.with(policy, encryption.keys()), expected);
     }
 
     /**
@@ -51,15 +62,28 @@ public final class WireClient {
      * fails with {@link HandshakeException} WRONG_PEER_ID.
      */
     public WireClient expecting(PeerId expected) {
-        return new WireClient(tcp, options, encryption, expected);
+        return new WireClient(tcp, dialler, options, encryption, expected);
     }
 
     /**
      * Returns a client over a changed {@link TcpClient}, which configures proxy, TLS, local address, event loops,
-     * connect timeout, metrics and wiretap.
+     * connect timeout, metrics and wiretap. It dials by TCP, also after {@link #connections}.
      */
     public WireClient tcp(UnaryOperator<TcpClient> change) {
-        return new WireClient(change.apply(tcp), options, encryption, expected);
+        return new WireClient(change.apply(tcp), null, options, encryption, expected);
+    }
+
+    /**
+     * Returns a client that opens its connections through a function instead of TCP: to a network in memory, an
+     * overlay, or a stream of QUIC. {@link #connect} calls it on subscription, for each dial. No option of
+     * {@link #tcp} applies to these connections.
+     *
+     * @param dialler gets the address of the peer and returns one open connection without a subscriber. An
+     *     {@link IOException} of its Mono fails {@link #connect} as one of TCP; an empty Mono is such a failure too.
+     *     After a cancellation it must close the connection that it has not emitted
+     */
+    public WireClient connections(Function<? super SocketAddress, ? extends Mono<? extends Connection>> dialler) {
+        return new WireClient(tcp, Objects.requireNonNull(dialler, "dialler"), options, encryption, expected);
     }
 
     /**
@@ -93,13 +117,21 @@ public final class WireClient {
     }
 
     private Mono<Wire> dial(SocketAddress remote, LocalPeer self, boolean encrypted) {
-        return tcp.remoteAddress(() -> remote)
-                .connect()
+        return connection(remote)
                 .onErrorMap(
                         IOException.class,
                         failure -> new ConnectionException(
                                 ConnectionException.Reason.FAILED, Transport.describeDial(remote, failure), failure))
                 .flatMap(connection -> initiate(connection, self, encrypted));
+    }
+
+    private Mono<? extends Connection> connection(SocketAddress remote) {
+        Function<? super SocketAddress, ? extends Mono<? extends Connection>> function = dialler;
+        if (function == null) {
+            return tcp.remoteAddress(() -> remote).connect();
+        }
+        return Mono.<Connection>defer(() -> function.apply(remote))
+                .switchIfEmpty(Mono.error(() -> new IOException("the dialler has returned no connection")));
     }
 
     /** Returns true for a failure that a peer may cause by refusing the mode of the dial. */

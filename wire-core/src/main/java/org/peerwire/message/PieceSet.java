@@ -154,6 +154,17 @@ public final class PieceSet {
         return new PieceSet(copy, pieceCount);
     }
 
+    /**
+     * Returns a set with one more piece and the same capacity.
+     *
+     * @throws IndexOutOfBoundsException if the piece is negative or not below {@link #capacity()}
+     */
+    public PieceSet with(int piece) {
+        byte[] copy = bits.clone();
+        copy[Objects.checkIndex(piece, capacity) >> 3] |= (byte) mask(piece);
+        return new PieceSet(copy, capacity);
+    }
+
     private static int mask(int piece) {
         return 0x80 >> (piece & 7);
     }

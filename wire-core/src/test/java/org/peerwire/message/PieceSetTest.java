@@ -109,6 +109,18 @@ class PieceSetTest {
     }
 
     @Test
+    void oneMorePieceLeavesTheSetAlone() {
+        PieceSet set = PieceSet.of(10, 2);
+
+        assertThat(set.with(9)).isEqualTo(PieceSet.of(10, 2, 9));
+        assertThat(set.with(2)).isEqualTo(set);
+        assertThat(set.stream()).containsExactly(2);
+        assertThat(set.with(9).capacity()).isEqualTo(10);
+        assertThatThrownBy(() -> set.with(10)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> set.with(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void equalityIsThatOfTheBytes() {
         assertThat(read("a040")).isEqualTo(PieceSet.of(10, 0, 2, 9)).hasSameHashCodeAs(PieceSet.of(10, 0, 2, 9));
         assertThat(PieceSet.none(8)).isNotEqualTo(PieceSet.none(9));

@@ -162,6 +162,38 @@ class DownloadTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCancelWithdrawsARequestThatAChokeHasUndone(boolean fast) {
+        ScriptedPeer peer = unchoking(fast ? FAST : PLAIN);
+        List<RequestException> failures = new ArrayList<>();
+        Recorder<Block> got = Recorder.of(peer.wire()
+                .blocks()
+                .download(Flux.fromIterable(blocks(4)), RequestWindow.fixed(3), (request, failure) -> {
+                    failures.add(failure);
+                    return Mono.empty();
+                }));
+        peer.send(new Message.Choke());
+        if (fast) {
+            blocks(3).forEach(block -> peer.send(reject(block)));
+        }
+        peer.received();
+
+        peer.wire().outbound().tryEmit(cancel(block(0, 0)));
+
+        assertThat(peer.received()).isEmpty();
+        assertThat(failures).singleElement().satisfies(failure -> {
+            assertThat(failure.request()).isEqualTo(block(0, 0));
+            assertThat(failure.reason()).isEqualTo(Reason.CANCELLED);
+        });
+        peer.send(new Message.Unchoke());
+        assertThat(asked(peer.received()))
+                .containsExactlyInAnyOrderElementsOf(blocks(4).subList(1, 4));
+        blocks(4).subList(1, 4).forEach(block -> peer.send(answer(block)));
+        assertThat(got.hasCompleted()).isTrue();
+        peer.dispose();
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void nothingIsLostNorDoubledHoweverOftenThePeerChokes(long seed) {
         for (Features features : List.of(PLAIN, FAST)) {

@@ -2,6 +2,7 @@
 package org.peerwire.internal.engine;
 
 import org.peerwire.PeerState;
+import org.peerwire.internal.exchange.Downloads;
 import org.peerwire.internal.exchange.FastAllowance;
 import org.peerwire.internal.exchange.HashExchange;
 import org.peerwire.internal.exchange.PendingRequests;
@@ -28,6 +29,7 @@ final class OutboundRules implements OutboundPolicy, WriteListener {
     private final ChokeState choke;
     private final ExtensionRegistry extensions;
     private final PendingRequests pending;
+    private final Downloads downloads;
     private final UploadQueue uploads;
     private final FastAllowance allowance;
     private final HashExchange hashes;
@@ -39,11 +41,17 @@ final class OutboundRules implements OutboundPolicy, WriteListener {
         this.choke = parts.choke;
         this.extensions = parts.extensions;
         this.pending = parts.pending;
+        this.downloads = parts.downloads;
         this.uploads = parts.uploads;
         this.allowance = parts.allowance;
         this.hashes = parts.hashes;
         this.outbound = parts.outbound;
         this.gate = parts.gate;
+    }
+
+    /** A request that waits for an unchoke is not with the peer any more, so its cancel is not written. */
+    private boolean onOurCancel(BlockRequest request) {
+        return !downloads.onOurCancel(request) && pending.onOurCancel(request);
     }
 
     @Override
@@ -55,7 +63,7 @@ final class OutboundRules implements OutboundPolicy, WriteListener {
             case INTERESTED -> !state.amInterested();
             case NOT_INTERESTED -> state.amInterested();
             case REQUEST -> pending.beforeWrite(((Message.Request) message).block());
-            case CANCEL -> !byUser || pending.onOurCancel(((Message.Cancel) message).block());
+            case CANCEL -> !byUser || onOurCancel(((Message.Cancel) message).block());
             case EXTENDED -> {
                 Message.Extended extended = (Message.Extended) message;
                 if (extended.id() == 0) {

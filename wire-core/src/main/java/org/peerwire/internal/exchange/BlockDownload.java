@@ -89,8 +89,6 @@ final class BlockDownload
         return actual.currentContext();
     }
 
-    // ---- the subscriber ----
-
     @Override
     public void request(long n) {
         if (Operators.validate(n)) {
@@ -109,8 +107,6 @@ final class BlockDownload
             }
         });
     }
-
-    // ---- the source ----
 
     @Override
     public void onSubscribe(Subscription s) {
@@ -211,6 +207,16 @@ final class BlockDownload
     }
 
     @Override
+    public boolean onOurCancel(BlockRequest request) {
+        if (!waiting.remove(request)) {
+            return false;
+        }
+        outstanding++;
+        onFailure(new RequestException(Reason.CANCELLED, request));
+        return true;
+    }
+
+    @Override
     public void onWireEnd() {
         wireEnded = true;
         waiting.onPermissionsChanged();
@@ -231,8 +237,6 @@ final class BlockDownload
             schedule();
         }
     }
-
-    // ---- steps ----
 
     @Override
     @EventLoopOnly
@@ -309,8 +313,6 @@ final class BlockDownload
     private long held() {
         return (long) outstanding + replacements.awaited() + arrived.size();
     }
-
-    // ---- the end ----
 
     private boolean isActive() {
         return !over && !cancelled && failure == null;

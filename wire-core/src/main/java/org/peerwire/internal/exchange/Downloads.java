@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.peerwire.internal.loop.EventLoopOnly;
 import org.peerwire.internal.loop.Signals;
+import org.peerwire.message.BlockRequest;
 
 /** The downloads of a wire, which hear when they may request more. */
 @EventLoopOnly
@@ -18,6 +19,9 @@ public final class Downloads {
 
         /** Called when the peer has changed what it lets us request. */
         void onPermissionsChanged();
+
+        /** Fails a request that waits, because the user cancels it. Returns false if it does not wait. */
+        boolean onOurCancel(BlockRequest request);
 
         /** Called once a second with the active time. */
         void tick(long now);
@@ -49,6 +53,19 @@ public final class Downloads {
     /** Called when a place in the peer's queue or in the buffer has become free. */
     public void onPlaceFreed() {
         downloads.forEach(Download::schedule);
+    }
+
+    /**
+     * Fails a request that waits for an unchoke, because the user cancels it by a message.
+     *
+     * @return false if none waits
+     */
+    public boolean onOurCancel(BlockRequest request) {
+        boolean found = false;
+        for (Download download : downloads) {
+            found |= download.onOurCancel(request);
+        }
+        return found;
     }
 
     /** Called once a second with the active time. */

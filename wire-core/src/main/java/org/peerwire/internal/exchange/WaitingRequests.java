@@ -45,6 +45,11 @@ final class WaitingRequests {
         return null;
     }
 
+    /** Removes a request. Returns false if it does not wait. */
+    boolean remove(BlockRequest request) {
+        return requests.remove(request);
+    }
+
     int size() {
         return requests.size();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.peerwire.message.BlockRequest;
 
 class DownloadsTest {
     private final Downloads downloads = new Downloads();
@@ -33,6 +34,12 @@ class DownloadsTest {
         @Override
         public void onPermissionsChanged() {
             called("looks again");
+        }
+
+        @Override
+        public boolean onOurCancel(BlockRequest request) {
+            called("withdraws " + request);
+            return request.piece() == 1;
         }
 
         @Override
@@ -68,6 +75,17 @@ class DownloadsTest {
                         "a looks again", "b looks again",
                         "a ticks at 5", "b ticks at 5",
                         "a ends", "b ends");
+    }
+
+    @Test
+    void everyDownloadWithdrawsARequest() {
+        BlockRequest request = new BlockRequest(1, 0, 16);
+        assertThat(downloads.onOurCancel(request)).as("nobody has it").isFalse();
+        add("a", () -> {});
+        add("b", () -> {});
+
+        assertThat(downloads.onOurCancel(request)).isTrue();
+        assertThat(calls).containsExactly("a withdraws " + request, "b withdraws " + request);
     }
 
     @Test
