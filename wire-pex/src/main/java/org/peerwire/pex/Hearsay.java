@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.peerwire.pex.PeerEvent.Dropped;
 final class Hearsay<T> {
     private final int capacity;
     private final Map<InetSocketAddress, Set<T>> tellers = new HashMap<>();
-    private final Map<T, Set<InetSocketAddress>> told = new HashMap<>();
+    private final Map<T, Set<InetSocketAddress>> told = new LinkedHashMap<>();
 
     Hearsay(int capacity) {
         this.capacity = capacity;

@@ -65,7 +65,7 @@ final class PexAnnouncer {
             Set<InetSocketAddress> live = new HashSet<>();
             mailbox.post(() -> swarms.add(live));
             Mono<Void> handshakes = wire.extendedHandshakes()
-                    .doOnNext(handshake -> mailbox.post(() -> listener = PeerAddresses.of(wire, handshake)))
+                    .doOnNext(handshake -> mailbox.post(() -> listen(PeerAddresses.of(wire, handshake))))
                     .onErrorComplete()
                     .then();
             Mono<Void> changes = swarm.doOnNext(event -> mailbox.post(() -> change(live, event)))
@@ -101,6 +101,11 @@ final class PexAnnouncer {
         } else if (live.remove(peer)) {
             gone(peer);
         }
+    }
+
+    private void listen(Set<InetSocketAddress> addresses) {
+        listener = addresses;
+        feed.listenerChanged();
     }
 
     private boolean takes(PeerEvent added) {

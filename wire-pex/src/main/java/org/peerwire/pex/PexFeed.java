@@ -23,6 +23,9 @@ final class PexFeed {
     private final Set<InetSocketAddress> heard = new HashSet<>();
     private boolean first = true;
 
+    /** True if the last message was empty and nothing has changed since: then the next one is empty too. */
+    private boolean settled;
+
     private enum State {
         /** Live and not announced. */
         NEW,
@@ -40,6 +43,7 @@ final class PexFeed {
 
     /** Applies a change of the swarm, at a time in milliseconds. */
     void swarm(PeerEvent event, long now) {
+        settled = false;
         Entry known = entries.get(event.peer());
         if (event instanceof Added added) {
             add(added, known, now);
@@ -70,11 +74,17 @@ final class PexFeed {
      * set.
      */
     void heard(PeerEvent event) {
+        settled = false;
         if (event instanceof Added) {
             heard.add(event.peer());
         } else {
             heard.remove(event.peer());
         }
+    }
+
+    /** Notes that the predicate of {@link #next} has changed. */
+    void listenerChanged() {
+        settled = false;
     }
 
     /**
@@ -84,6 +94,9 @@ final class PexFeed {
      * @param now the time in milliseconds
      */
     PexMessage next(Predicate<InetSocketAddress> isListener, long now) {
+        if (settled) {
+            return PexMessage.EMPTY;
+        }
         List<Added> added = new ArrayList<>();
         int most = first ? options.firstAdded() : options.maxAdded();
         entries.forEach((peer, entry) -> {
@@ -96,6 +109,7 @@ final class PexFeed {
         message.added().forEach(entry -> entries.put(entry.peer(), new Entry(entry.flags(), State.TOLD, now)));
         message.dropped().forEach(entries::remove);
         first &= message.isEmpty();
+        settled = message.isEmpty() && entries.values().stream().noneMatch(entry -> entry.state() == State.GONE);
         return message;
     }
 

@@ -2,8 +2,9 @@
 package org.peerwire.pex;
 
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
@@ -25,7 +26,7 @@ final class WireMembers<M extends WireMembers.Member> implements Disposable {
     private final AtomicReference<@Nullable InfoHash> infoHash = new AtomicReference<>();
 
     /** Touched in the mailbox only. */
-    private final IdentityHashMap<Wire, M> members = new IdentityHashMap<>();
+    private final Map<Wire, M> members = new LinkedHashMap<>();
 
     private volatile boolean disposed;
 

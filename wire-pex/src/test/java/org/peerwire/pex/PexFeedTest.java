@@ -241,6 +241,14 @@ class PexFeedTest {
         Peers.added(from, to).forEach(this::swarm);
     }
 
+    @Test
+    void aPeerIsAddedWhenItIsNoLongerAnAddressOfTheListener() {
+        swarm(added(1));
+        assertThat(feed.next(nth(1)::equals, now).isEmpty()).isTrue();
+        feed.listenerChanged();
+        assertThat(next()).isEqualTo(adding(added(1)));
+    }
+
     private PexMessage next() {
         return feed.next(peer -> false, now);
     }
