@@ -26,6 +26,11 @@ public final class Line {
 
     private final Scheduler clock;
     private final Runnable arrival;
+    /** The way through a network, or null: then the line has a bandwidth of its own. */
+    private final @Nullable Route route;
+
+    private final int window;
+    private final Runnable arriving = this::arriveWhatIsDue;
     private final ArrayDeque<Parcel> travelling = new ArrayDeque<>();
     private final ArrayDeque<ByteBuf> arrived = new ArrayDeque<>();
     private Fault fault = Fault.none();
@@ -34,6 +39,8 @@ public final class Line {
     private long free = Long.MIN_VALUE;
     private long latest = Long.MIN_VALUE;
     private long unread;
+    private boolean full;
+    private boolean scheduled;
     private boolean held;
     private boolean sentAll;
     private boolean arrivedAll;
@@ -47,8 +54,28 @@ public final class Line {
      * @param arrival called when bytes are available to {@link #read}, and at the end of the stream
      */
     Line(Scheduler clock, Runnable arrival) {
+        this(clock, arrival, null, WINDOW);
+    }
+
+    /**
+     * Creates a line through a network.
+     *
+     * @param window the bytes that it holds: sent, and not read
+     */
+    Line(Scheduler clock, Runnable arrival, @Nullable Route route, int window) {
         this.clock = clock;
         this.arrival = arrival;
+        this.route = route;
+        this.window = window;
+    }
+
+    /** The way of the bytes of a line through a network. */
+    interface Route {
+        /** Takes bytes and their ownership, or null: the end of the stream. Passes each on to {@link #depart}. */
+        void enter(@Nullable ByteBuf bytes);
+
+        /** Releases the bytes that have not departed, and takes no others. */
+        void cut();
     }
 
     // ---- for tests ----
@@ -97,6 +124,10 @@ public final class Line {
     public Line end() {
         if (!sentAll) {
             sentAll = true;
+            if (route != null) {
+                route.enter(null);
+                return this;
+            }
             dispatch(null, clock.now(TimeUnit.NANOSECONDS) + delay);
             arrival.run();
         }
@@ -106,7 +137,7 @@ public final class Line {
     // ---- for the two ends ----
 
     boolean hasRoom() {
-        return unread < WINDOW;
+        return unread < window;
     }
 
     /** Returns true if bytes are in flight. */
@@ -133,9 +164,25 @@ public final class Line {
     ByteBuf read() {
         ByteBuf next = held ? null : arrived.poll();
         if (next != null) {
+            full |= !hasRoom();
             unread -= next.readableBytes();
         }
         return next;
+    }
+
+    /**
+     * Calls the sender back after a read that has made room. Through a network it is called when half of the window is
+     * free, and one delay later, as by an acknowledgement.
+     */
+    void makeRoom(Runnable sender) {
+        if (full && (route == null ? hasRoom() : unread <= window / 2)) {
+            full = false;
+            if (route == null) {
+                sender.run();
+            } else {
+                clock.schedule(sender, delay, TimeUnit.NANOSECONDS);
+            }
+        }
     }
 
     /** Returns true if the receiver has read the end of the stream. */
@@ -146,6 +193,9 @@ public final class Line {
     /** Discards all bytes in flight, and all bytes that are sent later. */
     void cut() {
         sentAll = true;
+        if (route != null) {
+            route.cut();
+        }
         arrived.forEach(ReferenceCountUtil::release);
         travelling.forEach(parcel -> ReferenceCountUtil.release(parcel.bytes()));
         arrived.clear();
@@ -153,7 +203,17 @@ public final class Line {
         unread = 0;
     }
 
+    /** Begins the delay of bytes that have left the route. */
+    void depart(@Nullable ByteBuf bytes) {
+        dispatch(bytes, clock.now(TimeUnit.NANOSECONDS) + delay);
+    }
+
     private void enter(ByteBuf bytes) {
+        if (route != null) {
+            unread += bytes.readableBytes();
+            route.enter(bytes);
+            return;
+        }
         long now = clock.now(TimeUnit.NANOSECONDS);
         if (bandwidth == Long.MAX_VALUE) {
             unread += bytes.readableBytes();
@@ -178,14 +238,24 @@ public final class Line {
             return;
         }
         travelling.add(new Parcel(bytes, latest));
-        clock.schedule(this::arriveWhatIsDue, latest - now, TimeUnit.NANOSECONDS);
+        schedule(now);
+    }
+
+    /** Has one task of the clock at a time, for the parcel that arrives next. */
+    private void schedule(long now) {
+        if (!scheduled && !travelling.isEmpty()) {
+            scheduled = true;
+            clock.schedule(arriving, travelling.element().due() - now, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void arriveWhatIsDue() {
+        scheduled = false;
         long now = clock.now(TimeUnit.NANOSECONDS);
         while (!travelling.isEmpty() && travelling.element().due() <= now) {
             arrive(travelling.remove().bytes());
         }
+        schedule(now);
         arrival.run();
     }
 

@@ -30,6 +30,7 @@ final class MemoryChannel extends EmbeddedChannel {
     private @Nullable Line in;
     private @Nullable Line out;
     private boolean delivering;
+    private final Runnable writesOn = this::otherWritesOn;
 
     private MemoryChannel(InetSocketAddress address, InetSocketAddress remoteAddress, ChannelHandler handler) {
         super(handler);
@@ -62,10 +63,15 @@ final class MemoryChannel extends EmbeddedChannel {
     }
 
     static void connect(MemoryChannel a, MemoryChannel b, VirtualTimeScheduler clock) {
+        connect(a, b, new Line(clock, a::deliver), new Line(clock, b::deliver));
+    }
+
+    /** Connects two ends by lines that call {@link #deliver} of the end that they lead to. */
+    static void connect(MemoryChannel a, MemoryChannel b, Line toA, Line toB) {
         a.other = b;
         b.other = a;
-        a.in = b.out = new Line(clock, a::deliver);
-        b.in = a.out = new Line(clock, b::deliver);
+        a.in = b.out = toA;
+        b.in = a.out = toB;
     }
 
     Connection connection() {
@@ -126,27 +132,30 @@ final class MemoryChannel extends EmbeddedChannel {
     }
 
     /** Delivers bytes while this side reads. A nested call returns, and the outer loop continues. */
-    private void deliver() {
+    void deliver() {
         Line line = in;
         if (delivering || line == null) { // the constructor of the superclass already reads
             return;
         }
         delivering = true;
         while (isReading()) {
-            boolean wasFull = !line.hasRoom();
             ByteBuf next = line.read();
             if (next == null) {
                 break;
             }
             pipeline().fireChannelRead(next);
             pipeline().fireChannelReadComplete();
-            if (wasFull && line.hasRoom() && other != null) {
-                other.flush();
-            }
+            line.makeRoom(writesOn);
         }
         delivering = false;
         if (isReading() && line.isAtEnd()) {
             close();
+        }
+    }
+
+    private void otherWritesOn() {
+        if (other != null) {
+            other.flush();
         }
     }
 

@@ -8,6 +8,8 @@
  *       {@linkplain org.peerwire.test.Fault faults}.
  *   <li>{@link org.peerwire.test.ScriptedPeer}: a peer in memory that sends and expects messages as the test says.
  *       {@link org.peerwire.test.SocketPeer} is the same over TCP.
+ *   <li>{@link org.peerwire.test.TestSwarm}: a network of hosts in memory, with {@linkplain org.peerwire.test.TestPeer
+ *       peers} that are honest or hostile.
  *   <li>{@link org.peerwire.test.FakeWire}: a wire without a connection, for unit tests of extensions.
  *   <li>{@link org.peerwire.test.MessageAssert} and {@link org.peerwire.test.Vectors}: the bytes of messages.
  * <li>{@link org.peerwire.test.Storm}: hostile connections to a port. {@link org.peerwire.test.WiresOnHeap} counts the
