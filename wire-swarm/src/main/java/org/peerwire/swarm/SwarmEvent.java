@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.swarm;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.peerwire.PeerId;
+import org.peerwire.metadata.Torrent;
+import org.peerwire.pex.PeerEvent;
+
+/** An event of a swarm. */
+public sealed interface SwarmEvent {
+
+    /**
+     * A wire is open.
+     *
+     * @param peer the other side
+     * @param id the peer id of the other side
+     * @param dialled true if we dialled
+     */
+    record Connected(InetSocketAddress peer, PeerId id, boolean dialled) implements SwarmEvent {}
+
+    /**
+     * A wire has ended.
+     *
+     * @param peer the other side
+     * @param reason the reason, for people
+     */
+    record Disconnected(InetSocketAddress peer, String reason) implements SwarmEvent {}
+
+    /**
+     * A dial has failed. Repeated failures of one address are one event.
+     *
+     * @param peer the dialled address
+     * @param reason the reason, for people
+     * @param cause the failure
+     */
+    record Unreachable(InetSocketAddress peer, String reason, Throwable cause) implements SwarmEvent {}
+
+    /**
+     * An address turned out to be our own.
+     *
+     * @param peer the address
+     */
+    record Ourselves(InetSocketAddress peer) implements SwarmEvent {}
+
+    /**
+     * A peer told us about another peer (BEP 11).
+     *
+     * @param teller the peer that told us
+     * @param news the other peer, added or dropped
+     */
+    record Heard(InetSocketAddress teller, PeerEvent news) implements SwarmEvent {}
+
+    /**
+     * A publisher of {@link SwarmBuilder#discover} has failed. The others go on.
+     *
+     * @param source the origin that it was given for
+     * @param cause the failure
+     */
+    record DiscoveryFailed(PeerSource source, Throwable cause) implements SwarmEvent {}
+
+    /**
+     * The metadata of a magnet link is received and verified.
+     *
+     * @param torrent the torrent
+     */
+    record MetadataReceived(Torrent torrent) implements SwarmEvent {}
+
+    /**
+     * The store is open, and its pieces are verified.
+     *
+     * @param pieces the number of pieces that match
+     * @param total the number of pieces of the torrent
+     */
+    record StoreOpened(int pieces, int total) implements SwarmEvent {}
+
+    /**
+     * A piece is received and verified, and is in the store if there is one.
+     *
+     * @param piece the index
+     * @param pieces the number of pieces that were verified so far, those of the store included
+     * @param total the number of pieces of the torrent
+     */
+    record PieceVerified(int piece, int pieces, int total) implements SwarmEvent {}
+
+    /**
+     * A piece is received and its hash does not match.
+     *
+     * @param piece the index
+     * @param senders the peers that sent its blocks
+     */
+    record PieceFailed(int piece, List<InetSocketAddress> senders) implements SwarmEvent {}
+
+    /**
+     * A peer is disconnected and banned.
+     *
+     * @param peer the peer
+     * @param id its peer id
+     * @param reason its misbehaviour, for people
+     */
+    record Banned(InetSocketAddress peer, PeerId id, String reason) implements SwarmEvent {}
+}

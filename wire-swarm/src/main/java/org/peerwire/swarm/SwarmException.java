@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.swarm;
+
+/** A failure of a {@link Swarm}, with one line for people. */
+public final class SwarmException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** The kinds of failures. */
+    public enum Reason {
+        /** No address is left to dial, and no port is open. Needs a limit of {@link Patience}. */
+        NO_PEERS,
+        /** No wire has been open for the time of {@link Patience}. */
+        UNREACHABLE,
+        /** No data has arrived for the time of {@link Patience#progress()}. */
+        NO_PROGRESS,
+        /** The port cannot be opened. */
+        PORT,
+        /** The store lacks pieces that are to be served. */
+        INCOMPLETE,
+        /** The torrent cannot be exchanged by this version. */
+        UNSUPPORTED,
+        /** The swarm is closed. */
+        CLOSED
+    }
+
+    private final Reason reason;
+
+    /** Creates a failure without a stack trace. */
+    public SwarmException(Reason reason, String message) {
+        super(message, null, false, false);
+        this.reason = reason;
+    }
+
+    /** Returns the kind of the failure. */
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.swarm.internal.engine;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.swarm.Patience;
+import org.peerwire.swarm.Reasons;
+import org.peerwire.swarm.SwarmException;
+import org.peerwire.swarm.internal.loop.SwarmLoop;
+import org.peerwire.swarm.internal.peers.Connections;
+import reactor.core.publisher.Flux;
+
+/** The number of waiting subscribers, and the end of their patience. Confined to the thread of the swarm. */
+final class Asking {
+    private final SwarmLoop loop;
+    private final Connections connections;
+    private final LongSupplier received;
+    private final BooleanSupplier isHungry;
+    private final Patience patience;
+    private int waiting;
+    private long progress;
+    private long since;
+
+    /**
+     * Creates the state without anyone waiting.
+     *
+     * @param received returns the bytes of data and metadata received so far
+     * @param isHungry returns false while nobody has demand, which is no fault of the peers
+     */
+    Asking(
+            SwarmLoop loop,
+            Connections connections,
+            LongSupplier received,
+            BooleanSupplier isHungry,
+            Patience patience) {
+        this.loop = loop;
+        this.connections = connections;
+        this.received = received;
+        this.isHungry = isHungry;
+        this.patience = patience;
+    }
+
+    /** Counts a subscriber as waiting until its publisher ends. */
+    <T> Flux<T> during(Flux<T> publisher) {
+        return Flux.defer(() -> {
+            loop.schedule(this::enter);
+            return publisher.doFinally(end -> loop.schedule(() -> waiting--));
+        });
+    }
+
+    private void enter() {
+        if (waiting++ == 0) {
+            connections.restartPatience();
+            restart();
+        }
+    }
+
+    private void restart() {
+        progress = received.getAsLong();
+        since = loop.millis();
+    }
+
+    /** Returns the failure of the swarm, or null while somebody may still hope or nobody waits. */
+    @Nullable
+    SwarmException check() {
+        if (waiting == 0) {
+            return null;
+        }
+        SwarmException lonely = connections.check(patience);
+        if (lonely != null) {
+            return lonely;
+        }
+        if (received.getAsLong() != progress || !isHungry.getAsBoolean()) {
+            restart();
+        }
+        Duration limit = patience.progress();
+        Duration silence = Duration.ofMillis(loop.millis() - since);
+        return limit == null || silence.toMillis() < limit.toMillis()
+                ? null
+                : new SwarmException(SwarmException.Reason.NO_PROGRESS, noProgress(silence, connections.size()));
+    }
+
+    /**
+     * Returns the reason of a download without progress.
+     *
+     * @param peers the number of connected peers
+     */
+    static String noProgress(Duration time, int peers) {
+        String from = peers == 0
+                ? ", and no peer is connected"
+                : " from " + peers + " connected peer" + (peers == 1 ? "" : "s");
+        return "no data for " + Reasons.text(time) + from;
+    }
+}
