@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.benchmarks;
 
+import org.peerwire.benchmarks.swarm.SwarmRun;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -18,7 +19,8 @@ import picocli.CommandLine.ScopeType;
             ReportCommand.class,
             IdleWires.class,
             AttackRun.class,
-            DelayRun.class
+            DelayRun.class,
+            SwarmRun.class
         })
 public final class Main {
     private Main() {}

@@ -12,15 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import org.peerwire.examples.swarm.Downloader;
-import org.peerwire.examples.swarm.SwarmSettings;
-import org.peerwire.examples.swarm.Target;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentOptions;
+import org.peerwire.swarm.FileStore;
+import org.peerwire.swarm.Swarm;
 import org.peerwire.test.Storm;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -112,12 +110,12 @@ final class StormRun implements Callable<Integer> {
     private void download(String when, Torrent torrent, SeedProcess seed, Duration target) throws IOException {
         Path copy = folder.resolve("copy" + downloads++);
         long start = System.nanoTime();
-        boolean done = new Downloader(
-                        Target.of(torrent), copy, SwarmSettings.dialling(List.of(seed.address)), event -> {})
-                .run()
+        Swarm swarm = Swarm.of(torrent).peers(seed.address).connect();
+        boolean done = swarm.download(FileStore.in(copy))
                 .thenReturn(true)
                 .timeout(PATIENCE, Mono.just(false))
                 .onErrorReturn(false)
+                .delayUntil(end -> swarm.close())
                 .blockOptional()
                 .orElse(false);
         double took = (System.nanoTime() - start) / 1e9;

@@ -9,7 +9,6 @@ import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.WireClient;
-import org.peerwire.examples.swarm.Storage;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
@@ -31,21 +30,21 @@ public final class DownloadBlocks {
             return;
         }
         Torrent torrent = Torrent.read(Path.of(args[0]));
-        Storage disk = Storage.writing(torrent, Path.of(args[3]));
+        BlockFiles disk = new BlockFiles(torrent, Path.of(args[3]));
         LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withShape(torrent.shape());
         InetSocketAddress seed = new InetSocketAddress(args[1], Integer.parseInt(args[2]));
         Long blocks = disk.prepare()
                 .then(WireClient.create().connect(seed, self))
-                .flatMapMany(wire -> download(wire, disk))
+                .flatMapMany(wire -> download(wire, torrent.shape(), disk))
                 .count()
                 .block();
         System.out.println("downloaded " + blocks + " blocks to " + args[3]);
     }
 
-    private static Flux<Block> download(Wire wire, Storage disk) {
-        return wire.announce(PieceSet.none(disk.shape().pieceCount()))
+    private static Flux<Block> download(Wire wire, TorrentShape shape, BlockFiles disk) {
+        return wire.announce(PieceSet.none(shape.pieceCount()))
                 .then(wire.outbound().send(new Message.Interested()))
-                .thenMany(wire.blocks().download(allBlocks(disk.shape())))
+                .thenMany(wire.blocks().download(allBlocks(shape)))
                 .concatMap(block -> disk.write(block).thenReturn(block))
                 .concatWith(Mono.defer(wire::close).then(Mono.empty()));
     }

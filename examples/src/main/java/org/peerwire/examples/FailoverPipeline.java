@@ -14,7 +14,6 @@ import org.peerwire.RequestWindow;
 import org.peerwire.Wire;
 import org.peerwire.WireClient;
 import org.peerwire.WireOptions;
-import org.peerwire.examples.swarm.Storage;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.metadata.Torrent;
@@ -44,7 +43,7 @@ public final class FailoverPipeline {
             return;
         }
         Torrent torrent = Torrent.read(Path.of(args[0]));
-        Storage disk = Storage.writing(torrent, Path.of(args[1]));
+        BlockFiles disk = new BlockFiles(torrent, Path.of(args[1]));
         LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withShape(torrent.shape());
         WireClient client = WireClient.create()
                 .options(WireOptions.builder().payloadMode(PayloadMode.POOLED).build());
@@ -56,7 +55,6 @@ public final class FailoverPipeline {
                 .flatMapMany(wires -> new FailoverPipeline(wires).download(everyBlock(torrent)))
                 .transform(Block.use(block -> disk.write(block).thenReturn(1), WRITES_AT_ONCE))
                 .count()
-                .flatMap(count -> disk.close().thenReturn(count))
                 .block();
         System.out.println("downloaded " + blocks + " blocks to " + args[1]);
     }

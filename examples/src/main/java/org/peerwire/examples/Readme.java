@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.examples;
 
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.List;
 import org.peerwire.Block;
 import org.peerwire.BlockSource;
 import org.peerwire.EncryptionKeys;
@@ -10,20 +14,39 @@ import org.peerwire.LocalPeer;
 import org.peerwire.Wire;
 import org.peerwire.WireClient;
 import org.peerwire.WireServer;
-import org.peerwire.examples.swarm.Storage;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
+import org.peerwire.metadata.MagnetLink;
+import org.peerwire.swarm.FileStore;
+import org.peerwire.swarm.Swarm;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
 /** The programs of the README, which the build compiles here. */
 final class Readme {
-    private final Storage storage;
+    private final BlockFiles files;
 
-    Readme(Storage storage) {
-        this.storage = storage;
+    Readme(BlockFiles files) {
+        this.files = files;
+    }
+
+    Mono<Void> download(MagnetLink magnet, List<InetSocketAddress> addresses, Path folder) {
+        Swarm swarm = Swarm.of(magnet).peers(addresses).connect();
+        return swarm.download(FileStore.in(folder)).then(swarm.close());
+    }
+
+    Mono<Void> copy(Swarm swarm, Bucket bucket) {
+        return swarm.pieces() // verified, as they come, no more than downstream takes
+                .concatMap(piece -> bucket.put(piece.index(), piece.data()), 1) // a slow bucket slows every peer
+                .then();
+    }
+
+    /** An object store of a user. */
+    interface Bucket {
+        /** Returns a publisher that completes when the bytes are stored. */
+        Mono<Void> put(int index, ByteBuf data);
     }
 
     Flux<Block> leech(Wire wire, Flux<BlockRequest> wanted) {
@@ -55,6 +78,6 @@ final class Readme {
     }
 
     private Mono<Block> writeToDisk(Block block) {
-        return storage.write(block).thenReturn(block);
+        return files.write(block).thenReturn(block);
     }
 }

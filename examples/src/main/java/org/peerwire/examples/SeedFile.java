@@ -2,15 +2,13 @@
 package org.peerwire.examples;
 
 import java.nio.file.Path;
-import org.peerwire.BlockSource;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.WireServer;
-import org.peerwire.examples.swarm.MappedFiles;
-import org.peerwire.examples.swarm.Storage;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import org.peerwire.metadata.Torrent;
+import org.peerwire.swarm.FileStore;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
@@ -33,12 +31,15 @@ public final class SeedFile {
     }
 
     static DisposableServer seed(Torrent torrent, Path data, int port) {
-        BlockSource blocks = new MappedFiles(Storage.reading(torrent, data));
+        FileStore blocks = FileStore.existing(data);
+        PieceSet have = blocks.open(torrent, PieceSet.none(torrent.pieceCount()))
+                .blockOptional() // after the data is hashed
+                .orElseThrow();
         LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withShape(torrent.shape());
         return WireServer.create()
                 .port(port)
                 .admit((theirs, from) -> theirs.infoHash().equals(self.infoHash()) ? Mono.just(self) : Mono.empty())
-                .handle(wire -> wire.announce(PieceSet.all(torrent.pieceCount()))
+                .handle(wire -> wire.announce(have)
                         .then(wire.outbound().send(new Message.Unchoke()))
                         .then(wire.blocks().serve(blocks)))
                 .bindNow();

@@ -23,13 +23,12 @@ import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.Wire;
 import org.peerwire.WireServer;
-import org.peerwire.examples.swarm.MappedFiles;
-import org.peerwire.examples.swarm.Storage;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentOptions;
+import org.peerwire.swarm.FileStore;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 
@@ -61,7 +60,8 @@ class FailoverPipelineTest {
 
     /** Serves blocks, and ends the wire in the middle of the one after the last. */
     private String seed(Torrent torrent, Path file, int blocks) {
-        BlockSource disk = new MappedFiles(Storage.reading(torrent, file));
+        FileStore disk = FileStore.existing(file);
+        disk.open(torrent, PieceSet.none(torrent.pieceCount())).block(PATIENCE);
         LocalPeer self = LocalPeer.of(torrent.hashes().wire(), PeerId.random()).withShape(torrent.shape());
         DisposableServer server = WireServer.create()
                 .host("127.0.0.1")

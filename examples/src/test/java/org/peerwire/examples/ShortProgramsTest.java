@@ -19,14 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerwire.BoundServer;
 import org.peerwire.WireFailure;
-import org.peerwire.examples.swarm.Seeder;
-import org.peerwire.examples.swarm.SwarmEvent;
-import org.peerwire.examples.swarm.SwarmSettings;
-import org.peerwire.examples.swarm.TestData;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentOptions;
-import reactor.core.Disposable;
-import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 
 /** The short programs do what their Javadoc says. */
@@ -89,19 +83,12 @@ class ShortProgramsTest {
     void fetchMetadataGetsItFromThePeerOfTheLink() throws Exception {
         Path source = TestData.file(temp.resolve("file.bin"), 100_000);
         Torrent torrent = TestData.torrent(source);
-        Sinks.One<InetSocketAddress> listening = Sinks.one();
-        Disposable seed = new Seeder(torrent, source, SwarmSettings.accepting("127.0.0.1", 0), event -> {
-                    if (event instanceof SwarmEvent.Listening here) {
-                        listening.tryEmitValue(here.address());
-                    }
-                })
-                .run()
-                .subscribe();
-        String port = ":" + TestData.await(listening.asMono()).getPort();
+        TestSeeds seeds = new TestSeeds();
+        String port = ":" + seeds.start(torrent, source).getPort();
 
         assertThatCode(() -> FetchMetadata.main(new String[] {torrent.magnet() + "&x.pe=127.0.0.1" + port}))
                 .doesNotThrowAnyException();
-        seed.dispose();
+        seeds.dispose();
     }
 
     @Test

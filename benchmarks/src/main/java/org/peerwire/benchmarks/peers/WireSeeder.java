@@ -11,12 +11,11 @@ import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
 import org.peerwire.WireServer;
-import org.peerwire.examples.swarm.MappedFiles;
-import org.peerwire.examples.swarm.Storage;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentOptions;
+import org.peerwire.swarm.FileStore;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
@@ -40,7 +39,9 @@ public final class WireSeeder {
                     TorrentOptions.builder().pieceLength(shape.pieceLength()).build();
             Torrent torrent = Torrent.create(Path.of(args[4]), cut);
             infoHash = torrent.hashes().wire();
-            source = new MappedFiles(Storage.reading(torrent, Path.of(args[4])));
+            FileStore files = FileStore.existing(Path.of(args[4]));
+            files.open(torrent, PieceSet.none(torrent.pieceCount())).block();
+            source = files;
         }
         start(port, infoHash, shape, source, Program.loops());
         Program.ready(infoHash.toHex());

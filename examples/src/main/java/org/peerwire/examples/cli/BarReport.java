@@ -9,7 +9,6 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.examples.swarm.SwarmEvent;
 
 /** A progress bar, and above it one line for each other event. */
 final class BarReport implements Report {
@@ -44,22 +43,27 @@ final class BarReport implements Report {
     }
 
     @Override
-    public synchronized void on(SwarmEvent event) {
-        if (event instanceof SwarmEvent.Progress progress) {
+    public synchronized void on(CliEvent event) {
+        if (event instanceof CliEvent.Progress progress) {
             show(progress);
             return;
         }
-        if (event instanceof SwarmEvent.Completed) {
+        if (event instanceof CliEvent.Completed) {
             close();
         }
         String text = LineReport.text(event);
         if (text != null) {
-            out.println((bar == null ? "" : CLEAR_LINE) + Texts.plain(text));
-            out.flush();
+            print(text);
         }
     }
 
-    private void show(SwarmEvent.Progress progress) {
+    /** Prints a line above the bar. */
+    synchronized void print(String text) {
+        out.println((bar == null ? "" : CLEAR_LINE) + Texts.plain(text));
+        out.flush();
+    }
+
+    private void show(CliEvent.Progress progress) {
         if (closed) {
             return;
         }
@@ -74,6 +78,7 @@ final class BarReport implements Report {
                     .setConsumer(new Line())
                     .build();
         }
+        bar.maxHint(progress.total()); // of several torrents, some are known later
         bar.stepTo(progress.bytes());
         bar.setExtraMessage(" " + Texts.bytes(progress.rate()) + "/s, " + Texts.count(progress.peers(), "peer"));
     }

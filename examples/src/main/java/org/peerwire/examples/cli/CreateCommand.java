@@ -12,11 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.examples.swarm.Reasons;
-import org.peerwire.examples.swarm.SwarmException;
 import org.peerwire.metadata.LeftOut;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentOptions;
+import org.peerwire.swarm.Reasons;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -103,11 +102,11 @@ final class CreateCommand extends Reporting implements Callable<Integer> {
     private void check(Path file) throws IOException {
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (folder == null || Files.isDirectory(file)) {
-            throw new SwarmException("-o must name a torrent file, was the folder " + file);
+            throw new Failure("-o must name a torrent file, was the folder " + file);
         } else if (!Files.isDirectory(folder)) {
-            throw new SwarmException("no such folder: " + folder + "; create it first");
+            throw new Failure("no such folder: " + folder + "; create it first");
         } else if (Files.isDirectory(source) && folder.toRealPath().startsWith(source.toRealPath())) {
-            throw new SwarmException(
+            throw new Failure(
                     "-o must be outside of " + source + ", else it would be part of the torrent, was " + file);
         }
     }

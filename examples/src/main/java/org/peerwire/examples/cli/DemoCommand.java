@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.peerwire.examples.swarm.SwarmException;
 import org.peerwire.metadata.MagnetLink;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentOptions;
@@ -62,7 +61,7 @@ final class DemoCommand extends Reporting implements Callable<Integer> {
             report.say("the leecher starts with this magnet link only: " + link);
             Path copy = new DemoLeecher(link, folder.resolve("leecher"), report).run();
             if (Files.mismatch(original, copy) != -1) {
-                throw new SwarmException("the copy differs from the original: " + copy);
+                throw new Failure("the copy differs from the original: " + copy);
             }
             report.table();
             out().println("the copy is identical: " + copy);

@@ -3,6 +3,7 @@ package org.peerwire.examples.cli;
 
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,9 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.PeerId;
-import org.peerwire.examples.swarm.Addresses;
-import org.peerwire.examples.swarm.SwarmEvent;
 import org.peerwire.pex.PeerEvent;
+import org.peerwire.swarm.SwarmEvent;
 
 /** A report of the demo with names instead of addresses, and a table at the end. */
 final class DemoReport implements AutoCloseable {
@@ -29,7 +29,7 @@ final class DemoReport implements AutoCloseable {
     private final Map<InetSocketAddress, String> nameOfAddress = new ConcurrentHashMap<>();
     private final Map<String, String> listening = new ConcurrentHashMap<>();
     private final Queue<Hint> hints = new ConcurrentLinkedQueue<>();
-    private volatile SwarmEvent.@Nullable Completed completed;
+    private volatile CliEvent.@Nullable Completed completed;
 
     /** One message of peer exchange: {@code teller} told {@code listener} about {@code about}. */
     private record Hint(String teller, String listener, String about) {}
@@ -53,30 +53,41 @@ final class DemoReport implements AutoCloseable {
     }
 
     /** Prints an event at one of the peers of the demo. */
-    void at(String name, SwarmEvent event) {
-        if (event instanceof SwarmEvent.Listening here) {
+    void at(String name, CliEvent event) {
+        if (event instanceof CliEvent.Listening here) {
             nameOfAddress.put(here.address(), name);
             listening.put(name, Addresses.text(here.address()));
             say(name + " listens on " + Addresses.text(here.address()));
-        } else if (event instanceof SwarmEvent.Connected connected) {
-            nameOfAddress.putIfAbsent(connected.peer(), nameOfId.getOrDefault(connected.id(), "?"));
-            if (connected.dialled()) {
-                say(name + " is connected to " + name(connected.peer()));
-            }
-        } else if (event instanceof SwarmEvent.Heard heard && heard.news() instanceof PeerEvent.Added added) {
-            hints.add(new Hint(name(heard.teller()), name, name(added.peer())));
-            say(name(heard.teller()) + " tells " + name + " about " + name(added.peer()));
+        } else if (event instanceof CliEvent.OfSwarm swarm && isAboutPeers(name, swarm.event())) {
+            return;
         } else if (name.equals(LEECHER)) {
             atLeecher(event);
         }
     }
 
-    private void atLeecher(SwarmEvent event) {
-        if (event instanceof SwarmEvent.Progress && bar != null) {
+    /** Prints an event about the peers of a peer. Returns false for other events. */
+    private boolean isAboutPeers(String name, SwarmEvent event) {
+        if (event instanceof SwarmEvent.Connected connected) {
+            nameOfAddress.putIfAbsent(connected.peer(), nameOfId.getOrDefault(connected.id(), "?"));
+            if (connected.dialled()) {
+                say(name + " is connected to " + name(connected.peer()));
+            }
+            return true;
+        } else if (event instanceof SwarmEvent.Heard heard && heard.news() instanceof PeerEvent.Added added) {
+            hints.add(new Hint(name(heard.teller()), name, name(added.peer())));
+            say(name(heard.teller()) + " tells " + name + " about " + name(added.peer()));
+            return true;
+        }
+        return false;
+    }
+
+    private void atLeecher(CliEvent event) {
+        if (event instanceof CliEvent.Progress && bar != null) {
             bar.on(event);
-        } else if (event instanceof SwarmEvent.MetadataReceived received) {
+        } else if (event instanceof CliEvent.OfSwarm swarm
+                && swarm.event() instanceof SwarmEvent.MetadataReceived received) {
             say("the leecher has the metadata: " + received.torrent().name());
-        } else if (event instanceof SwarmEvent.Completed done) {
+        } else if (event instanceof CliEvent.Completed done) {
             completed = done;
             close();
             say("the leecher has verified all pieces");
@@ -88,13 +99,22 @@ final class DemoReport implements AutoCloseable {
         }
     }
 
+    /** Returns the path of the complete copy. */
+    Path copy() {
+        CliEvent.Completed done = completed;
+        if (done == null) {
+            throw new Failure("the download ended before it was complete");
+        }
+        return done.path();
+    }
+
     private String name(InetSocketAddress address) {
         return nameOfAddress.getOrDefault(address, Addresses.text(address));
     }
 
     /** Prints the bytes that each peer sent, and the peers it told about. */
     void table() {
-        SwarmEvent.Completed done = completed;
+        CliEvent.Completed done = completed;
         if (done == null) {
             return;
         }
@@ -146,7 +166,7 @@ final class DemoReport implements AutoCloseable {
         return text.toString();
     }
 
-    private static String rate(SwarmEvent.Completed done) {
+    private static String rate(CliEvent.Completed done) {
         return Texts.bytes(done.bytes() * 1000 / Math.max(1, done.time().toMillis()));
     }
 

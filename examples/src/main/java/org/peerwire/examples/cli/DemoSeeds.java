@@ -5,18 +5,17 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.peerwire.examples.swarm.Reasons;
-import org.peerwire.examples.swarm.Seeder;
-import org.peerwire.examples.swarm.SwarmEvent;
-import org.peerwire.examples.swarm.SwarmException;
-import org.peerwire.examples.swarm.SwarmSettings;
-import org.peerwire.examples.swarm.Throttle;
 import org.peerwire.metadata.Torrent;
+import org.peerwire.swarm.FileStore;
+import org.peerwire.swarm.RateLimit;
+import org.peerwire.swarm.Reasons;
+import org.peerwire.swarm.Swarm;
+import org.peerwire.swarm.SwarmHost;
+import org.peerwire.swarm.SwarmOptions;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Sinks;
 
-/** The seeds of the demo: a chain in which each seed dials only the next. */
+/** The seeds of the demo: a chain in which each seed knows only the next at first. */
 final class DemoSeeds implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final Duration START = Duration.ofSeconds(10);
@@ -44,21 +43,21 @@ final class DemoSeeds implements AutoCloseable {
     }
 
     private InetSocketAddress start(String name, List<InetSocketAddress> peers) {
-        Sinks.One<InetSocketAddress> listening = Sinks.one();
-        SwarmEvent.Listener listener = event -> {
-            if (event instanceof SwarmEvent.Listening here) {
-                listening.tryEmitValue(here.address());
-            }
-            report.at(name, event);
-        };
-        SwarmSettings settings = SwarmSettings.accepting(HOST, 0).withPeers(peers);
-        Seeder seeder = new Seeder(torrent, data, settings, source -> new Throttle(source, rate), listener);
-        report.introduce(name, seeder.peerId());
-        running.add(seeder.run().subscribe(null, listening::tryEmitError));
-        InetSocketAddress address = listening.asMono().block(START);
-        if (address == null) {
-            throw new SwarmException("seed " + name + " did not start within " + Reasons.text(START));
+        SwarmHost host = SwarmHost.create().listen(HOST, 0).bind().block(START);
+        if (host == null) {
+            throw new Failure("seed " + name + " did not start within " + Reasons.text(START));
         }
+        running.add(() -> host.close().subscribe());
+        SwarmOptions options = SwarmOptions.builder().upload(RateLimit.of(rate)).build();
+        Swarm swarm = Swarm.of(torrent).host(host).options(options).peers(peers).connect();
+        running.add(swarm);
+        report.introduce(name, swarm.peerId());
+        InetSocketAddress address = host.address().orElseThrow();
+        report.at(name, new CliEvent.Listening(address));
+        WatchedStore store = new WatchedStore(FileStore.existing(data));
+        running.add(swarm.seed(store).subscribe(null, e -> report.say("seed " + name + " failed: " + Advice.text(e))));
+        store.opened().block(START);
+        running.add(swarm.events().subscribe(event -> report.at(name, new CliEvent.OfSwarm(event))));
         return address;
     }
 

@@ -3,20 +3,45 @@ package org.peerwire.examples.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import org.peerwire.examples.swarm.SwarmEvent;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.peerwire.swarm.SwarmEvent;
 
 /**
- * The last words of a download that a signal ends: one line with the verified pieces and the way to go on. Silent once
- * closed.
+ * The last words of downloads that a signal ends: one line with what is kept and the way to go on. Silent once closed.
  */
-final class Interruption implements SwarmEvent.Listener, AutoCloseable {
+final class Interruption implements AutoCloseable {
     private final Path folder;
-    private final Report report;
+    private final AutoCloseable report;
     private final PrintWriter err;
+    private final List<State> states = new CopyOnWriteArrayList<>();
     private final Thread hook = new Thread(this::tell, "interruption");
-    private volatile String verified = "nothing is verified yet";
 
-    private Interruption(Path folder, Report report, PrintWriter err) {
+    /** The pieces of one torrent. Written on one thread at a time. */
+    private static final class State {
+        volatile int pieces;
+        volatile int total;
+        volatile boolean isComplete;
+
+        void note(int verified, int all) {
+            pieces = verified;
+            total = all;
+        }
+
+        void on(CliEvent event) {
+            if (event instanceof CliEvent.OfSwarm swarm) {
+                if (swarm.event() instanceof SwarmEvent.StoreOpened opened) {
+                    note(opened.pieces(), opened.total());
+                } else if (swarm.event() instanceof SwarmEvent.PieceVerified verified) {
+                    note(verified.pieces(), verified.total());
+                }
+            } else if (event instanceof CliEvent.Completed) {
+                isComplete = true;
+            }
+        }
+    }
+
+    private Interruption(Path folder, AutoCloseable report, PrintWriter err) {
         this.folder = folder;
         this.report = report;
         this.err = err;
@@ -25,33 +50,49 @@ final class Interruption implements SwarmEvent.Listener, AutoCloseable {
     /**
      * Starts to wait for a signal.
      *
-     * @param report receives each event too, and is closed before the line
+     * @param report is closed before the line, because it may have begun another one
      */
-    static Interruption during(Path folder, Report report, PrintWriter err) {
+    static Interruption during(Path folder, AutoCloseable report, PrintWriter err) {
         Interruption interruption = new Interruption(folder, report, err);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
 
-    @Override
-    public void on(SwarmEvent event) {
-        if (event instanceof SwarmEvent.Checked checked) {
-            note(checked.pieces(), checked.total());
-        } else if (event instanceof SwarmEvent.PieceDone done) {
-            note(done.pieces(), done.total());
-        }
-        report.on(event);
-    }
-
-    private void note(int pieces, int total) {
-        verified = pieces + " of " + Texts.count(total, "piece") + " are verified in " + folder;
+    /** Returns a listener for the events of one more torrent, which passes them on. */
+    CliEvent.Listener watching(CliEvent.Listener next) {
+        State state = new State();
+        states.add(state);
+        return event -> {
+            state.on(event);
+            next.on(event);
+        };
     }
 
     private void tell() {
-        report.close(); // ends the line of a progress bar
-        err.println(
-                "peerwire download: interrupted: " + Texts.plain(verified) + "; run the same command again to go on");
+        try {
+            report.close();
+        } catch (Exception e) {
+            // the line is more important
+        }
+        err.println("peerwire download: " + Texts.plain(text()));
         err.flush();
+    }
+
+    /** Returns the line. */
+    String text() {
+        long complete = states.stream().filter(state -> state.isComplete).count();
+        if (complete > 0 && complete == states.size()) {
+            return "seeding stopped, the files are complete in " + folder;
+        }
+        long pieces = states.stream().mapToLong(state -> state.pieces).sum();
+        long total = states.stream().mapToLong(state -> state.total).sum();
+        String verified = total == 0
+                ? "nothing is verified yet"
+                : pieces + " of " + Texts.count(total, "piece") + " are verified in " + folder;
+        String torrents = states.size() > 1
+                ? complete + " of " + states.size() + (complete == 1 ? " torrents is" : " torrents are") + " complete, "
+                : "";
+        return "interrupted: " + torrents + verified + "; run the same command again to go on";
     }
 
     @Override

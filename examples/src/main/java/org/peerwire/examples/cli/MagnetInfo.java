@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.peerwire.examples.swarm.Addresses;
 import org.peerwire.metadata.MagnetLink;
 
 /** The content of a magnet link as text and as JSON. */
@@ -78,9 +77,6 @@ final class MagnetInfo {
         List<String> warnings = new ArrayList<>();
         if (link.peers().isEmpty()) {
             warnings.add("the link has no peer, and trackers and DHT are not supported yet: commands need --peer");
-        }
-        if (!link.files().isAll()) {
-            warnings.add("the link selects files (so=), which is not supported: all files are downloaded");
         }
         if (link.hashes().v1() == null) {
             warnings.add("a version 2 torrent without SHA-1 piece hashes cannot be downloaded, seeded or verified yet");

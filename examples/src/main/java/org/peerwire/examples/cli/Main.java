@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.examples.swarm.Reasons;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,8 +43,10 @@ public final class Main implements Runnable {
 
     /** Runs a command and exits. */
     public static void main(String[] args) {
+        // With its first chunk of memory, Netty would start the flight recorder, a tenth of a second of CPU.
+        System.getProperties().putIfAbsent("io.netty.jfr.enabled", "false");
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
-            System.err.println("peerwire: " + Texts.plain(Reasons.text(e)));
+            System.err.println("peerwire: " + Texts.plain(Advice.text(e)));
             Runtime.getRuntime().halt(1);
         });
         int code = execute(commandLine(), args);
@@ -62,7 +63,7 @@ public final class Main implements Runnable {
         try {
             return command.execute(args);
         } catch (Throwable e) {
-            return fail(command, Reasons.text(e), 1);
+            return fail(command, Advice.text(e), 1);
         }
     }
 
@@ -80,7 +81,7 @@ public final class Main implements Runnable {
     private static int fail(CommandLine command, Exception e) {
         return e instanceof InvalidPathException invalid // of an argument that may be a path
                 ? fail(command, LocaleNames.reason(invalid), 2)
-                : fail(command, Reasons.text(e), 1);
+                : fail(command, Advice.text(e), 1);
     }
 
     private static int fail(CommandLine command, String reason, int code) {

@@ -6,12 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.peerwire.examples.swarm.Contents;
-import org.peerwire.examples.swarm.Reasons;
-import org.peerwire.examples.swarm.SwarmException;
-import org.peerwire.examples.swarm.Target;
-import org.peerwire.examples.swarm.Watcher;
 import org.peerwire.metadata.Torrent;
+import org.peerwire.swarm.Reasons;
+import org.peerwire.swarm.SwarmHost;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,25 +32,34 @@ final class MetadataCommand extends Reporting implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        connect.requirePeers(link);
+        Target target = Target.of(Values.magnet(link));
+        connect.requirePeers(target);
         Duration deadline = connect.deadline();
-        Torrent torrent = new Watcher(Target.of(Values.magnet(link)), connect.forLeeching(), event -> {})
-                .metadata()
+        Torrent torrent = Mono.usingWhen(
+                        connect.host(null, RateOptions.NONE, 1), host -> fetch(target, host), SwarmHost::close)
                 .timeout(deadline, Mono.error(() -> tooLate(deadline)))
                 .block();
         if (torrent != null) {
-            Contents contents = Contents.of(torrent);
             Files.write(output, torrent.encode());
-            out().println(Texts.plain("wrote " + output + ": " + torrent.name()) + ", " + Texts.bytes(contents.length())
+            out().println(Texts.plain("wrote " + output + ": " + torrent.name()) + ", "
+                    + Texts.bytes(torrent.contentLength())
                     + " in "
-                    + Texts.count(contents.files(), "file") + " and "
+                    + Texts.count(torrent.contentFiles().size(), "file") + " and "
                     + Texts.count(torrent.pieceCount(), "piece"));
         }
         return 0;
     }
 
-    private static SwarmException tooLate(Duration deadline) {
-        return new SwarmException("no peer sent the metadata within " + Reasons.text(deadline)
+    private Mono<Torrent> fetch(Target target, SwarmHost host) {
+        return Mono.usingWhen(
+                Mono.fromSupplier(() -> connect.swarm(target, host, connect.patience())),
+                swarm -> Mono.firstWithSignal(
+                        swarm.torrent(), swarm.events().doOnNext(connect::watch).then(Mono.never())),
+                swarm -> swarm.close());
+    }
+
+    private static Failure tooLate(Duration deadline) {
+        return new Failure("no peer sent the metadata within " + Reasons.text(deadline)
                 + "; give other peers with --peer, or more time with --timeout");
     }
 }

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.examples.swarm.SwarmEvent;
-import org.peerwire.examples.swarm.Watcher;
+import org.peerwire.metadata.Torrent;
+import org.peerwire.swarm.Patience;
+import org.peerwire.swarm.SwarmEvent;
+import org.peerwire.swarm.SwarmHost;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,20 +37,48 @@ final class PeersCommand extends Reporting implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        connect.requirePeers(what);
+        Target target = Values.target(what);
+        connect.requirePeers(target);
+        requireExchange(target.torrent());
+        if (target.torrent() != null && !connect.hasPeers()) {
+            throw new Failure("no peers: give one with --peer HOST:PORT");
+        }
         Report report = json ? new JsonReport(out()) : new LineReport(out());
         Report problems = json ? report : new LineReport(err());
-        Mono<Void> watching =
-                new Watcher(Values.target(what), connect.forLeeching(), event -> show(report, problems, event)).run();
+        Mono<Void> watching = Mono.usingWhen(
+                connect.host(null, RateOptions.NONE, 1),
+                host -> watch(target, host, event -> show(report, problems, event)),
+                SwarmHost::close);
         (span == null ? watching : watching.takeUntilOther(Mono.delay(span))).block();
         return 0;
     }
 
-    private static void show(Report report, Report problems, SwarmEvent event) {
-        if (event instanceof SwarmEvent.Heard) {
-            report.on(event);
-        } else if (event instanceof SwarmEvent.Unreachable) {
-            problems.on(event);
+    private Mono<Void> watch(Target target, SwarmHost host, CliEvent.Listener events) {
+        return Mono.usingWhen(
+                Mono.fromSupplier(() -> connect.swarm(target, host, Patience.UNLIMITED)),
+                swarm -> new Company(swarm, connect.patience()).watch(event -> {
+                    connect.watch(event);
+                    events.on(new CliEvent.OfSwarm(event));
+                    if (event instanceof SwarmEvent.MetadataReceived metadata) {
+                        requireExchange(metadata.torrent());
+                    }
+                }),
+                swarm -> swarm.close());
+    }
+
+    private static void requireExchange(@Nullable Torrent torrent) {
+        if (torrent != null && torrent.isPrivate()) {
+            throw new Failure("the torrent is private, so peer exchange is not allowed (BEP 27)");
+        }
+    }
+
+    private static void show(Report report, Report problems, CliEvent event) {
+        if (event instanceof CliEvent.OfSwarm swarm) {
+            if (swarm.event() instanceof SwarmEvent.Heard) {
+                report.on(event);
+            } else if (swarm.event() instanceof SwarmEvent.Unreachable) {
+                problems.on(event);
+            }
         }
     }
 }

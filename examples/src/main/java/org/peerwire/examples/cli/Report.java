@@ -3,10 +3,9 @@ package org.peerwire.examples.cli;
 
 import java.io.Console;
 import java.io.PrintWriter;
-import org.peerwire.examples.swarm.SwarmEvent;
 
 /** A printer of events, for a user or a program. */
-interface Report extends SwarmEvent.Listener, AutoCloseable {
+interface Report extends CliEvent.Listener, AutoCloseable {
 
     @Override
     default void close() {}

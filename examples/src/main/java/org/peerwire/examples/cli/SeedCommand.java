@@ -2,16 +2,16 @@
 package org.peerwire.examples.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.peerwire.examples.swarm.Addresses;
-import org.peerwire.examples.swarm.Seeder;
-import org.peerwire.examples.swarm.SwarmEvent;
+import org.peerwire.message.PieceSet;
 import org.peerwire.metadata.Torrent;
+import org.peerwire.swarm.FileStore;
+import org.peerwire.swarm.Patience;
+import org.peerwire.swarm.SwarmException;
+import org.peerwire.swarm.SwarmHost;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import reactor.core.publisher.Mono;
 
 @Command(
         name = "seed",
@@ -19,32 +19,48 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class SeedCommand extends Reporting implements Callable<Integer> {
 
-    @Parameters(paramLabel = "X.torrent", description = "The path or the http(s) URL of the torrent file.")
-    private String file = "";
+    @Mixin
+    private DataOptions source = new DataOptions();
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "PATH",
-            description = "The file or folder of the torrent, or the folder that contains it.")
-    private Path data = Path.of("");
+    @Mixin
+    private RateOptions rates = new RateOptions();
 
     @Mixin
     private ConnectOptions connect = new ConnectOptions();
 
     @Override
     public Integer call() throws IOException {
-        Torrent torrent = Values.torrent(file);
-        new Seeder(torrent, data, connect.forSeeding(), event -> listening(torrent, event))
-                .run()
+        Torrent torrent = source.torrent();
+        Mono.usingWhen(connect.host(0, rates, 1), host -> seed(torrent, host), SwarmHost::close)
                 .block();
         return 0;
     }
 
-    private void listening(Torrent torrent, SwarmEvent event) {
-        if (event instanceof SwarmEvent.Listening listening) {
-            out().println("seeding " + Texts.plain(torrent.name()) + " on " + Addresses.text(listening.address())
-                    + ", info hash " + torrent.hashes().wire());
-        }
+    private Mono<Void> seed(Torrent torrent, SwarmHost host) {
+        WatchedStore store = new WatchedStore(FileStore.existing(source.data()));
+        Patience patience = Patience.of(connect.timeout());
+        return Mono.usingWhen(
+                Mono.fromSupplier(() -> connect.swarm(Target.of(torrent), host, Patience.UNLIMITED)),
+                swarm -> {
+                    Mono<Void> company = store.opened() // before, the swarm neither dials nor accepts
+                            .filter(PieceSet::isComplete)
+                            .doOnNext(all -> listening(torrent, host))
+                            .flatMap(all -> new Company(swarm, patience).watch(connect::watch));
+                    return Mono.firstWithSignal(
+                            swarm.seed(store).onErrorMap(SwarmException.class, this::explained),
+                            company.then(Mono.never()));
+                },
+                swarm -> swarm.close());
+    }
+
+    private Throwable explained(SwarmException e) {
+        return e.reason() == SwarmException.Reason.INCOMPLETE
+                ? new Failure(source.data() + " does not match the torrent: " + e.getMessage() + "; check --data")
+                : e;
+    }
+
+    private void listening(Torrent torrent, SwarmHost host) {
+        host.address().ifPresent(here -> out().println("seeding " + Texts.plain(torrent.name()) + " on "
+                + Addresses.text(here) + ", info hash " + torrent.hashes().wire()));
     }
 }

@@ -39,6 +39,10 @@ final class Texts {
         return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
 
+    static String ratio(double ratio) {
+        return String.format(Locale.ROOT, "%.2f", ratio);
+    }
+
     static int percent(long part, long whole) {
         return whole == 0 ? 100 : (int) (part * 100 / whole);
     }

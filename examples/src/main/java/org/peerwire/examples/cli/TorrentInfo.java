@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import org.peerwire.bencode.BencodeValue;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentFile;
@@ -45,9 +46,8 @@ final class TorrentInfo {
                 .text("source", torrent.source().orElse(null))
                 .text("created by", torrent.createdBy().orElse(null))
                 .line("created", torrent.creationDate().orElse(null));
-        for (TorrentFile file : files) {
-            sheet.line("file", String.format(Locale.ROOT, "%10s  %s", Texts.bytes(file.length()), file));
-        }
+        numbered((number, file) -> sheet.line(
+                "file", String.format(Locale.ROOT, "%-5d%10s  %s", number, Texts.bytes(file.length()), file)));
         return sheet.lines("warning", warnings());
     }
 
@@ -73,8 +73,21 @@ final class TorrentInfo {
         torrent.createdBy().ifPresent(text -> line.node().put("createdBy", text));
         torrent.creationDate().ifPresent(date -> line.node().put("creationDate", date.toString()));
         ArrayNode list = line.node().putArray("files");
-        files.forEach(file -> list.addObject().put("path", file.toString()).put("length", file.length()));
+        numbered((number, file) -> list.addObject()
+                .put("index", number)
+                .put("path", file.toString())
+                .put("length", file.length()));
         return line.texts("warnings", warnings());
+    }
+
+    /** Calls for each file but padding, with the number by which a download selects it (BEP 53). */
+    private void numbered(BiConsumer<Integer, TorrentFile> each) {
+        List<TorrentFile> all = torrent.files();
+        for (int i = 0; i < all.size(); i++) {
+            if (!all.get(i).padding()) {
+                each.accept(i, all.get(i));
+            }
+        }
     }
 
     private List<String> warnings() {

@@ -6,11 +6,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.peerwire.examples.swarm.SwarmException;
-import org.peerwire.examples.swarm.Target;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.metadata.FileSelection;
 import org.peerwire.metadata.MagnetLink;
 import org.peerwire.metadata.Torrent;
 import picocli.CommandLine.ITypeConverter;
@@ -21,6 +22,8 @@ final class Values {
     private static final Pattern ADDRESS =
             Pattern.compile("(?:\\[(?<v6>[^\\]]+)\\]|(?<host>[^:\\[\\]]+)):(?<port>\\d{1,5})");
     private static final Pattern HASH = Pattern.compile("\\p{XDigit}{40}|[A-Za-z2-7]{32}|(?:1220)?\\p{XDigit}{64}");
+    private static final Pattern RATIO = Pattern.compile("\\d{1,6}(?:\\.\\d{1,6})?");
+    private static final Pattern FILES = Pattern.compile("\\d{1,9}(?:-\\d{1,9})?(?:,\\d{1,9}(?:-\\d{1,9})?)*");
     private static final Pattern AMOUNT = Pattern.compile("(?<number>\\d{1,9})\\s*(?<unit>[a-z]*)");
 
     /** The time for a torrent file on a web server, redirects included. */
@@ -36,6 +39,49 @@ final class Values {
         }
     }
 
+    /** A parser of a number of bytes per second. */
+    static final class Rate implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            Long bytes = amount(text);
+            if (bytes == null) {
+                throw new TypeConversionException(
+                        "a rate must be bytes per second such as 500k or 4M, was '" + text + "'");
+            } else if (bytes < 1) {
+                throw new TypeConversionException("a rate must be at least 1 byte per second, was " + text);
+            }
+            return bytes;
+        }
+    }
+
+    /** A parser of a ratio. */
+    static final class Ratio implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            double ratio = RATIO.matcher(text).matches() ? Double.parseDouble(text) : 0;
+            if (ratio <= 0) {
+                throw new TypeConversionException("a ratio must be above 0, such as 1.5, was '" + text + "'");
+            }
+            return ratio;
+        }
+    }
+
+    /** A parser of the numbers of files. Unlike in a magnet link, a malformed part is refused. */
+    static final class FileNumbers implements ITypeConverter<FileSelection> {
+        @Override
+        public FileSelection convert(String text) {
+            String numbers = text.replace(" ", "");
+            FileSelection files = FileSelection.parse(numbers);
+            boolean isRight = FILES.matcher(numbers).matches()
+                    && Arrays.stream(numbers.split(","))
+                            .noneMatch(part -> FileSelection.parse(part).isAll());
+            if (!isRight) {
+                throw new TypeConversionException("files must be numbers such as 0,2,4-6, was '" + text + "'");
+            }
+            return files;
+        }
+    }
+
     /** A parser of a port. */
     static final class Port implements ITypeConverter<Integer> {
         @Override
@@ -48,7 +94,7 @@ final class Values {
     static final class Limit implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
-            return number(text, 1, 999_999, "a maximum");
+            return number(text, 1, 10_000, "a maximum");
         }
     }
 
@@ -117,22 +163,28 @@ final class Values {
 
     /** Parses a number of bytes such as {@code 262144}, {@code 256K} or {@code 1M}. */
     static int bytes(String text) {
-        Matcher matcher = AMOUNT.matcher(text.toLowerCase(Locale.ROOT));
-        if (!matcher.matches()) {
+        Long bytes = amount(text);
+        if (bytes == null) {
             throw notASize(text);
-        }
-        long number = Long.parseLong(matcher.group("number"));
-        long bytes =
-                switch (matcher.group("unit")) {
-                    case "", "b" -> number;
-                    case "k", "kb", "kib" -> number << 10;
-                    case "m", "mb", "mib" -> number << 20;
-                    default -> throw notASize(text);
-                };
-        if (bytes < 1 || bytes > Integer.MAX_VALUE) {
+        } else if (bytes < 1 || bytes > Integer.MAX_VALUE) {
             throw new TypeConversionException("a size must be 1 to " + Integer.MAX_VALUE + " bytes, was " + text);
         }
-        return (int) bytes;
+        return bytes.intValue();
+    }
+
+    /** Returns a number with a unit, or null if it is malformed. */
+    private static @Nullable Long amount(String text) {
+        Matcher matcher = AMOUNT.matcher(text.toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            return null;
+        }
+        long number = Long.parseLong(matcher.group("number"));
+        return switch (matcher.group("unit")) {
+            case "", "b" -> number;
+            case "k", "kb", "kib" -> number << 10;
+            case "m", "mb", "mib" -> number << 20;
+            default -> null;
+        };
     }
 
     private static TypeConversionException notASize(String text) {
@@ -152,14 +204,14 @@ final class Values {
     /** Parses a magnet link. */
     static MagnetLink magnet(String text) {
         if (!isMagnet(text)) {
-            throw new SwarmException("MAGNET must be a magnet link (magnet:?xt=...) or an info hash, was " + text);
+            throw new Failure("MAGNET must be a magnet link (magnet:?xt=...) or an info hash, was " + text);
         }
         return MagnetLink.parse(text);
     }
 
     private static Torrent torrent(Path file) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new SwarmException("the torrent must be a file, was the folder " + file);
+            throw new Failure("the torrent must be a file, was the folder " + file);
         }
         return Torrent.read(file);
     }

@@ -3,7 +3,6 @@ package org.peerwire.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -11,11 +10,11 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
-import org.peerwire.examples.swarm.Verification;
 import org.peerwire.metadata.Torrent;
+import org.peerwire.swarm.Verification;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "verify",
@@ -27,15 +26,8 @@ final class VerifyCommand extends Reporting implements Callable<Integer> {
 
     private static final int MAX_RANGES = 10;
 
-    @Parameters(paramLabel = "TORRENT", description = "The path or the http(s) URL of the torrent file.")
-    private String file = "";
-
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "PATH",
-            description = "The file or folder of the torrent, or the folder that contains it.")
-    private Path data = Path.of("");
+    @Mixin
+    private DataOptions source = new DataOptions();
 
     @Option(names = "--json", description = "Print one JSON object in one line.")
     private boolean json;
@@ -50,12 +42,12 @@ final class VerifyCommand extends Reporting implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Torrent torrent = Values.torrent(file);
+        Torrent torrent = source.torrent();
         boolean shows = !json && Report.isTerminal();
         Verification.Result result;
         try {
             result = Objects.requireNonNull(
-                    Verification.run(torrent, data, shows ? progress(torrent.pieceCount()) : done -> {})
+                    Verification.run(torrent, source.data(), shows ? progress(torrent.pieceCount()) : done -> {})
                             .block(),
                     "a result or a failure");
         } finally {

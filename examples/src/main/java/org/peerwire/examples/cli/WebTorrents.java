@@ -18,9 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import org.peerwire.examples.swarm.Reasons;
-import org.peerwire.examples.swarm.SwarmException;
 import org.peerwire.metadata.Torrent;
+import org.peerwire.swarm.Reasons;
 
 /** Torrent files on web servers, read within limits: of the length, of the redirects and of the time in all. */
 final class WebTorrents {
@@ -49,10 +48,10 @@ final class WebTorrents {
                 throw new IllegalArgumentException("no host");
             }
             return Torrent.parse(get(uri, System.nanoTime() + timeout.toNanos(), 0));
-        } catch (SwarmException e) {
-            throw new SwarmException(url + ": " + e.getMessage());
+        } catch (Failure e) {
+            throw new Failure(url + ": " + e.getMessage());
         } catch (IllegalArgumentException e) { // of the URI, or of the torrent, which may be a page for people
-            throw new SwarmException(url + " is no torrent file: " + Reasons.text(e));
+            throw new Failure(url + " is no torrent file: " + Reasons.text(e));
         }
     }
 
@@ -68,11 +67,11 @@ final class WebTorrents {
         }
         URI next = response.headers().firstValue("location").map(uri::resolve).orElse(null);
         if (status < 300 || status > 399 || next == null) {
-            throw new SwarmException("the server answered with status " + status);
+            throw new Failure("the server answered with status " + status);
         } else if (redirects == MAX_REDIRECTS) {
-            throw new SwarmException("more than " + MAX_REDIRECTS + " redirects, the last to " + next);
+            throw new Failure("more than " + MAX_REDIRECTS + " redirects, the last to " + next);
         } else if (!isUrl(next.toString()) || (isSecure(uri) && !isSecure(next))) {
-            throw new SwarmException("the server redirects to " + next + ", which is not followed");
+            throw new Failure("the server redirects to " + next + ", which is not followed");
         }
         return get(next, deadline, redirects + 1);
     }
@@ -87,13 +86,13 @@ final class WebTorrents {
             return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new SwarmException("not received within " + Reasons.text(timeout));
+            throw new Failure("not received within " + Reasons.text(timeout));
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new SwarmException("interrupted");
+            throw new Failure("interrupted");
         } catch (ExecutionException e) {
-            throw new SwarmException(reason(uri, Objects.requireNonNullElse(e.getCause(), e)));
+            throw new Failure(reason(uri, Objects.requireNonNullElse(e.getCause(), e)));
         }
     }
 

@@ -7,9 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.peerwire.PeerState;
 import org.peerwire.Wire;
-import org.peerwire.examples.swarm.Addresses;
-import org.peerwire.examples.swarm.Reasons;
-import org.peerwire.examples.swarm.WireTap;
+import org.peerwire.swarm.Reasons;
 import reactor.core.scheduler.Scheduler;
 
 /**

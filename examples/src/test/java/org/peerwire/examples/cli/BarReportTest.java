@@ -10,18 +10,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peerwire.examples.swarm.SwarmEvent;
 
 class BarReportTest {
     @Test
     void progressAfterTheCloseStartsNoBar() {
         StringWriter text = new StringWriter();
         BarReport report = new BarReport(new PrintWriter(text, true));
-        report.on(new SwarmEvent.Progress(1, 2, 3, 4));
+        report.on(new CliEvent.Progress(1, 2, 3, 4));
         report.close();
         String before = text.toString();
 
-        report.on(new SwarmEvent.Progress(2, 2, 3, 4));
+        report.on(new CliEvent.Progress(2, 2, 3, 4));
         report.close();
 
         assertThat(text).hasToString(before);
@@ -34,7 +33,7 @@ class BarReportTest {
         BarReport report = new BarReport(new PrintWriter(text, true), () -> columns);
         long mib = 1 << 20;
 
-        report.on(new SwarmEvent.Progress(45 * mib, 100 * mib, mib, 2));
+        report.on(new CliEvent.Progress(45 * mib, 100 * mib, mib, 2));
         report.close(); // draws once more
 
         List<String> drawn = Arrays.stream(text.toString().split("[\r\n]+"))

@@ -16,14 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.peerwire.examples.swarm.Seeder;
-import org.peerwire.examples.swarm.SwarmEvent;
-import org.peerwire.examples.swarm.SwarmSettings;
-import org.peerwire.examples.swarm.TestData;
+import org.peerwire.examples.TestData;
+import org.peerwire.examples.TestSeeds;
 import org.peerwire.metadata.Torrent;
-import reactor.core.Disposable;
 import reactor.core.publisher.Sinks;
 
 class CommandsTest {
@@ -31,6 +29,13 @@ class CommandsTest {
 
     @TempDir
     private Path temp;
+
+    private final TestSeeds seeds = new TestSeeds();
+
+    @AfterEach
+    void stop() {
+        seeds.dispose();
+    }
 
     @Test
     void theDemoCompletes() throws IOException {
@@ -61,15 +66,11 @@ class CommandsTest {
         assertThat(created.code()).isZero();
         Matcher magnet = Pattern.compile("magnet +(magnet:\\S+)").matcher(created.out());
         assertThat(magnet.find()).isTrue();
-        Sinks.One<InetSocketAddress> listening = Sinks.one();
-        Disposable seed = seed(Torrent.read(file), source, listening);
-        InetSocketAddress address = TestData.await(listening.asMono());
-        String peer = "127.0.0.1:" + address.getPort();
+        String peer = "127.0.0.1:" + seeds.start(Torrent.read(file), source).getPort();
 
         Cli metadata = Cli.run("metadata", magnet.group(1), "-o", temp.resolve("again.torrent"), "--peer", peer);
         Cli plain = Cli.run("download", magnet.group(1), "-o", temp.resolve("one"), "--peer", peer);
         Cli json = Cli.run("download", file, "-o", temp.resolve("two"), "--peer", peer, "--json");
-        seed.dispose();
 
         assertThat(metadata.code()).isZero();
         assertThat(Torrent.read(temp.resolve("again.torrent")).info())
@@ -93,16 +94,6 @@ class CommandsTest {
             events.add(node.get("event").asText());
         }
         return events;
-    }
-
-    private static Disposable seed(Torrent torrent, Path data, Sinks.One<InetSocketAddress> listening) {
-        return new Seeder(torrent, data, SwarmSettings.accepting("127.0.0.1", 0), event -> {
-                    if (event instanceof SwarmEvent.Listening here) {
-                        listening.tryEmitValue(here.address());
-                    }
-                })
-                .run()
-                .subscribe(null, listening::tryEmitError);
     }
 
     @Test
@@ -151,27 +142,13 @@ class CommandsTest {
     void peersPrintsThePeersThatItIsTold() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), 100_000);
         Torrent torrent = TestData.torrent(source);
-        Sinks.One<InetSocketAddress> second = Sinks.one();
-        Disposable told = seed(torrent, source, second);
-        Sinks.One<InetSocketAddress> first = Sinks.one();
-        SwarmSettings settings =
-                SwarmSettings.accepting("127.0.0.1", 0).withPeers(List.of(TestData.await(second.asMono())));
-        Disposable teller = new Seeder(torrent, source, settings, event -> {
-                    if (event instanceof SwarmEvent.Listening here) {
-                        first.tryEmitValue(here.address());
-                    }
-                })
-                .run()
-                .subscribe();
-        String peer = "127.0.0.1:" + TestData.await(first.asMono()).getPort();
+        InetSocketAddress told = seeds.start(torrent, source);
+        InetSocketAddress teller = seeds.start(torrent, source, swarm -> swarm.peers(told));
+        String peer = "127.0.0.1:" + teller.getPort();
 
         Cli run = Cli.run("peers", torrent.magnet(), "--peer", peer, "--for", "2s", "--json");
-        told.dispose();
-        teller.dispose();
 
         assertThat(run.code()).isZero();
-        assertThat(run.out())
-                .contains("{\"event\":\"peerAdded\",\"peer\":\"127.0.0.1:"
-                        + TestData.await(second.asMono()).getPort() + "\"");
+        assertThat(run.out()).contains("{\"event\":\"peerAdded\",\"peer\":\"127.0.0.1:" + told.getPort() + "\"");
     }
 }

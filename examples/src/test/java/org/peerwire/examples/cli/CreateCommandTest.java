@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.peerwire.examples.swarm.TestData;
+import org.peerwire.examples.TestData;
 import org.peerwire.metadata.Torrent;
 
 class CreateCommandTest {

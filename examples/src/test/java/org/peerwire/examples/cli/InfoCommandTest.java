@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerwire.bencode.BencodeValue;
-import org.peerwire.examples.swarm.TestData;
+import org.peerwire.examples.TestData;
 import org.peerwire.metadata.Torrent;
 
 class InfoCommandTest {
@@ -106,8 +106,8 @@ class InfoCommandTest {
                         "source        mark",
                         "created by    maker 1",
                         "created       2023-11-14T22:13:20Z",
-                        "file             9.8 KiB  things/a.bin",
-                        "file             9.8 KiB  things/b/c");
+                        "file          0       9.8 KiB  things/a.bin",
+                        "file          2       9.8 KiB  things/b/c");
     }
 
     @Test
@@ -126,8 +126,8 @@ class InfoCommandTest {
                                 + "[\"udp://c.invalid:1\"]],\"webSeeds\":[\"http://w.invalid/\"],"
                                 + "\"comment\":\"hello\",\"source\":\"mark\",\"createdBy\":\"maker 1\","
                                 + "\"creationDate\":\"2023-11-14T22:13:20Z\",\"files\":["
-                                + "{\"path\":\"things/a.bin\",\"length\":10000},"
-                                + "{\"path\":\"things/b/c\",\"length\":10000}],\"warnings\":[]}"));
+                                + "{\"index\":0,\"path\":\"things/a.bin\",\"length\":10000},"
+                                + "{\"index\":2,\"path\":\"things/b/c\",\"length\":10000}],\"warnings\":[]}"));
     }
 
     @Test
@@ -147,7 +147,7 @@ class InfoCommandTest {
                 .contains("comment       one?]0;title??two??")
                 .contains("tracker       1  http://a/?[31m")
                 .contains("web seed      http://b/??warning")
-                .contains("file             5 bytes  no_[2Jname/a_2J/b")
+                .contains("file          0       5 bytes  no_[2Jname/a_2J/b")
                 .contains("unusual names were changed in the paths of 1 file")
                 .doesNotContain("\u001b", "\u009b", "\u202e", "x".repeat(1001));
         JsonNode json = json(Cli.run("info", file, "--json"));
@@ -233,9 +233,7 @@ class InfoCommandTest {
                         "peer          peer.invalid:1",
                         "DHT node      1.2.3.4:5",
                         "files         0,2-4",
-                        "other         xs=http://s.invalid/",
-                        "warning       the link selects files (so=), which is not supported: all files are"
-                                + " downloaded");
+                        "other         xs=http://s.invalid/");
         JsonNode json = json(Cli.run("info", magnet, "--json"));
         assertThat(json.get("type").asText()).isEqualTo("magnet");
         assertThat(json.get("name").asText()).isEqualTo("na\u001b[2Jme");

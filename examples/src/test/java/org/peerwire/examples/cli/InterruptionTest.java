@@ -7,23 +7,18 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.peerwire.examples.swarm.Seeder;
-import org.peerwire.examples.swarm.SwarmEvent;
-import org.peerwire.examples.swarm.SwarmSettings;
-import org.peerwire.examples.swarm.TestData;
-import org.peerwire.examples.swarm.Throttle;
+import org.peerwire.examples.TestData;
+import org.peerwire.examples.TestSeeds;
 import org.peerwire.metadata.Torrent;
-import reactor.core.Disposable;
-import reactor.core.publisher.Sinks;
 
 /** Tests real signals to the command line in a process of its own. */
 @EnabledOnOs(OS.LINUX)
@@ -33,49 +28,59 @@ class InterruptionTest {
     @TempDir
     private Path temp;
 
+    private final TestSeeds seeds = new TestSeeds();
+
     @Test
     void anInterruptedDownloadSaysWhatIsThereAndHowToGoOn() throws IOException, InterruptedException {
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         Torrent torrent = TestData.torrent(source);
         Path file = Files.write(temp.resolve("file.torrent"), torrent.encode());
-        Sinks.One<InetSocketAddress> listening = Sinks.one();
-        Disposable seed = new Seeder(
-                        torrent,
-                        source,
-                        SwarmSettings.accepting("127.0.0.1", 0),
-                        blocks -> new Throttle(blocks, 200_000),
-                        event -> {
-                            if (event instanceof SwarmEvent.Listening here) {
-                                listening.tryEmitValue(here.address());
-                            }
-                        })
-                .run()
-                .subscribe();
-        int port = TestData.await(listening.asMono()).getPort();
+        int port = seeds.start(torrent, source, 200_000).getPort();
         Path copy = temp.resolve("copy");
-        Path err = temp.resolve("err");
-        Process download = java(err, "download", file, "-o", copy, "--peer", "127.0.0.1:" + port, "--json");
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(download.getInputStream(), StandardCharsets.UTF_8))) {
-            String line = out.readLine();
-            while (line != null && !line.contains("\"event\":\"piece\"")) {
-                line = out.readLine();
-            }
-            new ProcessBuilder("kill", "-INT", String.valueOf(download.pid()))
-                    .start()
-                    .waitFor();
-            assertThat(download.waitFor(15, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            download.destroyForcibly();
-            seed.dispose();
-        }
 
-        assertThat(Files.readAllLines(err)) // a newer JVM first warns of what Netty does
-                .last()
-                .asString()
+        String last = interrupt("piece", "download", file, "-o", copy, "--peer", "127.0.0.1:" + port, "--json");
+
+        assertThat(last)
                 .matches("peerwire download: interrupted: \\d+ of 40 pieces are verified in " + copy
                         + "; run the same command again to go on");
-        assertThat(download.exitValue()).isEqualTo(130);
+    }
+
+    @Test
+    void anInterruptedSeedSaysThatItsFilesAreComplete() throws IOException, InterruptedException {
+        Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
+        Torrent torrent = TestData.torrent(source);
+        Path file = Files.write(temp.resolve("file.torrent"), torrent.encode());
+        int port = seeds.start(torrent, source).getPort();
+        Path copy = temp.resolve("copy");
+
+        String last =
+                interrupt("seeding", "download", file, "-o", copy, "--peer", "127.0.0.1:" + port, "--json", "--seed");
+
+        assertThat(last).isEqualTo("peerwire download: seeding stopped, the files are complete in " + copy);
+        assertThat(copy.resolve("file.bin")).hasSameBinaryContentAs(source);
+    }
+
+    /** Interrupts a command after an event, and returns its last line on stderr. */
+    private String interrupt(String event, Object... args) throws IOException, InterruptedException {
+        Path err = temp.resolve("err");
+        Process process = java(err, args);
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String line = out.readLine();
+            while (line != null && !line.contains("\"event\":\"" + event + "\"")) {
+                line = out.readLine();
+            }
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+            seeds.dispose();
+        }
+        assertThat(process.exitValue()).isEqualTo(130);
+        List<String> lines = Files.readAllLines(err); // a newer JVM first warns of what Netty does
+        return lines.get(lines.size() - 1);
     }
 
     private static Process java(Path err, Object... args) throws IOException {

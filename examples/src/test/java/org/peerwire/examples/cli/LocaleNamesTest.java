@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.bencode.BencodeValue;
-import org.peerwire.examples.swarm.TestData;
+import org.peerwire.examples.TestData;
 
 /** Tests of the command line in a locale without UTF-8, in a Java machine of its own. */
 @EnabledOnOs(OS.LINUX)

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.peerwire.examples.swarm.TestData;
+import org.peerwire.examples.TestData;
 
 /** The things that a command downloads, and the data in their way. */
 class TargetsTest {

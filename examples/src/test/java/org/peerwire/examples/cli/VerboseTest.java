@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.peerwire.examples.swarm.Seeder;
-import org.peerwire.examples.swarm.SwarmEvent;
-import org.peerwire.examples.swarm.SwarmSettings;
-import org.peerwire.examples.swarm.TestData;
+import org.peerwire.examples.TestData;
+import org.peerwire.examples.TestSeeds;
 import org.peerwire.metadata.Torrent;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
-import reactor.core.publisher.Sinks;
 
 class VerboseTest {
     private static final String TIME = " *\\d+\\.\\d{3}  ";
@@ -29,7 +23,7 @@ class VerboseTest {
     @TempDir
     private Path temp;
 
-    private Disposable seed = Disposables.disposed();
+    private final TestSeeds seeds = new TestSeeds();
     private Path file = Path.of("");
     private String peer = "";
 
@@ -38,20 +32,12 @@ class VerboseTest {
         Path source = TestData.file(temp.resolve("file.bin"), 100_000);
         Torrent torrent = TestData.torrent(source);
         file = Files.write(temp.resolve("file.torrent"), torrent.encode());
-        Sinks.One<InetSocketAddress> listening = Sinks.one();
-        seed = new Seeder(torrent, source, SwarmSettings.accepting("127.0.0.1", 0), event -> {
-                    if (event instanceof SwarmEvent.Listening here) {
-                        listening.tryEmitValue(here.address());
-                    }
-                })
-                .run()
-                .subscribe();
-        peer = "127.0.0.1:" + TestData.await(listening.asMono()).getPort();
+        peer = "127.0.0.1:" + seeds.start(torrent, source).getPort();
     }
 
     @AfterEach
     void stop() {
-        seed.dispose();
+        seeds.dispose();
     }
 
     private Cli download(String folder, String... options) {

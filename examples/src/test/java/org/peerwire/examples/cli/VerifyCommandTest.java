@@ -2,7 +2,7 @@
 package org.peerwire.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.peerwire.examples.swarm.TestData.PIECE_LENGTH;
+import static org.peerwire.examples.TestData.PIECE_LENGTH;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerwire.bencode.BencodeValue;
-import org.peerwire.examples.swarm.TestData;
+import org.peerwire.examples.TestData;
 import org.peerwire.metadata.Torrent;
 
 class VerifyCommandTest {

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.peerwire.examples.swarm.SwarmException;
-import org.peerwire.examples.swarm.TestData;
+import org.peerwire.examples.TestData;
 import org.peerwire.metadata.Torrent;
 
 /** Reads torrent files from real web servers on this machine. */
@@ -111,7 +110,7 @@ class WebTorrentsTest {
 
     private void assertFails(String url, String reason) {
         assertThatThrownBy(() -> read(url))
-                .isInstanceOf(SwarmException.class)
+                .isInstanceOf(Failure.class)
                 .hasMessageContaining(url)
                 .hasMessageContaining(reason);
     }

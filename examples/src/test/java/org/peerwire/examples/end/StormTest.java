@@ -7,25 +7,21 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.peerwire.examples.swarm.Downloader;
-import org.peerwire.examples.swarm.Seeder;
-import org.peerwire.examples.swarm.SwarmEvent;
-import org.peerwire.examples.swarm.SwarmSettings;
-import org.peerwire.examples.swarm.Target;
-import org.peerwire.examples.swarm.TestData;
+import org.peerwire.examples.TestData;
+import org.peerwire.examples.TestSeeds;
 import org.peerwire.metadata.Torrent;
+import org.peerwire.swarm.FileStore;
+import org.peerwire.swarm.Swarm;
+import org.peerwire.swarm.SwarmOptions;
 import org.peerwire.test.Storm;
 import org.peerwire.test.WiresOnHeap;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /** Hostile connections to a seed; {@code bench attack storm} is the long form. */
 class StormTest {
@@ -40,7 +36,7 @@ class StormTest {
     private final AtomicInteger open = new AtomicInteger();
     private Torrent torrent;
     private InetSocketAddress address;
-    private Disposable seed;
+    private final TestSeeds seeds = new TestSeeds();
     private Storm storm;
     private long before;
 
@@ -49,34 +45,27 @@ class StormTest {
         before = WiresOnHeap.count();
         Path source = TestData.file(temp.resolve("file.bin"), LENGTH);
         torrent = TestData.torrent(source);
-        Sinks.One<InetSocketAddress> listening = Sinks.one();
-        SwarmSettings settings = SwarmSettings.accepting("127.0.0.1", 0).withMaxPeers(MAX_PEERS);
-        seed = new Seeder(torrent, source, settings, event -> {
-                    if (event instanceof SwarmEvent.Listening here) {
-                        listening.tryEmitValue(here.address());
-                    } else if (event instanceof SwarmEvent.Connected) {
-                        open.incrementAndGet();
-                    } else if (event instanceof SwarmEvent.Disconnected) {
-                        open.decrementAndGet();
-                    }
-                })
-                .run()
-                .subscribe();
-        address = TestData.await(listening.asMono());
+        address = seeds.start(torrent, source, builder -> builder.options(
+                        SwarmOptions.builder().maxWires(MAX_PEERS).build())
+                .handle(wire -> {
+                    open.incrementAndGet();
+                    wire.onClose().onErrorComplete().subscribe(null, null, open::decrementAndGet);
+                    return Mono.empty();
+                }));
         storm = Storm.against(address, torrent.hashes().wire());
     }
 
     @AfterEach
     void stop() {
-        seed.dispose();
+        seeds.dispose();
     }
 
     private boolean downloads() {
-        SwarmSettings settings = SwarmSettings.dialling(List.of(address));
-        return new Downloader(Target.of(torrent), temp.resolve("copy"), settings, event -> {})
-                .run()
+        Swarm swarm = Swarm.of(torrent).peers(address).connect();
+        return swarm.download(FileStore.in(temp.resolve("copy")))
                 .thenReturn(true)
                 .timeout(SOON, Mono.just(false))
+                .doFinally(end -> swarm.dispose())
                 .blockOptional()
                 .orElse(false);
     }

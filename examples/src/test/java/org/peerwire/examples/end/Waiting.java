@@ -9,15 +9,31 @@ import java.util.function.Supplier;
 final class Waiting {
     private static final long PAUSE_NANOS = 500_000;
 
+    /** A longer turn means that this process was not given the processor. */
+    private static final long STARVED_NANOS = 20_000_000;
+
+    /** The time that may be added to a deadline on a busy machine. */
+    private static final long MOST_ADDED_NANOS = 10_000_000_000L;
+
     private Waiting() {}
 
-    /** Returns true once the condition holds, false if it does not hold by this {@link System#nanoTime()}. */
+    /**
+     * Returns true once the condition holds, false if it does not hold by this {@link System#nanoTime()}. Time in which
+     * this process was not given the processor does not count.
+     */
     static boolean until(long deadline, BooleanSupplier condition) {
+        long added = 0;
+        long before = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            long now = System.nanoTime();
+            if (now - before > STARVED_NANOS) {
+                added = Math.min(MOST_ADDED_NANOS, added + now - before);
+            }
+            before = now;
+            if (now - deadline > added) {
                 return false;
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
         }
         return true;
     }
