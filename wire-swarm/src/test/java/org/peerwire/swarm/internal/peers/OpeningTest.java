@@ -95,7 +95,7 @@ class OpeningTest {
         loop = new SwarmLoop(host.clock());
         connections = connections();
         open.add(() -> connections.close(Duration.ZERO).subscribe());
-        loop.schedule(connections::start);
+        Mono.fromRunnable(connections::start).subscribeOn(loop).block(SOON); // a peer that dials earlier is refused
     }
 
     private Connections connections() {
