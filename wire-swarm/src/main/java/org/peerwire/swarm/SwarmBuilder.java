@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.peerwire.PeerId;
 import org.peerwire.Wire;
 import org.peerwire.extension.Extension;
@@ -75,11 +74,7 @@ public final class SwarmBuilder {
 
     /** Adds addresses of the user. */
     public SwarmBuilder peers(Collection<InetSocketAddress> peers) {
-        return with(s -> {
-            List<InetSocketAddress> all = new ArrayList<>(s.peers);
-            all.addAll(peers);
-            s.peers = List.copyOf(all);
-        });
+        return with(s -> s.peers = append(s.peers, peers));
     }
 
     /** Adds publishers of addresses of the kind {@link PeerSource#DISCOVERY}. A private torrent does not dial these. */
@@ -97,13 +92,13 @@ public final class SwarmBuilder {
      * event. Its signals may come on any thread.
      */
     public SwarmBuilder discover(PeerSource source, Publisher<? extends PeerEvent> discovery) {
-        return with(s ->
-                s.discoveries = append(s.discoveries, new Setup.Discovery(source, Flux.<PeerEvent>from(discovery))));
+        return with(s -> s.discoveries =
+                append(s.discoveries, List.of(new Setup.Discovery(source, Flux.<PeerEvent>from(discovery)))));
     }
 
     /** Adds an extension to each handshake. A private torrent has no extension that it does not allow. */
     public SwarmBuilder extension(Extension extension) {
-        return with(s -> s.extensions = append(s.extensions, extension));
+        return with(s -> s.extensions = append(s.extensions, List.of(extension)));
     }
 
     /**
@@ -113,7 +108,7 @@ public final class SwarmBuilder {
      *     of its publisher does not end the wire; its error does, and is the reason of the end
      */
     public SwarmBuilder handle(Function<? super Wire, ? extends Publisher<Void>> handler) {
-        return with(s -> s.handlers = append(s.handlers, wire -> Mono.fromDirect(handler.apply(wire))));
+        return with(s -> s.handlers = append(s.handlers, List.of(wire -> Mono.fromDirect(handler.apply(wire)))));
     }
 
     /** Returns the swarm. Nothing happens before a subscription to one of its publishers. */
@@ -124,9 +119,9 @@ public final class SwarmBuilder {
         return new RunningSwarm(setup);
     }
 
-    private static <T> List<T> append(@Nullable List<T> list, T item) {
-        List<T> all = new ArrayList<>(list == null ? List.of() : list);
-        all.add(item);
+    private static <T> List<T> append(List<T> list, Collection<? extends T> more) {
+        List<T> all = new ArrayList<>(list);
+        all.addAll(more);
         return List.copyOf(all);
     }
 }
