@@ -9,6 +9,7 @@ import org.peerwire.RequestException;
 import org.peerwire.RequestException.Reason;
 import org.peerwire.RequestWindow;
 import org.peerwire.internal.loop.EventLoopOnly;
+import org.peerwire.internal.loop.Mailbox;
 import org.peerwire.internal.loop.WireContext;
 import org.peerwire.message.BlockRequest;
 import org.reactivestreams.Subscription;
@@ -35,6 +36,7 @@ final class BlockDownload
     private volatile boolean cancelled;
     private volatile @Nullable Subscription source;
 
+    private final Mailbox<Runnable> signals;
     private final WindowControl window;
     private final ArrivedBlocks arrived;
     private final Replacements replacements;
@@ -49,13 +51,11 @@ final class BlockDownload
     @EventLoopOnly
     private boolean sourceDone;
 
-    /** True after the end of the wire, when every other part of it has been told. */
     @EventLoopOnly
-    private boolean wireEnded;
+    private boolean wireEnded; // every other part has been told before
 
-    /** Emitted after the blocks that have arrived. */
     @EventLoopOnly
-    private @Nullable Throwable failure;
+    private @Nullable Throwable failure; // emitted after the blocks that have arrived
 
     /** True after the cancellation or the terminal signal. */
     @EventLoopOnly
@@ -78,9 +78,10 @@ final class BlockDownload
         this.context = context;
         this.blocks = blocks;
         this.actual = actual;
+        this.signals = new Mailbox<>(context, blocks::batch, Runnable::run);
         this.window = new WindowControl(window);
         this.arrived = new ArrivedBlocks(buffer);
-        this.replacements = new Replacements(context, actual.currentContext(), this);
+        this.replacements = new Replacements(signals, actual.currentContext(), this);
         this.onFailure = onFailure;
     }
 
@@ -123,7 +124,7 @@ final class BlockDownload
 
     @Override
     public void onNext(BlockRequest request) {
-        context.run(() -> {
+        signals.put(() -> {
             pulled--;
             if (!isActive()) {
                 return;
@@ -142,7 +143,7 @@ final class BlockDownload
 
     @Override
     public void onComplete() {
-        context.run(() -> {
+        signals.put(() -> {
             sourceDone = true;
             pulled = 0;
             schedule();
@@ -151,7 +152,7 @@ final class BlockDownload
 
     @Override
     public void onError(Throwable t) {
-        context.run(() -> fail(t));
+        signals.put(() -> fail(t));
     }
 
     // ---- the peer ----

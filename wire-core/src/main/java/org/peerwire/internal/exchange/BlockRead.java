@@ -34,6 +34,7 @@ final class BlockRead extends BaseSubscriber<ByteBuf> {
     private final BlockRequest request;
     private final Context subscriber;
     private final Owner owner;
+    private boolean emitted; // signals are serial, but may come from several threads
 
     /**
      * Creates a read.
@@ -67,12 +68,15 @@ final class BlockRead extends BaseSubscriber<ByteBuf> {
 
     @Override
     protected void hookOnNext(ByteBuf data) {
+        emitted = true;
         context.run(() -> owner.onRead(this, data));
     }
 
     @Override
     protected void hookOnComplete() {
-        context.run(() -> owner.onRead(this, null));
+        if (!emitted) {
+            context.run(() -> owner.onRead(this, null));
+        }
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.peerwire.Block;
 import org.peerwire.internal.loop.EventLoopOnly;
-import org.peerwire.internal.loop.WireContext;
+import org.peerwire.internal.loop.Mailbox;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.Exceptions;
@@ -29,7 +29,7 @@ final class Replacements {
         void fail(Throwable cause);
     }
 
-    private final WireContext context;
+    private final Mailbox<Runnable> signals;
     private final Context subscriber;
     private final Owner owner;
     private final Disposable.Composite running = Disposables.composite();
@@ -40,10 +40,11 @@ final class Replacements {
     /**
      * Creates an empty set.
      *
+     * @param signals runs the outcomes on the event loop
      * @param subscriber the context that the replacements see
      */
-    Replacements(WireContext context, Context subscriber, Owner owner) {
-        this.context = context;
+    Replacements(Mailbox<Runnable> signals, Context subscriber, Owner owner) {
+        this.signals = signals;
         this.subscriber = subscriber;
         this.owner = owner;
     }
@@ -85,7 +86,7 @@ final class Replacements {
 
         @Override
         protected void hookOnNext(Block block) {
-            context.run(() -> {
+            signals.put(() -> {
                 discount();
                 owner.onReplacement(block);
             });
@@ -94,7 +95,7 @@ final class Replacements {
         @Override
         protected void hookOnComplete() {
             running.remove(this);
-            context.run(() -> {
+            signals.put(() -> {
                 if (counted) {
                     discount();
                     owner.schedule();
@@ -105,7 +106,7 @@ final class Replacements {
         @Override
         protected void hookOnError(Throwable error) {
             running.remove(this);
-            context.run(() -> owner.fail(error));
+            signals.put(() -> owner.fail(error));
         }
 
         private void discount() {

@@ -247,7 +247,7 @@ public final class UploadQueue implements UploadSource, BlockRead.Owner {
             take(read.request(), data);
             outbound.drain();
         } else {
-            ReferenceCountUtil.release(data); // cancelled during the read, or completed after the data
+            ReferenceCountUtil.release(data); // cancelled during the read
         }
     }
 

@@ -2,16 +2,15 @@
 package org.peerwire.internal.outbound;
 
 import io.netty.util.ReferenceCountUtil;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.peerwire.ConnectionException;
 import org.peerwire.MessageSink;
+import org.peerwire.internal.loop.Mailbox;
 import org.peerwire.internal.loop.WireContext;
 import org.peerwire.message.Message;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.util.concurrent.Queues;
 
 /** The sink of the user: takes messages on any thread and moves them to the queue on the event loop, all at once. */
 public final class Outbox implements MessageSink {
@@ -19,9 +18,7 @@ public final class Outbox implements MessageSink {
     private final Negotiation negotiation;
     private final OutboundQueue queue;
     private final int limit;
-    private final Queue<Outgoing> mailbox =
-            Queues.<Outgoing>unboundedMultiproducer().get();
-    private final AtomicInteger mailboxSize = new AtomicInteger();
+    private final Mailbox<Outgoing> mailbox;
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
@@ -34,6 +31,7 @@ public final class Outbox implements MessageSink {
         this.negotiation = negotiation;
         this.queue = queue;
         this.limit = limit;
+        this.mailbox = new Mailbox<>(context, queue::batch, queue::enqueue);
     }
 
     @Override
@@ -92,27 +90,10 @@ public final class Outbox implements MessageSink {
     /** Queues on any thread. Returns false if the wire has ended and the message has been refused. */
     private boolean offer(Outgoing outgoing) {
         if (context.loop().inEventLoop()) {
+            mailbox.readWaiting();
             return queue.enqueue(outgoing);
         }
-        mailbox.add(outgoing);
-        if (mailboxSize.getAndIncrement() == 0) {
-            context.run(this::readMailbox);
-        }
+        mailbox.put(outgoing);
         return true;
-    }
-
-    private void readMailbox() {
-        queue.batch(() -> {
-            int size = mailboxSize.get();
-            do {
-                for (int i = 0; i < size; i++) {
-                    Outgoing next = mailbox.poll();
-                    if (next != null) {
-                        queue.enqueue(next);
-                    }
-                }
-                size = mailboxSize.addAndGet(-size);
-            } while (size != 0);
-        });
     }
 }

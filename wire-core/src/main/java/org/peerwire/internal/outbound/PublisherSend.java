@@ -4,6 +4,7 @@ package org.peerwire.internal.outbound;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.internal.loop.EventLoopOnly;
+import org.peerwire.internal.loop.Mailbox;
 import org.peerwire.internal.loop.WireContext;
 import org.peerwire.message.Message;
 import org.reactivestreams.Subscription;
@@ -22,6 +23,7 @@ final class PublisherSend implements CoreSubscriber<Message> {
     private final Negotiation negotiation;
     private final OutboundQueue outbound;
     private final MonoSink<Void> sink;
+    private final Mailbox<Runnable> signals;
     private volatile @Nullable Subscription source;
 
     @EventLoopOnly
@@ -35,6 +37,7 @@ final class PublisherSend implements CoreSubscriber<Message> {
         this.negotiation = negotiation;
         this.outbound = outbound;
         this.sink = sink;
+        this.signals = new Mailbox<>(context, outbound::batch, Runnable::run);
     }
 
     @Override
@@ -67,7 +70,7 @@ final class PublisherSend implements CoreSubscriber<Message> {
 
     @Override
     public void onNext(Message message) {
-        context.run(() -> {
+        signals.put(() -> {
             if (done) {
                 ReferenceCountUtil.release(message);
                 return;
@@ -93,7 +96,7 @@ final class PublisherSend implements CoreSubscriber<Message> {
 
     @Override
     public void onComplete() {
-        context.run(() -> {
+        signals.put(() -> {
             finish();
             outbound.enqueue(new Outgoing(null, sink, null, null, Outgoing.Origin.USER));
         });
@@ -101,7 +104,7 @@ final class PublisherSend implements CoreSubscriber<Message> {
 
     @Override
     public void onError(Throwable t) {
-        context.run(() -> {
+        signals.put(() -> {
             finish();
             sink.error(t);
         });

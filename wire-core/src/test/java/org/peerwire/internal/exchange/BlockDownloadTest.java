@@ -84,6 +84,34 @@ class BlockDownloadTest {
     }
 
     @Test
+    void requestFromTheLoopDoesNotOvertakeThoseOfAnotherThread() {
+        TestSubscriber<Integer> download = unchoked(source, 4, Long.MAX_VALUE);
+
+        probe.loop.elsewhere(() -> source.next(block(0), block(1)));
+        source.next(block(2)).complete();
+        probe.loop.runTasks();
+
+        assertThat(probe.written()).isEqualTo(requests(0, 1, 2));
+        assertThat(download.isTerminated()).isFalse();
+        receive(0, 1, 2);
+        assertThat(download.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void endFromTheLoopDoesNotOvertakeTheRequestsOfAnotherThread() {
+        TestSubscriber<Integer> download = unchoked(source, 4, Long.MAX_VALUE);
+
+        probe.loop.elsewhere(() -> source.next(block(0)));
+        source.complete();
+        probe.loop.runTasks();
+
+        assertThat(probe.written()).isEqualTo(requests(0));
+        receive(0);
+        assertThat(download.getReceivedOnNext()).containsExactly(0);
+        assertThat(download.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
     void demandBoundsTheRequestsWithoutABuffer() {
         strict();
         TestSubscriber<Integer> download = unchoked(source(5), 4, 0);

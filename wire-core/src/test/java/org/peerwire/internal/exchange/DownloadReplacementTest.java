@@ -125,6 +125,22 @@ class DownloadReplacementTest {
     }
 
     @Test
+    void endOfAReplacementOnTheLoopDoesNotOvertakeItsBlock() {
+        probe.unchoke();
+        TestPublisher<Block> replacement = TestPublisher.create();
+        TestSubscriber<Integer> download =
+                download(source(1), 2, Long.MAX_VALUE, (request, failure) -> Mono.fromDirect(replacement));
+        probe.receiveReject(block(0));
+
+        probe.loop.elsewhere(() -> replacement.next(new Block(block(0), probe.data(100))));
+        replacement.complete();
+        probe.loop.runTasks();
+
+        assertThat(download.getReceivedOnNext()).containsExactly(0);
+        assertThat(download.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
     void replacementThatFailsFailsTheDownload() {
         probe.unchoke();
         TestSubscriber<Integer> thrown = download(source(1), 2, Long.MAX_VALUE, (request, failure) -> {

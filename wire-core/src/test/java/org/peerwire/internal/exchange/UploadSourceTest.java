@@ -192,6 +192,19 @@ class UploadSourceTest {
     }
 
     @Test
+    void endOfAReadOnTheLoopDoesNotOvertakeItsData() {
+        TestPublisher<ByteBuf> read = TestPublisher.create();
+        serve(request -> Mono.fromDirect(read));
+        request(1);
+
+        probe.loop.elsewhere(() -> read.next(data(LENGTH)));
+        read.complete();
+        probe.loop.runTasks();
+
+        assertThat(probe.written()).hasSize(1).isNotEqualTo(rejects(1));
+    }
+
+    @Test
     void answerToAnEarlierRequestForTheSameBlockIsNotTakenForTheLater() {
         List<Sinks.One<ByteBuf>> reads = new ArrayList<>();
         serve(request -> {

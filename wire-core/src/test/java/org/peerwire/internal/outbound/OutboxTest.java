@@ -71,6 +71,18 @@ class OutboxTest {
     }
 
     @Test
+    void messageFromTheLoopDoesNotOvertakeThoseOfAnotherThread() {
+        probe.loop.elsewhere(() -> {
+            outbox.tryEmit(have(1));
+            outbox.tryEmit(have(2));
+        });
+        outbox.tryEmit(have(3));
+        probe.loop.runTasks();
+
+        assertThat(probe.written()).isEqualTo(haves(1, 2, 3));
+    }
+
+    @Test
     void messageOfAnotherThreadThatArrivesAfterTheEndIsRefused() {
         Message.Piece piece = probe.piece(1, 10);
         TestSubscriber<Void> sender = TestSubscriber.create();

@@ -60,6 +60,29 @@ class PublisherSendTest {
     }
 
     @Test
+    void messageFromTheLoopDoesNotOvertakeThoseOfAnotherThread() {
+        TestSubscriber<Void> sender = send(source);
+
+        probe.loop.elsewhere(() -> source.next(have(1), have(2)));
+        source.next(have(3)).complete();
+        probe.loop.runTasks();
+
+        assertThat(probe.written()).isEqualTo(haves(1, 2, 3));
+        assertThat(sender.isTerminatedComplete()).isTrue();
+    }
+
+    @Test
+    void messagesOfAnotherThreadShareFlushes() {
+        send(source);
+
+        probe.loop.elsewhere(() -> source.next(have(1), have(2), have(3)));
+        probe.loop.runTasks();
+
+        assertThat(probe.flushes()).isEqualTo(1);
+        assertThat(probe.written()).isEqualTo(haves(1, 2, 3));
+    }
+
+    @Test
     void messagesOfASynchronousSourceShareFlushes() {
         send(Flux.range(0, PULL).map(OutboundProbe::have));
 
