@@ -116,8 +116,8 @@ public final class WireOptions {
     }
 
     /**
-     * Returns the size of one read from the socket, in bytes. Default 256 KiB, range 1 KiB to 16 MiB. Larger reads cost
-     * less CPU; the buffer is pooled, and an idle wire holds no buffer.
+     * Returns the maximum size of one read from the socket, in bytes. Default 256 KiB, range 1 KiB to 16 MiB. Larger reads
+     * cost less CPU. The size follows what the last reads have found. The buffer is pooled, and an idle wire holds none.
      */
     public int receiveBuffer() {
         return set.receiveBuffer;

@@ -3,7 +3,6 @@ package org.peerwire.internal.handshake;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -23,6 +22,7 @@ import org.peerwire.internal.engine.Engine;
 import org.peerwire.internal.engine.OpenWire;
 import org.peerwire.internal.inbound.FrameLimits;
 import org.peerwire.internal.inbound.PeerWireDecoder;
+import org.peerwire.internal.inbound.ReadSizes;
 import org.peerwire.internal.loop.EventLoopOnly;
 import org.peerwire.internal.loop.Life;
 import org.peerwire.internal.loop.WireContext;
@@ -168,7 +168,7 @@ public final class Opening {
             return; // cancelled before
         }
         // not as a ChannelOption, whose name is another in Netty 4.1 than in Netty 4.2
-        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(options.receiveBuffer()));
+        channel.config().setRecvByteBufAllocator(ReadSizes.upTo(options.receiveBuffer()));
         // at least 1 and 2: below a low water mark of 0 no channel ever becomes writable again
         int high = Math.max(2, options.uploadBuffer() - options.limits().maxBlockLength());
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
