@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.swarm;
 
+import org.jspecify.annotations.Nullable;
+
 /** A failure of a {@link Swarm}, with one line for people. */
 public final class SwarmException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -19,6 +21,8 @@ public final class SwarmException extends RuntimeException {
         INCOMPLETE,
         /** The torrent cannot be exchanged by this version. */
         UNSUPPORTED,
+        /** The JVM has failed in a task of the swarm, for example without memory. The cause is its error. */
+        FATAL,
         /** The swarm is closed. */
         CLOSED
     }
@@ -27,7 +31,12 @@ public final class SwarmException extends RuntimeException {
 
     /** Creates a failure without a stack trace. */
     public SwarmException(Reason reason, String message) {
-        super(message, null, false, false);
+        this(reason, message, null);
+    }
+
+    /** Creates a failure without a stack trace of its own. */
+    public SwarmException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause, false, false);
         this.reason = reason;
     }
 

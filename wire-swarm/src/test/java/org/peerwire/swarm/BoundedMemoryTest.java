@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ import org.peerwire.metadata.Torrent;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A process of 48 MiB takes 300 MiB from two seeds, one piece of 8 MiB a second. */
 class BoundedMemoryTest {
@@ -133,6 +135,7 @@ class BoundedMemoryTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         running.add(consumer::destroyForcibly);
+        running.add(Schedulers.parallel().schedule(consumer::destroyForcibly, 150, TimeUnit.SECONDS));
 
         Map<Integer, String> hashes = new HashMap<>();
         int mostHeld = 0;
@@ -150,7 +153,7 @@ class BoundedMemoryTest {
             }
         }
 
-        assertThat(consumer.waitFor()).isZero();
+        assertThat(consumer.waitFor()).as("took %s pieces", taken).isZero();
         assertThat(hashes).hasSize(PIECES);
         hashes.forEach((piece, hash) ->
                 assertThat(hash).as("piece " + piece).isEqualTo(SlowConsumer.hash(bytes(piece, 0, length(piece)))));

@@ -2,6 +2,7 @@
 package org.peerwire.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBufUtil;
 import java.net.InetSocketAddress;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.peerwire.metadata.Torrent;
@@ -92,6 +95,23 @@ class SwarmPiecesTest {
 
         assertThat(swarm.torrent().block(SOON)).isEqualTo(torrent);
         assertThat(swarm.pieces().count().block(SOON)).isEqualTo(41);
+    }
+
+    @Test
+    void aTaskWithoutMemoryEndsTheSwarm() {
+        Swarm swarm = leech(seed());
+        CompletableFuture<Thread> choosing = new CompletableFuture<>();
+        PieceOrder order = PieceOrder.by(choice -> {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> choosing.complete(thread));
+            throw new OutOfMemoryError("a test");
+        });
+
+        assertThatThrownBy(() -> swarm.pieces(order).blockLast(SOON))
+                .isInstanceOf(SwarmException.class)
+                .hasMessageContaining("OutOfMemoryError: a test; allow more memory")
+                .hasCauseInstanceOf(OutOfMemoryError.class);
+        choosing.orTimeout(5, TimeUnit.SECONDS).join().setUncaughtExceptionHandler(null);
+        assertThatThrownBy(() -> swarm.pieces().blockLast(SOON)).isInstanceOf(SwarmException.class);
     }
 
     /** The seed gives its upload slots every 10 seconds. */

@@ -64,7 +64,7 @@ final class Engine {
         this.setup = setup;
         this.options = setup.options;
         this.host = Objects.requireNonNull(setup.host, "host");
-        this.loop = new SwarmLoop(host.clock());
+        this.loop = new SwarmLoop(host.clock(), this::fatal);
         Long seed = options.seed();
         this.random = seed == null ? new Random() : new Random(seed);
         this.events = new Broadcast<>(loop);
@@ -209,6 +209,14 @@ final class Engine {
     private void fail(Throwable error) {
         end(error);
         close(Duration.ZERO).subscribe(null, ignored -> {});
+    }
+
+    private void fatal(Throwable error) {
+        String advice = error instanceof OutOfMemoryError
+                ? "; allow more memory (-Xmx, -XX:MaxDirectMemorySize), or lower piecesInFlight"
+                : "";
+        fail(new SwarmException(
+                SwarmException.Reason.FATAL, "the JVM failed in a task of the swarm: " + error + advice, error));
     }
 
     boolean isClosed() {

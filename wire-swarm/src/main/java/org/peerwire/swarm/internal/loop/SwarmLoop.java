@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.Exceptions;
@@ -32,10 +33,23 @@ public final class SwarmLoop implements Scheduler {
     /** The number of tasks that are in the queue or running. Whoever adds the first one runs the queue. */
     private final AtomicInteger pending = new AtomicInteger();
 
-    /** Creates a loop on a worker of a scheduler. */
+    private final Consumer<Throwable> onFatal;
+
+    /** Creates a loop on a worker of a scheduler, which only reports fatal errors. */
     public SwarmLoop(Scheduler clock) {
+        this(clock, error -> {});
+    }
+
+    /**
+     * Creates a loop on a worker of a scheduler.
+     *
+     * @param onFatal called on the loop when the JVM has failed a task, for example without memory: what the task has
+     *     left undone is unknown, so its owner must end
+     */
+    public SwarmLoop(Scheduler clock, Consumer<Throwable> onFatal) {
         this.clock = clock;
         this.worker = clock.createWorker();
+        this.onFatal = onFatal;
     }
 
     /** Runs a task soon; on the calling thread if the loop is disposed, because no other thread will. */
@@ -54,21 +68,37 @@ public final class SwarmLoop implements Scheduler {
 
     private void runAll() {
         do {
-            try {
-                Objects.requireNonNull(tasks.poll()).run();
-            } catch (Throwable e) {
-                Exceptions.throwIfJvmFatal(e);
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-            }
+            run(Objects.requireNonNull(tasks.poll()));
         } while (pending.decrementAndGet() > 0);
+    }
+
+    /** Runs a task. Whatever it throws, the tasks after it run: the executor would tell nobody of a fatal error. */
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            if (Exceptions.isJvmFatal(e)) {
+                attempt(() -> onFatal.accept(e));
+            }
+            Thread thread = Thread.currentThread();
+            attempt(() -> thread.getUncaughtExceptionHandler().uncaughtException(thread, e));
+        }
+    }
+
+    /** Runs a step that may fail as well, where the memory has run out. */
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable ignored) {
+            // the error before it is the cause, and has been told as far as possible
+        }
     }
 
     /** Runs a task after a delay, or not at all if the loop is disposed before. */
     @Override
     public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
         try {
-            return worker.schedule(task, delay, unit);
+            return worker.schedule(() -> run(task), delay, unit);
         } catch (RejectedExecutionException e) {
             return Disposables.disposed();
         }
@@ -76,7 +106,7 @@ public final class SwarmLoop implements Scheduler {
 
     @Override
     public Disposable schedulePeriodically(Runnable task, long initialDelay, long period, TimeUnit unit) {
-        return worker.schedulePeriodically(task, initialDelay, period, unit);
+        return worker.schedulePeriodically(() -> run(task), initialDelay, period, unit);
     }
 
     @Override

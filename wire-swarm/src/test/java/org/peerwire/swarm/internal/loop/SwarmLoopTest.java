@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -61,6 +65,32 @@ class SwarmLoopTest {
         assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(ran).hasSize(100).isSorted();
         loop.dispose();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1})
+    void aFatalErrorReachesTheOwnerAndStopsNoOtherTask(long delay) throws InterruptedException {
+        Scheduler clock = Schedulers.newSingle("fatal");
+        BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
+        SwarmLoop loop = new SwarmLoop(clock, error -> {
+            told.add(error);
+            throw new OutOfMemoryError("and none to tell it");
+        });
+        CountDownLatch done = new CountDownLatch(1);
+        loop.schedule(
+                () -> {
+                    Thread.currentThread().setUncaughtExceptionHandler((thread, e) -> {
+                        throw new OutOfMemoryError("and none to report it");
+                    });
+                    throw new OutOfMemoryError("a test");
+                },
+                delay,
+                TimeUnit.MILLISECONDS);
+
+        assertThat(told.poll(5, TimeUnit.SECONDS)).hasMessage("a test");
+        loop.schedule(done::countDown);
+        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+        clock.dispose();
     }
 
     @Test
