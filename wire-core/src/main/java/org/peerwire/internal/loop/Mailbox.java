@@ -2,7 +2,7 @@
 package org.peerwire.internal.loop;
 
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import reactor.util.concurrent.Queues;
 
@@ -17,7 +17,7 @@ public final class Mailbox<T> {
     private final Consumer<Runnable> batch;
     private final Consumer<? super T> reader;
     private final Queue<T> items = Queues.<T>unboundedMultiproducer().get();
-    private final AtomicInteger size = new AtomicInteger();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
 
     /**
      * Creates an empty mailbox.
@@ -39,34 +39,25 @@ public final class Mailbox<T> {
             return;
         }
         items.add(item);
-        if (size.getAndIncrement() == 0) {
-            context.run(this::read);
+        if (scheduled.compareAndSet(false, true)) {
+            context.run(() -> {
+                scheduled.set(false); // before the read, so that no item and no error keeps a later one waiting
+                readWaiting();
+            });
         }
     }
 
     /** Reads what waits now. Call it before something that must not overtake the items. */
     @EventLoopOnly
     public void readWaiting() {
-        if (size.get() != 0) { // the scheduled task then finds nothing, and sets the size
-            batch.accept(this::poll);
-        }
-    }
-
-    private void read() {
-        batch.accept(() -> {
-            int read = size.get();
-            do {
-                poll();
-                read = size.addAndGet(-read);
-            } while (read != 0);
-        });
-    }
-
-    private void poll() {
-        T item;
-        while ((item = items.poll()) != null) {
-            T next = item;
-            Signals.run(() -> reader.accept(next));
+        if (!items.isEmpty()) {
+            batch.accept(() -> {
+                T item;
+                while ((item = items.poll()) != null) {
+                    T next = item;
+                    Signals.run(() -> reader.accept(next));
+                }
+            });
         }
     }
 }

@@ -2,6 +2,7 @@
 package org.peerwire.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ class MailboxTest {
     }
 
     private void read(String item) {
+        if (item.equals("fatal")) {
+            throw new OutOfMemoryError("a test");
+        }
         if (item.equals("wrong")) {
             throw new IllegalStateException("a wrong item");
         }
@@ -92,5 +96,16 @@ class MailboxTest {
 
         assertThat(read).containsExactly("b", "c");
         assertThat(dropped).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void fatalErrorOfAReaderKeepsNoLaterItemBack() {
+        putElsewhere("fatal", "b");
+        assertThatThrownBy(loop::runTasks).isInstanceOf(OutOfMemoryError.class);
+
+        putElsewhere("c");
+        loop.runTasks();
+
+        assertThat(read).containsExactly("b", "c");
     }
 }
