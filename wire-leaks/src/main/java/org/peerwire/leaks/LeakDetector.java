@@ -129,10 +129,19 @@ public final class LeakDetector<T> extends ResourceLeakDetector<T> {
         return Stream.concat(
                         DETECTORS.stream()
                                 .flatMap(detector -> detector.live.stream())
-                                .map(Object::toString),
+                                .map(LeakDetector::report),
                         COLLECTED.stream())
                 .flatMap(Allocation::in)
                 .filter(buffer -> !REPORTED.contains(buffer.number));
+    }
+
+    /** Returns Netty's report of a buffer; empty if the buffer is released meanwhile, where Netty fails. */
+    private static String report(Object buffer) {
+        try {
+            return buffer.toString();
+        } catch (NegativeArraySizeException released) { // its mark of a release is a record before the first
+            return "";
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +66,25 @@ class LeakExtensionTest {
         assertThat(ReleasesLate.releasedAfterTheTest)
                 .succeedsWithin(Duration.ofSeconds(5))
                 .isEqualTo(true);
+    }
+
+    @Test
+    @Timeout(60)
+    void buffersMayBeReleasedWhileTheyAreCounted() {
+        AtomicBoolean counted = new AtomicBoolean();
+        CompletableFuture<Void> busy = CompletableFuture.runAsync(() -> {
+            while (!counted.get()) {
+                ByteBufAllocator.DEFAULT.buffer(64).release();
+            }
+        });
+        try {
+            for (int i = 0; i < 400_000; i++) {
+                LeakDetector.liveBuffers(); // any number: buffers come and go
+            }
+        } finally {
+            counted.set(true);
+            busy.join();
+        }
     }
 
     @Test
