@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.swarm.FileStore;
-import org.peerwire.swarm.PieceStore;
 import org.peerwire.swarm.RateLimit;
 import org.peerwire.swarm.Swarm;
 import org.peerwire.swarm.SwarmBuilder;
@@ -40,23 +39,13 @@ public final class TestSeeds implements Disposable {
      * @param change changes its swarm
      */
     public InetSocketAddress start(Torrent torrent, Path data, UnaryOperator<SwarmBuilder> change) {
-        return start(torrent, FileStore.existing(data), change);
-    }
-
-    /**
-     * Starts a seed and returns its address.
-     *
-     * @param store has the data
-     * @param change changes its swarm
-     */
-    public InetSocketAddress start(Torrent torrent, PieceStore store, UnaryOperator<SwarmBuilder> change) {
         SwarmHost host =
                 TestData.await(SwarmHost.create().listen("127.0.0.1", 0).bind());
         Swarm swarm = change.apply(Swarm.of(torrent).host(host)).connect();
         running.add(swarm);
         running.add(() -> host.close().subscribe());
         Sinks.One<Integer> accepting = Sinks.one();
-        running.add(swarm.seed(store).subscribe(null, accepting::tryEmitError));
+        running.add(swarm.seed(FileStore.existing(data)).subscribe(null, accepting::tryEmitError));
         Mono<Integer> registered = Mono.fromCallable(host::swarms)
                 .filter(swarms -> swarms > 0)
                 .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(10)));

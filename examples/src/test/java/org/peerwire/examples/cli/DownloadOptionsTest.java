@@ -8,20 +8,21 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.peerwire.AllowedFastSet;
-import org.peerwire.examples.ReadOrder;
 import org.peerwire.examples.TestData;
 import org.peerwire.examples.TestSeeds;
+import org.peerwire.message.Message;
 import org.peerwire.metadata.FileSelection;
 import org.peerwire.metadata.Torrent;
-import org.peerwire.swarm.FileStore;
 
 /** The choice of files, their order, and the limits of a download. */
 class DownloadOptionsTest {
@@ -141,8 +142,14 @@ class DownloadOptionsTest {
     void aSequentialDownloadRequestsItsPiecesInOrder() throws IOException {
         Path source = TestData.file(temp.resolve("file.bin"), 20 * TestData.PIECE_LENGTH);
         Torrent torrent = TestData.torrent(source);
-        ReadOrder order = new ReadOrder(FileStore.existing(source));
-        InetSocketAddress peer = seeds.start(torrent, order, UnaryOperator.identity());
+        Set<Integer> requested = Collections.synchronizedSet(new LinkedHashSet<>());
+        InetSocketAddress peer = seeds.start(
+                torrent,
+                source,
+                swarm -> swarm.handle(wire -> wire.inbound()
+                        .ofType(Message.Request.class)
+                        .doOnNext(request -> requested.add(request.block().piece()))
+                        .then()));
 
         Cli run = Cli.run(
                 "download",
@@ -157,8 +164,8 @@ class DownloadOptionsTest {
         assertThat(run.code()).isZero();
         List<Integer> atAnyTime =
                 AllowedFastSet.of(peer.getAddress(), torrent.hashes().wire(), 20, 10);
-        assertThat(order.pieces()).hasSize(20);
-        assertThat(order.pieces().stream().filter(piece -> !atAnyTime.contains(piece)))
+        assertThat(requested).hasSize(20);
+        assertThat(requested.stream().filter(piece -> !atAnyTime.contains(piece)))
                 .as("the pieces that wait for the unchoke")
                 .isSorted();
     }
