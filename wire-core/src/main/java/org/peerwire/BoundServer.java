@@ -24,7 +24,7 @@ public interface BoundServer extends DisposableServer {
      *
      * @param deadline the time until everything is closed; 1 ms to 365 days, counted by
      *     {@link WireOptions#scheduler()}. A second call may only shorten the first
-     * @return completes when the server and all its connections are closed; never fails. A cancellation does not
+     * @return completes when the port is free and all connections are closed; never fails. A cancellation does not
      *     stop the closing
      * @throws IllegalArgumentException for a deadline outside the range
      */
@@ -36,6 +36,10 @@ public interface BoundServer extends DisposableServer {
     /** Stops accepting, at once and for good. Leaves the wires open. */
     @Override
     void dispose();
+
+    /** Completes when the server has stopped accepting and its port is free. Never fails. */
+    @Override
+    Mono<Void> onDispose();
 
     /**
      * Stops the server as {@link #close(Duration)} and waits. Blocks, so it must not be called on an event loop.

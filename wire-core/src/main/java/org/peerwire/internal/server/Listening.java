@@ -2,8 +2,11 @@
 package org.peerwire.internal.server;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.peerwire.BoundServer;
 import org.peerwire.internal.loop.Deadlines;
 import reactor.core.publisher.Mono;
@@ -35,8 +38,24 @@ public final class Listening implements BoundServer {
         Deadlines.check(deadline);
         return Mono.defer(() -> {
             bound.dispose();
-            return Mono.when(bound.onDispose().onErrorComplete(), reception.close(deadline));
+            return Mono.when(onDispose(), reception.close(deadline));
         });
+    }
+
+    @Override
+    public Mono<Void> onDispose() {
+        return bound.onDispose().onErrorComplete().then(nextTurn());
+    }
+
+    /**
+     * Completes in the next turn of the server's event loop, or at its end. NIO keeps a closed socket listening until
+     * the next select, with which each turn begins. A task of a task runs in the same turn; a timer does not.
+     */
+    private Mono<Void> nextTurn() {
+        EventLoop loop = channel().eventLoop();
+        return Mono.<Void>create(ended -> loop.execute(
+                        () -> loop.schedule(() -> {}, 1, TimeUnit.NANOSECONDS).addListener(future -> ended.success())))
+                .onErrorComplete(RejectedExecutionException.class);
     }
 
     @Override

@@ -101,7 +101,7 @@ class ServerCloseTest {
         SocketPeer two = asking(server, asked);
         Loopback.await("all reads to begin", () -> reads.size() == 16);
         Recorder<Void> closing = Recorder.of(server.close(DEADLINE));
-        Loopback.await("the server to stop listening", server::isDisposed);
+        server.onDispose().block(Loopback.SOON);
         assertThatThrownBy(() -> dial(server)).isInstanceOf(UncheckedIOException.class);
 
         disk.tryEmitEmpty();
@@ -161,6 +161,35 @@ class ServerCloseTest {
         silent.expectClosed().dispose();
         waiting.expectClosed().dispose();
         assertThat(failures).hasSize(2).allMatch(failure -> failure.stage() == Stage.OPENING);
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void thePortIsFreeWhenAServerHasClosed(boolean epoll) {
+        int port = 0;
+        for (int i = 0; i < 100; i++) { // NIO frees the port within a turn of the loop
+            BoundServer server = server(epoll, NEVER).port(port).bindNow();
+            port = server.port();
+            if (i % 2 == 0) {
+                server.close(DEADLINE).block(Loopback.SOON);
+            } else {
+                server.dispose();
+                server.onDispose().block(Loopback.SOON);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void aServerHasClosedWhenItsLoopHasEnded(boolean epoll) {
+        LoopResources own = LoopResources.create("own", 1, true);
+        BoundServer server =
+                server(epoll, NEVER).tcp(tcp -> tcp.runOn(own, epoll)).bindNow();
+
+        own.disposeLater(Duration.ZERO, Loopback.SOON).block(Loopback.SOON);
+
+        server.onDispose().block(Loopback.SOON);
+        server.close(DEADLINE).block(Loopback.SOON);
     }
 
     @Test
