@@ -181,10 +181,11 @@ class ServerCloseTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void aServerHasClosedWhenItsLoopHasEnded(boolean epoll) {
+    void aClosedServerStaysClosedWhenItsLoopEnds(boolean epoll) {
         LoopResources own = LoopResources.create("own", 1, true);
         BoundServer server =
                 server(epoll, NEVER).tcp(tcp -> tcp.runOn(own, epoll)).bindNow();
+        server.disposeNow(DEADLINE);
 
         own.disposeLater(Duration.ZERO, Loopback.SOON).block(Loopback.SOON);
 
