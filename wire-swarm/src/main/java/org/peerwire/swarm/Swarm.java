@@ -45,8 +45,14 @@ public interface Swarm extends Disposable {
         return new SwarmBuilder(hashes);
     }
 
+    /** Returns the info hashes: both of a hybrid torrent once its metadata is known. */
+    InfoHashes hashes();
+
     /** Returns our peer id. */
     PeerId peerId();
+
+    /** Returns the port that peers are told to dial, or 0 if the host has none. */
+    int port();
 
     /**
      * Returns the events from the subscription on. A subscriber that is slower than the events loses the oldest beyond

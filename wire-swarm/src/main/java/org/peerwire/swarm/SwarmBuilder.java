@@ -18,7 +18,6 @@ import org.peerwire.pex.PeerEvent;
 import org.peerwire.swarm.internal.engine.RunningSwarm;
 import org.peerwire.swarm.internal.engine.Setup;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A builder of a {@link Swarm}. Immutable: each method returns a new builder. */
@@ -92,8 +91,12 @@ public final class SwarmBuilder {
      * event. Its signals may come on any thread.
      */
     public SwarmBuilder discover(PeerSource source, Publisher<? extends PeerEvent> discovery) {
-        return with(s -> s.discoveries =
-                append(s.discoveries, List.of(new Setup.Discovery(source, Flux.<PeerEvent>from(discovery)))));
+        return discover(Discovery.of(source, discovery));
+    }
+
+    /** Adds sources of addresses that know the swarm, such as trackers. */
+    public SwarmBuilder discover(Discovery... discoveries) {
+        return with(s -> s.discoveries = append(s.discoveries, Arrays.asList(discoveries)));
     }
 
     /** Adds an extension to each handshake. A private torrent has no extension that it does not allow. */

@@ -8,6 +8,8 @@ import java.util.List;
  *
  * @param pieces the number of verified pieces
  * @param totalPieces the number of pieces of the torrent; 0 while it is unknown
+ * @param bytes the length of the verified pieces in bytes
+ * @param totalBytes the length of all pieces in bytes; 0 while the torrent is unknown
  * @param held the number of pieces in memory: begun, or verified and not taken
  * @param received the bytes of blocks received that were missing
  * @param wasted the bytes of blocks received more than once, or in failed pieces
@@ -22,6 +24,8 @@ import java.util.List;
 public record SwarmStats(
         int pieces,
         int totalPieces,
+        long bytes,
+        long totalBytes,
         int held,
         long received,
         long wasted,

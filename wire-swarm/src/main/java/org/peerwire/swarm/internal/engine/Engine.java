@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Wire;
 import org.peerwire.metadata.Torrent;
-import org.peerwire.pex.PeerEvent;
 import org.peerwire.swarm.Patience;
 import org.peerwire.swarm.PeerSource;
 import org.peerwire.swarm.Swarm;
@@ -48,6 +47,7 @@ final class Engine {
     final Stock stock;
     final Sessions sessions;
     final Connections connections;
+    private final Discoveries discoveries;
     final Asking asking;
     final Broadcast<SwarmEvent> events;
     final Broadcast<Wire> wires;
@@ -56,7 +56,6 @@ final class Engine {
     private final AtomicBoolean prepared = new AtomicBoolean();
     private final AtomicBoolean started = new AtomicBoolean();
     private final Disposable.Composite tasks = Disposables.composite();
-    private int discovering;
     private @Nullable Mono<Void> closing;
 
     /** Creates a swarm that is not started. */
@@ -70,10 +69,11 @@ final class Engine {
         this.events = new Broadcast<>(loop);
         this.wires = new Broadcast<>(loop);
         this.metadata = new MetadataSource(setup.hashes, setup.torrent, host.clock());
-        this.identity = new Identity(setup, metadata, host.clock());
+        this.discoveries = new Discoveries(loop, setup.discoveries, events::emit);
+        this.identity = new Identity(setup, metadata, discoveries, host.clock());
         this.uploads = new Uploads(loop, options, Rates.of(options.upload(), host.upload()), random, stage::isSeed);
         this.stock = new Stock(loop, uploads, events::emit);
-        this.sessions = new Sessions(setup, loop, stage, uploads, metadata, ready.asMono(), wires);
+        this.sessions = new Sessions(setup, loop, stage, uploads, metadata, discoveries, ready.asMono(), wires);
         this.connections =
                 new Connections(loop, host, options, random, setup.hashes, identity::peer, sessions::run, events::emit);
         this.asking = new Asking(
@@ -97,15 +97,19 @@ final class Engine {
         }
     }
 
-    /** Starts to dial and to accept, once. Any thread. */
-    void start() {
+    /**
+     * Starts to dial and to accept, once. Any thread.
+     *
+     * @param swarm the swarm as its sources of addresses see it
+     */
+    void start(Swarm swarm) {
         prepare();
         if (started.compareAndSet(false, true)) {
-            loop.schedule(this::begin);
+            loop.schedule(() -> begin(swarm));
         }
     }
 
-    private void begin() {
+    private void begin(Swarm swarm) {
         if (isClosed()) {
             return;
         }
@@ -117,34 +121,13 @@ final class Engine {
         }
         uploads.start();
         setup.peers.forEach(peer -> connections.add(peer, PeerSource.USER));
-        discovering = setup.discoveries.size();
-        connections.expecting(discovering > 0);
-        setup.discoveries.forEach(this::discover);
+        discoveries.start(swarm, connections);
         if (setup.torrent == null) {
             tasks.add(metadata.torrent().publishOn(loop).subscribe(this::fetched, this::fail));
         }
         if (!options.patience().equals(Patience.UNLIMITED)) {
             tasks.add(loop.schedulePeriodically(this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS));
         }
-    }
-
-    private void discover(Setup.Discovery discovery) {
-        tasks.add(discovery
-                .events()
-                .ofType(PeerEvent.Added.class)
-                .publishOn(loop)
-                .subscribe(
-                        added -> connections.add(added.peer(), discovery.source()),
-                        error -> {
-                            events.emit(new SwarmEvent.DiscoveryFailed(discovery.source(), error));
-                            discovered();
-                        },
-                        this::discovered));
-    }
-
-    private void discovered() {
-        discovering--;
-        connections.expecting(discovering > 0);
     }
 
     private void fetched(Torrent found) {
@@ -157,6 +140,9 @@ final class Engine {
     private void know(Torrent found) {
         identity.know(found);
         connections.know(found.hashes(), found.isPrivate());
+        if (found.isPrivate()) {
+            discoveries.forbidUntrusted();
+        }
         torrent.tryEmitValue(found);
         if (!found.hasPieceHashes()) {
             ready.tryEmitError(new SwarmException(
@@ -219,6 +205,11 @@ final class Engine {
                 SwarmException.Reason.FATAL, "the JVM failed in a task of the swarm: " + error + advice, error));
     }
 
+    /** Returns the port that peers are told to dial, or 0. Any thread. */
+    int port() {
+        return host.port();
+    }
+
     boolean isClosed() {
         return tasks.isDisposed();
     }
@@ -229,6 +220,7 @@ final class Engine {
             return;
         }
         tasks.dispose();
+        discoveries.stop();
         uploads.stop();
         torrent.tryEmitError(reason);
         ready.tryEmitError(reason);

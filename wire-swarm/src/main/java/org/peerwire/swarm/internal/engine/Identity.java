@@ -2,9 +2,11 @@
 package org.peerwire.swarm.internal.engine;
 
 import org.jspecify.annotations.Nullable;
+import org.peerwire.Features;
 import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.extension.Extension;
+import org.peerwire.metadata.InfoHashes;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.pex.PexOptions;
 import org.peerwire.pex.UtPex;
@@ -14,6 +16,7 @@ import reactor.core.scheduler.Scheduler;
 final class Identity {
     private final Setup setup;
     private final MetadataSource metadata;
+    private final Discoveries discoveries;
     private final PeerId peerId;
     private final @Nullable UtPex pex;
 
@@ -25,9 +28,10 @@ final class Identity {
      *
      * @param clock the clock of the wires
      */
-    Identity(Setup setup, MetadataSource metadata, Scheduler clock) {
+    Identity(Setup setup, MetadataSource metadata, Discoveries discoveries, Scheduler clock) {
         this.setup = setup;
         this.metadata = metadata;
+        this.discoveries = discoveries;
         this.peerId = setup.peerId == null ? PeerId.random() : setup.peerId;
         this.torrent = setup.torrent;
         PexOptions options = setup.options.pex();
@@ -38,6 +42,12 @@ final class Identity {
 
     PeerId peerId() {
         return peerId;
+    }
+
+    /** Returns the info hashes: both of a hybrid torrent once it is known. */
+    InfoHashes hashes() {
+        Torrent known = torrent;
+        return known == null ? setup.hashes : known.hashes();
     }
 
     /** Notes the torrent, whose shape is part of later handshakes. */
@@ -52,7 +62,10 @@ final class Identity {
      */
     LocalPeer peer(int port) {
         Torrent known = torrent;
-        LocalPeer self = LocalPeer.of(setup.hashes.wire(), peerId).withListenPort(port);
+        Features features =
+                new Features(Features.DEFAULT.bits() | discoveries.features().bits());
+        LocalPeer self =
+                LocalPeer.of(setup.hashes.wire(), peerId).withFeatures(features).withListenPort(port);
         if (known != null) {
             self = self.withShape(known.shape());
         }

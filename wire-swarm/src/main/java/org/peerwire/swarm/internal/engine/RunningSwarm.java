@@ -8,6 +8,7 @@ import java.util.List;
 import org.peerwire.PeerId;
 import org.peerwire.Wire;
 import org.peerwire.message.PieceSet;
+import org.peerwire.metadata.InfoHashes;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.swarm.PeerSource;
 import org.peerwire.swarm.Piece;
@@ -32,6 +33,10 @@ public final class RunningSwarm implements Swarm {
 
     // ---- the life ----
 
+    private void start() {
+        engine.start(this);
+    }
+
     @Override
     public Mono<Void> close(Duration deadline) {
         return engine.close(deadline);
@@ -52,7 +57,7 @@ public final class RunningSwarm implements Swarm {
     @Override
     public Mono<Torrent> torrent() {
         return Mono.defer(() -> {
-            engine.start();
+            start();
             return engine.asking.during(engine.torrent.asMono().flux()).next();
         });
     }
@@ -69,7 +74,7 @@ public final class RunningSwarm implements Swarm {
     @Override
     public Flux<Piece> pieces(PieceOrder order) {
         return Flux.defer(() -> {
-            engine.start();
+            start();
             PieceStore store = engine.setup.store;
             return download().flatMapMany(download -> {
                 Flux<Piece> pieces = engine.asking.during(download.pieces(order, false));
@@ -93,7 +98,7 @@ public final class RunningSwarm implements Swarm {
     @Override
     public Mono<Void> download(PieceStore store, PieceOrder order) {
         return Mono.defer(() -> {
-            engine.start();
+            start();
             return download().flatMap(download -> opened(store, order, download)
                     .thenMany(engine.asking.during(download.pieces(order, true)))
                     .doOnNext(Piece::release) // it is in the store
@@ -106,14 +111,14 @@ public final class RunningSwarm implements Swarm {
     public Mono<Void> seed(PieceStore store) {
         return Mono.defer(() -> {
             if (engine.setup.torrent == null) {
-                engine.start(); // the metadata comes from the peers
+                start(); // the metadata comes from the peers
             } else {
                 engine.prepare();
             }
             return engine.ready.asMono().flatMap(download -> opened(store, PieceOrder.rarestFirst(), download)
                     .flatMap(have -> complete(download.torrent(), have))
                     .then(Mono.<Void>defer(() -> {
-                        engine.start();
+                        start();
                         return download.closed();
                     })));
         });
@@ -131,18 +136,28 @@ public final class RunningSwarm implements Swarm {
     // ---- peers and facts ----
 
     @Override
+    public InfoHashes hashes() {
+        return engine.identity.hashes();
+    }
+
+    @Override
     public PeerId peerId() {
         return engine.identity.peerId();
     }
 
     @Override
+    public int port() {
+        return engine.port();
+    }
+
+    @Override
     public Flux<SwarmEvent> events() {
-        return engine.events.flux(List::of, engine::start);
+        return engine.events.flux(List::of, this::start);
     }
 
     @Override
     public Flux<Wire> wires() {
-        return engine.wires.flux(engine.sessions::open, engine::start);
+        return engine.wires.flux(engine.sessions::open, this::start);
     }
 
     @Override
@@ -166,6 +181,8 @@ public final class RunningSwarm implements Swarm {
                     return new SwarmStats(
                             download == null ? 0 : download.verified().cardinality(),
                             download == null ? 0 : download.torrent().pieceCount(),
+                            download == null ? 0 : download.verifiedBytes(),
+                            download == null ? 0 : download.torrent().length(),
                             download == null ? 0 : download.held(),
                             download == null ? 0 : download.received(),
                             download == null ? 0 : download.wasted(),

@@ -28,6 +28,7 @@ final class Sessions {
     private final Stage stage;
     private final Uploads uploads;
     private final MetadataSource metadata;
+    private final Discoveries discoveries;
     private final Mono<Download> ready;
     private final Broadcast<Wire> wires;
     private final Past past = new Past();
@@ -41,6 +42,7 @@ final class Sessions {
             Stage stage,
             Uploads uploads,
             MetadataSource metadata,
+            Discoveries discoveries,
             Mono<Download> ready,
             Broadcast<Wire> wires) {
         this.setup = setup;
@@ -48,6 +50,7 @@ final class Sessions {
         this.stage = stage;
         this.uploads = uploads;
         this.metadata = metadata;
+        this.discoveries = discoveries;
         this.ready = ready;
         this.wires = wires;
     }
@@ -66,7 +69,7 @@ final class Sessions {
                 .flatMap(handler -> handler.apply(wire))
                 .then();
         loop.schedule(() -> entered(wire));
-        return Mono.when(handled, uploads.serve(wire), metadata.exchange(wire), heard, pulled)
+        return Mono.when(handled, discoveries.handle(wire), uploads.serve(wire), metadata.exchange(wire), heard, pulled)
                 .doFinally(end -> loop.schedule(() -> left(wire)));
     }
 

@@ -11,12 +11,10 @@ import org.peerwire.Wire;
 import org.peerwire.extension.Extension;
 import org.peerwire.metadata.InfoHashes;
 import org.peerwire.metadata.Torrent;
-import org.peerwire.pex.PeerEvent;
-import org.peerwire.swarm.PeerSource;
+import org.peerwire.swarm.Discovery;
 import org.peerwire.swarm.PieceStore;
 import org.peerwire.swarm.SwarmOptions;
 import org.peerwire.swarm.internal.peers.HostState;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The configuration of a swarm. {@link #with} changes a copy, so builders may share it. */
@@ -31,9 +29,6 @@ public final class Setup implements Cloneable {
     public List<Discovery> discoveries = List.of();
     public List<Extension> extensions = List.of();
     public List<Function<Wire, Mono<Void>>> handlers = List.of();
-
-    /** A publisher of addresses, with their origin. */
-    public record Discovery(PeerSource source, Flux<PeerEvent> events) {}
 
     private Setup(InfoHashes hashes, @Nullable Torrent torrent) {
         this.hashes = hashes;

@@ -149,7 +149,7 @@ public final class HostState {
     }
 
     /** Returns the port that peers are told to dial, or 0. */
-    int port() {
+    public int port() {
         return self().getPort();
     }
 

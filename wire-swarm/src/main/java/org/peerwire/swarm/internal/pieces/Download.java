@@ -285,6 +285,13 @@ public final class Download {
         return verified;
     }
 
+    /** Returns the length of the verified pieces in bytes. The last piece may be shorter than the others. */
+    public long verifiedBytes() {
+        long whole = (long) torrent.pieceLength() * torrent.pieceCount();
+        long absent = verified.get(torrent.pieceCount() - 1) ? whole - torrent.length() : 0;
+        return (long) torrent.pieceLength() * verified.cardinality() - absent;
+    }
+
     /** Returns the bytes of blocks that were missing, without failed pieces. */
     public long received() {
         return received;

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+/** Rules about addresses and names, which all discoveries share. Knows none of them. */
+@NullMarked
+package org.peerwire.discovery.internal.net;
+
+import org.jspecify.annotations.NullMarked;
