@@ -26,6 +26,12 @@ final class HostPort {
         return port > 0 && isHost(host) ? InetSocketAddress.createUnresolved(host, port) : null;
     }
 
+    /** Returns the unresolved address, or null for a malformed host or port. */
+    static @Nullable InetSocketAddress of(String host, long port) {
+        boolean valid = port > 0 && port <= 65_535 && (isHost(host) || NetUtil.isValidIpV6Address(host));
+        return valid && !host.isEmpty() ? InetSocketAddress.createUnresolved(host, (int) port) : null;
+    }
+
     private static int port(String digits) {
         if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return -1;

@@ -4,6 +4,7 @@ package org.peerwire.metadata;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,6 +256,14 @@ public final class Torrent {
     /** Returns the URLs of the web seeds (BEP 19), without blanks around them. May be empty. */
     public List<String> webSeeds() {
         return TorrentUrls.webSeeds(root);
+    }
+
+    /**
+     * Returns the addresses of DHT nodes, unresolved (BEP 5, {@code nodes}). Skips malformed ones, and those after
+     * {@link MagnetLink#MAX_PEERS}.
+     */
+    public List<InetSocketAddress> dhtNodes() {
+        return TorrentUrls.dhtNodes(root);
     }
 
     /** Returns the comment of the author. */

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.peerwire.bencode.BencodeValue;
 
-/** The URLs of a torrent file: its trackers (BEP 3, 12) and web seeds (BEP 19). All without blanks around them. */
+/**
+ * The places that a torrent file names: its trackers (BEP 3, 12) and web seeds (BEP 19) as URLs without blanks around
+ * them, and DHT nodes (BEP 5).
+ */
 final class TorrentUrls {
 
     private TorrentUrls() {}
@@ -46,6 +52,28 @@ final class TorrentUrls {
     static List<String> webSeeds(BencodeValue root) {
         BencodeValue value = root.get("url-list");
         return value == null ? List.of() : used(texts(value));
+    }
+
+    /** Returns the DHT nodes, unresolved, at most {@link MagnetLink#MAX_PEERS}. Skips malformed ones. */
+    static List<InetSocketAddress> dhtNodes(BencodeValue root) {
+        BencodeValue value = root.get("nodes");
+        return value == null
+                ? List.of()
+                : value.items().stream()
+                        .flatMap(node -> node(node.items()).stream())
+                        .distinct()
+                        .limit(MagnetLink.MAX_PEERS)
+                        .toList();
+    }
+
+    private static Optional<InetSocketAddress> node(List<BencodeValue> pair) {
+        if (pair.size() != 2) {
+            return Optional.empty();
+        }
+        OptionalLong port = pair.get(1).asLong();
+        return port.isEmpty()
+                ? Optional.empty()
+                : pair.get(0).asText().map(host -> HostPort.of(host.strip(), port.getAsLong()));
     }
 
     private static Stream<String> texts(BencodeValue value) {

@@ -13,6 +13,7 @@ import static org.peerwire.metadata.TorrentTest.tree;
 import static org.peerwire.metadata.TorrentTest.v2;
 import static org.peerwire.metadata.TorrentTest.v2File;
 
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,34 @@ class TorrentWorldTest {
         String info = "4:info" + new String(encode(single()), ISO_8859_1);
         Torrent torrent = Torrent.parse(("d" + info + list + "e").getBytes(ISO_8859_1));
         assertThat(torrent.webSeeds()).isEqualTo(expected.isEmpty() ? List.of() : List.of(expected.split(";")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'5:nodesll9:127.0.0.1i6881eel20:your.router.node.comi4804eel11:2001:db8::1i4804eee',"
+                + " 127.0.0.1:6881;your.router.node.com:4804;2001:db8::1:4804",
+        "'5:nodesll3:a.bi0eel3:a.bi65536eel3:a.bi-1eel3:a bi1eel0:i1eel3:a.bel3:a.bi1ei2eei7el3:a.bi1eel3:a.bi1eee', a.b:1",
+        "5:nodes3:a.b, ''",
+        "'', ''",
+    })
+    void dhtNodesArePairsOfHostAndPort(String nodes, String expected) {
+        String info = "4:info" + new String(encode(single()), ISO_8859_1);
+        Torrent torrent = Torrent.parse(("d" + info + nodes + "e").getBytes(ISO_8859_1));
+        assertThat(torrent.dhtNodes().stream().map(node -> node.getHostString() + ":" + node.getPort()))
+                .containsExactlyElementsOf(expected.isEmpty() ? List.of() : List.of(expected.split(";")));
+        assertThat(torrent.dhtNodes()).allMatch(InetSocketAddress::isUnresolved);
+    }
+
+    @Test
+    void manyDhtNodesAreCut() {
+        StringBuilder nodes = new StringBuilder("5:nodesl");
+        for (int i = 1; i <= 1000; i++) {
+            nodes.append("l3:a.bi").append(i).append("ee");
+        }
+        String info = "4:info" + new String(encode(single()), ISO_8859_1);
+        assertThat(Torrent.parse(("d" + info + nodes + "ee").getBytes(ISO_8859_1))
+                        .dhtNodes())
+                .hasSize(MagnetLink.MAX_PEERS);
     }
 
     @Test
