@@ -35,6 +35,7 @@ public final class LocalNetworks {
     /** IPv6 networks with the position of the IPv4 address in them. */
     private static final List<Embedding> EMBEDDINGS = List.of(
             new Embedding(new Network("::", 96), 12, 0),
+            new Embedding(new Network(mapped(), 96), 12, 0),
             new Embedding(new Network("::ffff:0:0:0", 96), 12, 0),
             new Embedding(new Network("64:ff9b::", 96), 12, 0),
             new Embedding(new Network("2002::", 16), 2, 0),
@@ -81,6 +82,14 @@ public final class LocalNetworks {
 
     private static boolean isIn(List<Network> networks, byte[] address) {
         return networks.stream().anyMatch(network -> network.contains(address));
+    }
+
+    /** Returns ::ffff:0:0, which InetAddress would turn into an IPv4 address. Netty's parser does not. */
+    private static byte[] mapped() {
+        byte[] prefix = new byte[16];
+        prefix[10] = (byte) 0xff;
+        prefix[11] = (byte) 0xff;
+        return prefix;
     }
 
     private static byte[] bytes(String literal) {

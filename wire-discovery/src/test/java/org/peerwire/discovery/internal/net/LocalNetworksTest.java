@@ -3,7 +3,9 @@ package org.peerwire.discovery.internal.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -88,5 +90,14 @@ class LocalNetworksTest {
             })
     void aPublicAddressIsNotContained(String literal) throws Exception {
         assertThat(LocalNetworks.contains(InetAddress.getByName(literal))).isFalse();
+    }
+
+    /** The parser of Netty, which clients use for literals, does not make it an IPv4 address as the one of Java does. */
+    @Test
+    void anIpv6AddressThatMapsALocalOneIsContained() {
+        assertThat(LocalNetworks.contains(NetUtil.createInetAddressFromIpAddressString("::ffff:10.0.0.1")))
+                .isTrue();
+        assertThat(LocalNetworks.contains(NetUtil.createInetAddressFromIpAddressString("::ffff:8.8.8.8")))
+                .isFalse();
     }
 }
