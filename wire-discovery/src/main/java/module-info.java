@@ -7,7 +7,7 @@ module org.peerwire.discovery {
     requires transitive org.peerwire.swarm;
     requires io.netty.resolver;
     requires io.netty.transport;
-    requires reactor.netty.http;
+    requires transitive reactor.netty.http;
     // Needed by Reactor Netty, which as an automatic module cannot require them.
     requires io.netty.codec.http;
     requires io.netty.codec.http2;
