@@ -21,6 +21,8 @@ import org.peerwire.swarm.internal.peers.Addresses;
 import org.peerwire.swarm.internal.peers.Connections;
 import org.peerwire.swarm.internal.peers.HostState;
 import org.peerwire.swarm.internal.pieces.Download;
+import org.peerwire.swarm.internal.pieces.Lane;
+import org.peerwire.swarm.internal.pieces.WireLane;
 import org.peerwire.swarm.internal.rate.Rates;
 import org.peerwire.swarm.internal.upload.Uploads;
 import reactor.core.Disposable;
@@ -172,15 +174,21 @@ final class Engine {
             }
 
             @Override
-            public void failed(int piece, Set<Wire> senders) {
+            public void failed(int piece, Set<Lane> senders) {
                 events.emit(new SwarmEvent.PieceFailed(
-                        piece, senders.stream().map(Addresses::of).toList()));
+                        piece,
+                        senders.stream()
+                                .filter(WireLane.class::isInstance)
+                                .map(lane -> Addresses.of(((WireLane) lane).wire()))
+                                .toList()));
             }
 
             @Override
-            public void lied(Wire wire, String proof) {
-                sessions.prove(wire.remote().peerId(), proof);
-                connections.ban(wire, proof);
+            public void lied(Lane lane, String proof) {
+                if (lane instanceof WireLane peer) {
+                    sessions.prove(peer.wire().remote().peerId(), proof);
+                    connections.ban(peer.wire(), proof);
+                }
             }
         };
     }

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
-import org.peerwire.PeerId;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.message.BlockRequest;
@@ -38,12 +37,12 @@ public final class Download {
     private final Torrent torrent;
     private final TorrentShape shape;
     private final Listener listener;
-    private final PiecePicker<Wire> picker;
+    private final PiecePicker<Lane> picker;
     private final Requests requests;
     private final Delivery delivery;
     private final PieceFlux pieces;
     private final Map<Integer, Assembly> assemblies = new HashMap<>();
-    private final Suspects<Wire> suspects = new Suspects<>();
+    private final Suspects<Lane> suspects = new Suspects<>();
     private final BitSet verified = new BitSet();
     private long received;
     private long wasted;
@@ -60,10 +59,10 @@ public final class Download {
         void verified(int piece, boolean isStored);
 
         /** Called when the hash of a piece does not match. */
-        void failed(int piece, Set<Wire> senders);
+        void failed(int piece, Set<Lane> senders);
 
-        /** Called when it is proven that a peer has sent wrong data. */
-        void lied(Wire wire, String proof);
+        /** Called when it is proven that a source has sent wrong data. */
+        void lied(Lane lane, String proof);
     }
 
     /** Creates a download without wires, store and subscribers. Nothing runs before {@link #start}. */
@@ -79,8 +78,8 @@ public final class Download {
             }
 
             @Override
-            public void request(Wire wire, BlockRequest block) {
-                wire.outbound().tryEmit(new Message.Cancel(block));
+            public void request(Lane lane, BlockRequest block) {
+                lane.cancel(block);
             }
         });
         this.requests = new Requests(loop, picker, rates, options.downloadPerWire(), random, this::received);
@@ -93,7 +92,7 @@ public final class Download {
             @Override
             public void ended(Pull pull) {
                 picker.remove(pull);
-                requests.interestAll();
+                requests.wires().interestAll();
                 requests.supplyAll();
             }
         });
@@ -123,7 +122,7 @@ public final class Download {
         have.stream().forEach(pieces::set);
         verified.or(pieces);
         delivery.store(store, pieces);
-        requests.have(pieces);
+        requests.wires().have(pieces);
     }
 
     /**
@@ -146,25 +145,25 @@ public final class Download {
         BitSet untold = (BitSet) delivery.stored().clone();
         told.stream().forEach(untold::clear);
         Interest.have(wire, untold);
-        return requests.join(wire);
+        return requests.wires().join(wire);
     }
 
     /** Updates the pieces of the peer after a message about them. */
     public void heard(Wire wire, Message message) {
-        requests.heard(wire, message);
+        requests.wires().heard(wire, message);
     }
 
     /** Removes an ended wire. Its outstanding blocks are fetched from other peers. */
     public void leave(Wire wire) {
-        requests.leave(wire);
+        requests.wires().leave(wire);
     }
 
     // ---- blocks ----
 
     private void received(Lane lane, Block block) {
         try {
-            Set<Wire> others = picker.accept(lane.wire, block.request());
-            requests.answered(lane, others != null);
+            Set<Lane> others = picker.accept(lane, block.request());
+            lane.answered(others != null);
             if (others == null || closed) {
                 lane.wasted += block.length();
                 wasted += block.length();
@@ -172,7 +171,7 @@ public final class Download {
             }
             lane.received += block.length();
             received += block.length();
-            others.forEach(other -> other.outbound().tryEmit(new Message.Cancel(block.request())));
+            others.forEach(other -> other.cancel(block.request()));
             int piece = block.piece();
             assemblies.computeIfAbsent(piece, this::begin).put(block.request(), block.data());
             if (picker.isComplete(piece)) {
@@ -197,7 +196,7 @@ public final class Download {
     private void complete(int piece) {
         Assembly assembly = Objects.requireNonNull(assemblies.remove(piece));
         boolean isRight = assembly.matches(torrent.pieceHash(piece));
-        List<@Nullable Wire> senders = picker.finish(piece, isRight);
+        List<@Nullable Lane> senders = picker.finish(piece, isRight);
         if (isRight) {
             suspects.liars(piece, assembly::checksum)
                     .forEach(liar -> lied(liar, "it sent a wrong block of piece " + piece));
@@ -210,16 +209,16 @@ public final class Download {
         requests.supplyAll();
     }
 
-    private void failed(int piece, Assembly assembly, List<@Nullable Wire> senders) {
-        Set<Wire> distinct = senders.stream()
+    private void failed(int piece, Assembly assembly, List<@Nullable Lane> senders) {
+        Set<Lane> distinct = senders.stream()
                 .filter(Objects::nonNull)
-                .map(Wire.class::cast)
+                .map(Lane.class::cast)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         wasted += shape.pieceLength(piece);
         received -= shape.pieceLength(piece);
-        distinct.forEach(requests::blame);
+        distinct.forEach(lane -> lane.failedPieces++);
         listener.failed(piece, distinct);
-        if (distinct.stream().map(Download::peer).distinct().count() == 1) {
+        if (distinct.stream().map(Lane::identity).distinct().count() == 1) {
             lied(distinct.iterator().next(), "it sent piece " + piece + " with a wrong hash");
         } else {
             suspects.add(piece, senders, shape.blocks(piece), assembly::checksum);
@@ -227,14 +226,10 @@ public final class Download {
         assembly.release();
     }
 
-    private static PeerId peer(Wire wire) {
-        return wire.remote().peerId();
-    }
-
     /** Fetches all blocks of a liar again, also those that came over earlier wires. */
-    private void lied(Wire liar, String proof) {
-        PeerId peer = peer(liar);
-        for (BlockRequest block : requests.expel(wire -> peer(wire).equals(peer))) {
+    private void lied(Lane liar, String proof) {
+        Object identity = liar.identity();
+        for (BlockRequest block : requests.expel(lane -> lane.identity().equals(identity))) {
             Objects.requireNonNull(assemblies.get(block.piece())).remove(block);
             wasted += block.length();
             received -= block.length();
@@ -243,7 +238,7 @@ public final class Download {
     }
 
     private void done(int piece, boolean isStored) {
-        requests.done(piece, isStored, delivery.stored().cardinality() == shape.pieceCount());
+        requests.wires().done(piece, isStored, delivery.stored().cardinality() == shape.pieceCount());
         listener.verified(piece, isStored);
         requests.supplyAll();
     }
@@ -308,12 +303,13 @@ public final class Download {
     }
 
     /** Returns the facts about a wire, or null for one that has not joined. */
-    public @Nullable Lane lane(Wire wire) {
-        return requests.lane(wire);
+    public @Nullable WireLane lane(Wire wire) {
+        return requests.wires().lane(wire);
     }
 
     /** Returns the number of pieces that a peer has. */
     public int announced(Wire wire) {
-        return picker.sources().count(wire);
+        WireLane lane = requests.wires().lane(wire);
+        return lane == null ? 0 : picker.sources().count(lane);
     }
 }

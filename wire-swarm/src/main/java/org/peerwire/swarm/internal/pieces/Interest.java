@@ -16,10 +16,10 @@ final class Interest {
     private static final long LINGER_MILLIS = 10_000;
 
     private final SwarmLoop loop;
-    private final PiecePicker<Wire> picker;
+    private final PiecePicker<Lane> picker;
     private boolean complete;
 
-    Interest(SwarmLoop loop, PiecePicker<Wire> picker) {
+    Interest(SwarmLoop loop, PiecePicker<Lane> picker) {
         this.loop = loop;
         this.picker = picker;
     }
@@ -38,9 +38,9 @@ final class Interest {
     }
 
     /** Tells a peer if our interest in it has changed. */
-    void tell(Lane lane) {
+    void tell(WireLane lane) {
         long now = loop.millis();
-        if (picker.wants(lane.wire)) {
+        if (picker.wants(lane)) {
             lane.isInterested = true;
             lane.wantedAt = now;
             lane.wire.outbound().tryEmit(new Message.Interested());

@@ -1,35 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.swarm.internal.pieces;
 
-import org.jspecify.annotations.Nullable;
-import org.peerwire.Wire;
 import org.peerwire.message.BlockRequest;
-import org.peerwire.swarm.internal.rate.Rates;
-import reactor.core.publisher.FluxSink;
 
-/** The requests of one wire, and the facts about its answers. Confined to the thread of the swarm. */
-public final class Lane {
-    final Wire wire;
-    final Rates rates;
-    final Conduct conduct;
-
-    @Nullable
-    FluxSink<BlockRequest> requests;
-
-    /** True if the picker limits the peer to the pieces that it allows while it chokes us. */
-    boolean isLimited;
-
-    /** True if the peer has allowed a piece since. */
-    boolean allowsMore;
-
-    /** True if nothing more is taken from it, because the peer has lied. */
+/**
+ * A source of blocks, as the picker knows it: a wire, or a source of ranges. Has the facts about its answers. Confined
+ * to the thread of the swarm.
+ */
+public abstract class Lane {
+    /** True if nothing more is taken from it, because it has lied. */
     boolean isExpelled;
-
-    /** True if the peer was told that we are interested. */
-    boolean isInterested;
-
-    /** The time at which it last had a wanted piece. */
-    long wantedAt;
 
     long received;
     long wasted;
@@ -37,10 +17,25 @@ public final class Lane {
     long refusals;
     long failedPieces;
 
-    Lane(Wire wire, Rates rates, Conduct conduct) {
-        this.wire = wire;
-        this.rates = rates;
-        this.conduct = conduct;
+    /** Returns the identity that a lie is blamed on. Several wires to one peer have the same. */
+    abstract Object identity();
+
+    /** Asks for what the picker chooses, within the rates. */
+    abstract void supply();
+
+    /** Withdraws the request of a block that has come from another source. */
+    abstract void cancel(BlockRequest block);
+
+    /**
+     * Notes a block.
+     *
+     * @param isUseful true if the block was missing
+     */
+    abstract void answered(boolean isUseful);
+
+    /** Takes no more, because the source has lied. The picker has forgotten it. */
+    void expel() {
+        isExpelled = true;
     }
 
     /** Returns the bytes of blocks that were missing. */
@@ -53,7 +48,7 @@ public final class Lane {
         return wasted;
     }
 
-    /** Returns the number of times that the blocks went to others because the peer sent none. */
+    /** Returns the number of times that the blocks went to others because the source sent none. */
     public long stalls() {
         return stalls;
     }
@@ -63,7 +58,7 @@ public final class Lane {
         return refusals;
     }
 
-    /** Returns the number of failed pieces with a block of the peer. */
+    /** Returns the number of failed pieces with a block of the source. */
     public long failedPieces() {
         return failedPieces;
     }

@@ -73,7 +73,7 @@ final class PieceFlux {
         Pull pull = delivery.add(order, wanted, isDownload, sink);
         slot.pull = pull;
         picker.wants().add(pull);
-        requests.interestAll();
+        requests.wires().interestAll();
         wake(slot);
     }
 
