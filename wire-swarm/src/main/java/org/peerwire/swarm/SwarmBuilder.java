@@ -99,6 +99,16 @@ public final class SwarmBuilder {
         return with(s -> s.discoveries = append(s.discoveries, Arrays.asList(discoveries)));
     }
 
+    /** Adds sources of ranges beside the peers, such as web seeds. They are read once the torrent is known. */
+    public SwarmBuilder sources(RangeSource... sources) {
+        return sources(Arrays.asList(sources));
+    }
+
+    /** Adds sources of ranges as {@link #sources(RangeSource...)}. */
+    public SwarmBuilder sources(Collection<? extends RangeSource> sources) {
+        return with(s -> s.sources = append(s.sources, sources));
+    }
+
     /** Adds an extension to each handshake. A private torrent has no extension that it does not allow. */
     public SwarmBuilder extension(Extension extension) {
         return with(s -> s.extensions = append(s.extensions, List.of(extension)));

@@ -2,7 +2,9 @@
 package org.peerwire.swarm;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.PeerId;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.pex.PeerEvent;
@@ -99,4 +101,33 @@ public sealed interface SwarmEvent {
      * @param reason its misbehaviour, for people
      */
     record Banned(InetSocketAddress peer, PeerId id, String reason) implements SwarmEvent {}
+
+    /**
+     * A source of ranges sends, for the first time or after a failure.
+     *
+     * @param source the name of the source
+     */
+    record SourceConnected(String source) implements SwarmEvent {}
+
+    /**
+     * A read of a source of ranges has failed.
+     *
+     * @param source the name of the source
+     * @param reason the reason, for people
+     * @param cause the failure
+     * @param retry the time after which the source is read again; null if it is given up
+     */
+    record SourceFailed(
+            String source,
+            String reason,
+            Throwable cause,
+            @Nullable Duration retry) implements SwarmEvent {}
+
+    /**
+     * A source of ranges has sent wrong data, and is not read again.
+     *
+     * @param source the name of the source
+     * @param reason its misbehaviour, for people
+     */
+    record SourceBanned(String source, String reason) implements SwarmEvent {}
 }

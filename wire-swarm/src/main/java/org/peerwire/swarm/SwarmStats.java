@@ -20,6 +20,7 @@ import java.util.List;
  * @param known the number of known addresses
  * @param banned the number of banned peers and addresses
  * @param peers the peers, those with an open wire first
+ * @param sources the sources of ranges; empty while the torrent is unknown
  */
 public record SwarmStats(
         int pieces,
@@ -35,10 +36,12 @@ public record SwarmStats(
         int dialling,
         int known,
         int banned,
-        List<PeerStats> peers) {
+        List<PeerStats> peers,
+        List<SourceStats> sources) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public SwarmStats {
         peers = List.copyOf(peers);
+        sources = List.copyOf(sources);
     }
 }

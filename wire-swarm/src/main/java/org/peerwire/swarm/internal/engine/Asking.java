@@ -2,14 +2,18 @@
 package org.peerwire.swarm.internal.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.swarm.Patience;
 import org.peerwire.swarm.Reasons;
+import org.peerwire.swarm.SourceStats;
 import org.peerwire.swarm.SwarmException;
 import org.peerwire.swarm.internal.loop.SwarmLoop;
 import org.peerwire.swarm.internal.peers.Connections;
+import org.peerwire.swarm.internal.pieces.Download;
 import reactor.core.publisher.Flux;
 
 /** The number of waiting subscribers, and the end of their patience. Confined to the thread of the swarm. */
@@ -62,15 +66,24 @@ final class Asking {
         since = loop.millis();
     }
 
-    /** Returns the failure of the swarm, or null while somebody may still hope or nobody waits. */
+    /**
+     * Returns the failure of the swarm, or null while somebody may still hope or nobody waits.
+     *
+     * @param download the download, whose sources of ranges count as peers; null while the torrent is unknown
+     */
     @Nullable
-    SwarmException check() {
+    SwarmException check(@Nullable Download download) {
         if (waiting == 0) {
             return null;
         }
-        SwarmException lonely = connections.check(patience);
+        boolean hasSource = download != null && download.hasSource();
+        boolean isIdle = hasSource && !isHungry.getAsBoolean(); // nobody has asked the source for anything
+        if (isIdle || (download != null && download.isSourceOpen())) {
+            connections.helped();
+        }
+        SwarmException lonely = connections.check(patience, hasSource);
         if (lonely != null) {
-            return lonely;
+            return download == null ? lonely : withSources(lonely, download.sources());
         }
         if (received.getAsLong() != progress || !isHungry.getAsBoolean()) {
             restart();
@@ -80,6 +93,16 @@ final class Asking {
         return limit == null || silence.toMillis() < limit.toMillis()
                 ? null
                 : new SwarmException(SwarmException.Reason.NO_PROGRESS, noProgress(silence, connections.size()));
+    }
+
+    /** Adds the last problem of a source of ranges to the reason. */
+    private static SwarmException withSources(SwarmException lonely, List<SourceStats> sources) {
+        String problems = sources.stream()
+                .filter(source -> source.problem() != null)
+                .limit(1)
+                .map(source -> "; the source " + source.name() + " has failed: " + source.problem())
+                .collect(Collectors.joining());
+        return problems.isEmpty() ? lonely : new SwarmException(lonely.reason(), lonely.getMessage() + problems);
     }
 
     /**

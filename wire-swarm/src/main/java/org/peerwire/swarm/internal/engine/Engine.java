@@ -155,7 +155,7 @@ final class Engine {
         Download begun = new Download(
                 loop, found, options, Rates.of(options.download(), host.download()), random, listener(found));
         stage.download = begun;
-        begun.start();
+        begun.start(setup.sources);
         ready.tryEmitValue(begun);
     }
 
@@ -190,11 +190,16 @@ final class Engine {
                     connections.ban(peer.wire(), proof);
                 }
             }
+
+            @Override
+            public void happened(SwarmEvent event) {
+                events.emit(event);
+            }
         };
     }
 
     private void watch() {
-        SwarmException failure = asking.check();
+        SwarmException failure = asking.check(stage.download);
         if (failure != null) {
             fail(failure);
         }

@@ -192,7 +192,8 @@ public final class RunningSwarm implements Swarm {
                             engine.connections.dialling(),
                             engine.connections.known(),
                             engine.connections.banned(),
-                            engine.sessions.facts());
+                            engine.sessions.facts(),
+                            download == null ? List.of() : download.sources());
                 })
                 .subscribeOn(engine.loop);
     }

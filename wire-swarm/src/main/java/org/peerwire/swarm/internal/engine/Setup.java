@@ -13,6 +13,7 @@ import org.peerwire.metadata.InfoHashes;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.swarm.Discovery;
 import org.peerwire.swarm.PieceStore;
+import org.peerwire.swarm.RangeSource;
 import org.peerwire.swarm.SwarmOptions;
 import org.peerwire.swarm.internal.peers.HostState;
 import reactor.core.publisher.Mono;
@@ -27,6 +28,7 @@ public final class Setup implements Cloneable {
     public @Nullable PieceStore store;
     public List<InetSocketAddress> peers = List.of();
     public List<Discovery> discoveries = List.of();
+    public List<RangeSource> sources = List.of();
     public List<Extension> extensions = List.of();
     public List<Function<Wire, Mono<Void>>> handlers = List.of();
 

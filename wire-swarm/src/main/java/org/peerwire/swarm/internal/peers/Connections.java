@@ -200,12 +200,21 @@ public final class Connections {
         dials.cancel(address -> !book.contains(address));
     }
 
-    /** Returns the failure of a swarm that has been without a wire for too long or has no hope of one, or null. */
-    public @Nullable SwarmException check(Patience patience) {
+    /** Notes that something other than a wire sends now, which is as good as an open one. */
+    public void helped() {
+        contact.connected(loop.millis());
+    }
+
+    /**
+     * Returns the failure of a swarm that has been without a wire for too long or has no hope of one, or null.
+     *
+     * @param hasOthers true if something other than a wire may send
+     */
+    public @Nullable SwarmException check(Patience patience, boolean hasOthers) {
         if (roster.size() > 0) {
             return null;
         }
-        boolean hope = book.hasHope() || names.hasHope() || expecting || host.isListening();
+        boolean hope = hasOthers || book.hasHope() || names.hasHope() || expecting || host.isListening();
         return contact.check(patience, loop.millis(), hope);
     }
 

@@ -76,6 +76,11 @@ final class Delivery {
         return writing + pulls.stream().mapToInt(Pull::held).sum();
     }
 
+    /** Returns the number of pieces that may be in memory. */
+    int room() {
+        return room;
+    }
+
     /** Returns the empty buffer of a piece that is begun. The caller owns it. */
     ByteBuf buffer(int piece) {
         int length = shape.pieceLength(piece);

@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.peerwire.Block;
 import org.peerwire.TorrentShape;
 import org.peerwire.Wire;
 import org.peerwire.message.BlockRequest;
@@ -22,6 +21,9 @@ import org.peerwire.metadata.Torrent;
 import org.peerwire.swarm.Piece;
 import org.peerwire.swarm.PieceOrder;
 import org.peerwire.swarm.PieceStore;
+import org.peerwire.swarm.RangeSource;
+import org.peerwire.swarm.SourceStats;
+import org.peerwire.swarm.SwarmEvent;
 import org.peerwire.swarm.SwarmOptions;
 import org.peerwire.swarm.internal.loop.SwarmLoop;
 import org.peerwire.swarm.internal.rate.Rates;
@@ -63,6 +65,9 @@ public final class Download {
 
         /** Called when it is proven that a source has sent wrong data. */
         void lied(Lane lane, String proof);
+
+        /** Called when something has happened to a source of ranges. */
+        void happened(SwarmEvent event);
     }
 
     /** Creates a download without wires, store and subscribers. Nothing runs before {@link #start}. */
@@ -99,8 +104,9 @@ public final class Download {
         this.pieces = new PieceFlux(loop, torrent, picker, requests, delivery);
     }
 
-    /** Starts to look for silent peers. */
-    public void start() {
+    /** Starts to look for silent sources, and to read from these. */
+    public void start(List<RangeSource> sources) {
+        requests.add(sources, torrent, delivery.room(), listener::happened);
         requests.start();
     }
 
@@ -160,25 +166,21 @@ public final class Download {
 
     // ---- blocks ----
 
-    private void received(Lane lane, Block block) {
-        try {
-            Set<Lane> others = picker.accept(lane, block.request());
-            lane.answered(others != null);
-            if (others == null || closed) {
-                lane.wasted += block.length();
-                wasted += block.length();
-                return;
-            }
-            lane.received += block.length();
-            received += block.length();
-            others.forEach(other -> other.cancel(block.request()));
-            int piece = block.piece();
-            assemblies.computeIfAbsent(piece, this::begin).put(block.request(), block.data());
-            if (picker.isComplete(piece)) {
-                complete(piece);
-            }
-        } finally {
-            block.release();
+    private void received(Lane lane, BlockRequest block, ByteBuf data) {
+        Set<Lane> others = picker.accept(lane, block);
+        lane.answered(others != null);
+        if (others == null || closed) {
+            lane.wasted += block.length();
+            wasted += block.length();
+            return;
+        }
+        lane.received += block.length();
+        received += block.length();
+        others.forEach(other -> other.cancel(block));
+        int piece = block.piece();
+        assemblies.computeIfAbsent(piece, this::begin).put(block, data);
+        if (picker.isComplete(piece)) {
+            complete(piece);
         }
     }
 
@@ -235,6 +237,9 @@ public final class Download {
             received -= block.length();
         }
         listener.lied(liar, proof);
+        if (liar instanceof RangeLane source) {
+            source.prove(proof);
+        }
     }
 
     private void done(int piece, boolean isStored) {
@@ -244,6 +249,21 @@ public final class Download {
     }
 
     // ---- facts ----
+
+    /** Returns true if a source of ranges sends, which counts as an open wire. */
+    public boolean isSourceOpen() {
+        return requests.sources().stream().anyMatch(RangeLane::isOpen);
+    }
+
+    /** Returns true if a source of ranges may send something now or later. */
+    public boolean hasSource() {
+        return requests.sources().stream().anyMatch(RangeLane::hasHope);
+    }
+
+    /** Returns the facts about the sources of ranges. */
+    public List<SourceStats> sources() {
+        return requests.sources().stream().map(RangeLane::stats).toList();
+    }
 
     /** Returns the torrent. */
     public Torrent torrent() {

@@ -7,7 +7,7 @@ import org.peerwire.message.BlockRequest;
  * A source of blocks, as the picker knows it: a wire, or a source of ranges. Has the facts about its answers. Confined
  * to the thread of the swarm.
  */
-public abstract class Lane {
+public abstract sealed class Lane permits WireLane, RangeLane {
     /** True if nothing more is taken from it, because it has lied. */
     boolean isExpelled;
 

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.swarm.PieceOrder;
 import org.peerwire.swarm.PieceStrategy;
 
 /** One choice of a piece to begin with a peer, among all consumers in turn. */
 final class NextPiece {
+    private static final PieceStrategy RAREST_FIRST = PieceOrder.rarestFirst().strategy();
+
     private final PieceSource source;
     private final Collection<Integer> begun;
     private final BitSet failed;
@@ -56,6 +59,7 @@ final class NextPiece {
             Want want = wants.get(Math.floorMod(turn + i, wants.size()));
             int piece = want.isActive() ? choose(want) : -1;
             if (piece >= 0) {
+                source.following = piece + 1;
                 return new Choice(piece, want);
             }
         }
@@ -84,6 +88,10 @@ final class NextPiece {
         }
         int chosen = want.strategy().choose(new Facts(candidates, want.lowest()));
         lacksRoom |= chosen < 0; // the strategy waits for what is begun
+        boolean isFree = chosen >= 0 && want.strategy() == RAREST_FIRST; // any other order is somebody's wish
+        if (isFree && source.isForRuns && source.following >= 0 && candidates.get(source.following)) {
+            return source.following;
+        }
         return chosen >= 0 && candidates.get(chosen) ? chosen : -1;
     }
 

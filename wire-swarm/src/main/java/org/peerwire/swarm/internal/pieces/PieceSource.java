@@ -17,6 +17,12 @@ final class PieceSource {
     @Nullable
     BitSet only;
 
+    /** True if the next piece in order is begun after one, where the order does not matter. */
+    boolean isForRuns;
+
+    /** The piece after the one that was begun last, or -1 to begin anywhere. */
+    int following = -1;
+
     /** Returns whether the peer may be asked for a piece. */
     boolean offers(int piece) {
         BitSet allowed = only;

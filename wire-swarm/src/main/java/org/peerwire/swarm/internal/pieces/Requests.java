@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.peerwire.Block;
 import org.peerwire.message.BlockRequest;
+import org.peerwire.metadata.Torrent;
+import org.peerwire.swarm.RangeSource;
+import org.peerwire.swarm.SwarmEvent;
 import org.peerwire.swarm.internal.loop.SwarmLoop;
 import org.peerwire.swarm.internal.rate.Rates;
 import reactor.core.Disposable;
@@ -22,6 +24,10 @@ final class Requests {
     private final SwarmLoop loop;
     private final PiecePicker<Lane> picker;
     private final WireRequests wires;
+    private final Throttle throttle;
+    private final Rates rates;
+    private final BlockTaker taker;
+    private final List<RangeLane> sources = new ArrayList<>();
     private Disposable watching = Disposables.disposed();
     private int turn;
 
@@ -30,19 +36,15 @@ final class Requests {
      *
      * @param rates the limits of the swarm and the host
      * @param perWire the limit of each wire in bytes per second
-     * @param onBlock takes each block and its ownership
+     * @param taker takes each block
      */
-    Requests(
-            SwarmLoop loop,
-            PiecePicker<Lane> picker,
-            Rates rates,
-            long perWire,
-            Random random,
-            BiConsumer<Lane, Block> onBlock) {
+    Requests(SwarmLoop loop, PiecePicker<Lane> picker, Rates rates, long perWire, Random random, BlockTaker taker) {
         this.loop = loop;
         this.picker = picker;
-        Throttle throttle = new Throttle(loop, rates, random, this::supplyAll);
-        this.wires = new WireRequests(loop, picker, rates, perWire, throttle, this::supplyAll, onBlock);
+        this.rates = rates;
+        this.taker = taker;
+        this.throttle = new Throttle(loop, rates, random, this::supplyAll);
+        this.wires = new WireRequests(loop, picker, rates, perWire, throttle, this::supplyAll, taker);
     }
 
     void start() {
@@ -52,10 +54,12 @@ final class Requests {
     void stop() {
         watching.dispose();
         wires.stop();
+        sources.forEach(RangeLane::stop);
     }
 
     private void watch() {
         wires.watch();
+        sources.forEach(RangeLane::watch);
         if (!picker.wants().isIdle()) {
             supplyAll(); // old requests may be repeated now
         }
@@ -66,8 +70,31 @@ final class Requests {
         return wires;
     }
 
+    /**
+     * Adds sources of ranges.
+     *
+     * @param room the number of pieces that may be in memory
+     */
+    void add(List<RangeSource> added, Torrent torrent, int room, Consumer<SwarmEvent> events) {
+        FileRanges files = new FileRanges(torrent);
+        RangeContext context =
+                new RangeContext(loop, torrent, files, picker, rates, throttle, room, this::supplyAll, taker, events);
+        for (RangeSource source : added) {
+            RangeLane lane = new RangeLane(source, context);
+            sources.add(lane);
+            lane.join();
+        }
+    }
+
+    /** Returns the sources of ranges. */
+    List<RangeLane> sources() {
+        return sources;
+    }
+
     private List<Lane> all() {
-        return new ArrayList<>(wires.all());
+        List<Lane> all = new ArrayList<>(wires.all());
+        all.addAll(sources);
+        return all;
     }
 
     /** Asks all sources, each time beginning with another one, so that a limited rate is shared. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Block;
 import org.peerwire.RequestWindow;
@@ -44,7 +43,7 @@ final class WireRequests {
     private final long perWire;
     private final Throttle throttle;
     private final Runnable supplyAll;
-    private final BiConsumer<Lane, Block> onBlock;
+    private final BlockTaker taker;
     private final Map<Wire, WireLane> lanes = new LinkedHashMap<>();
     private final Conducts conducts = new Conducts();
 
@@ -55,7 +54,7 @@ final class WireRequests {
      * @param perWire the limit of each wire in bytes per second
      * @param throttle the wait for these limits, which all sources share
      * @param supplyAll asks all sources
-     * @param onBlock takes each block and its ownership
+     * @param taker takes each block
      */
     WireRequests(
             SwarmLoop loop,
@@ -64,7 +63,7 @@ final class WireRequests {
             long perWire,
             Throttle throttle,
             Runnable supplyAll,
-            BiConsumer<Lane, Block> onBlock) {
+            BlockTaker taker) {
         this.loop = loop;
         this.picker = picker;
         this.interest = new Interest(loop, picker);
@@ -72,7 +71,7 @@ final class WireRequests {
         this.perWire = perWire;
         this.throttle = throttle;
         this.supplyAll = supplyAll;
-        this.onBlock = onBlock;
+        this.taker = taker;
     }
 
     void stop() {
@@ -122,12 +121,20 @@ final class WireRequests {
                     return Mono.empty();
                 })
                 .publishOn(loop, IN_FLIGHT)
-                .doOnNext(block -> onBlock.accept(lane, block))
+                .doOnNext(block -> take(lane, block))
                 .doOnDiscard(Block.class, Block::release)
                 .subscribe(null, done::tryEmitError, done::tryEmitEmpty);
         Mono<Void> unchokes =
                 wire.states().publishOn(loop).doOnNext(state -> supply(lane)).then();
         return Mono.when(done.asMono(), unchokes);
+    }
+
+    private void take(WireLane lane, Block block) {
+        try {
+            taker.take(lane, block.request(), block.data());
+        } finally {
+            block.release();
+        }
     }
 
     private void attach(WireLane lane, FluxSink<BlockRequest> sink) {

@@ -42,11 +42,11 @@ class PatienceTest {
     void aPeerThatWasNeverReachedIsGivenUpAfter30s() {
         start(PeerSource.USER);
         world.advance(Duration.ofSeconds(30));
-        assertThat(connections.check(LIMITS)).isNull();
-        assertThat(connections.check(Patience.UNLIMITED)).isNull();
+        assertThat(connections.check(LIMITS, false)).isNull();
+        assertThat(connections.check(Patience.UNLIMITED, false)).isNull();
 
         world.advance(Duration.ofSeconds(1));
-        SwarmException failure = connections.check(LIMITS);
+        SwarmException failure = connections.check(LIMITS, false);
         assertThat(failure).isNotNull();
         assertThat(failure.reason()).isEqualTo(SwarmException.Reason.UNREACHABLE);
         assertThat(failure)
@@ -54,7 +54,7 @@ class PatienceTest {
         assertThat(world.seen(SwarmEvent.Unreachable.class)).hasSize(1);
 
         connections.restartPatience();
-        assertThat(connections.check(LIMITS)).isNull();
+        assertThat(connections.check(LIMITS, false)).isNull();
     }
 
     @Test
@@ -65,10 +65,10 @@ class PatienceTest {
         world.network = to -> Mono.error(new ConnectException("Connection refused"));
         assertThat(connections.size()).isZero();
         world.advance(Duration.ofSeconds(119));
-        assertThat(connections.check(LIMITS)).isNull();
+        assertThat(connections.check(LIMITS, false)).isNull();
 
         world.advance(Duration.ofSeconds(2));
-        assertThat(connections.check(LIMITS)).hasMessageStartingWith("no peer has been connected for 120 s");
+        assertThat(connections.check(LIMITS, false)).hasMessageStartingWith("no peer has been connected for 120 s");
     }
 
     @Test
@@ -77,7 +77,8 @@ class PatienceTest {
         start(PeerSource.USER);
         for (int i = 0; i < 100; i++) {
             world.advance(Duration.ofSeconds(1));
-            assertThat(connections.check(Patience.of(Duration.ofSeconds(6)))).isNull();
+            assertThat(connections.check(Patience.of(Duration.ofSeconds(6)), false))
+                    .isNull();
         }
         assertThat(world.seen(SwarmEvent.Connected.class)).hasSizeGreaterThan(15);
     }
@@ -86,11 +87,11 @@ class PatienceTest {
     void aSwarmWithoutHopeFailsAtOnceUnlessItExpectsAddresses() {
         connections.start();
         connections.expecting(true);
-        assertThat(connections.check(LIMITS)).isNull();
+        assertThat(connections.check(LIMITS, false)).isNull();
 
         connections.expecting(false);
-        assertThat(connections.check(LIMITS)).hasMessage("no peers");
-        assertThat(connections.check(Patience.UNLIMITED)).isNull();
+        assertThat(connections.check(LIMITS, false)).hasMessage("no peers");
+        assertThat(connections.check(Patience.UNLIMITED, false)).isNull();
     }
 
     @Test
@@ -98,7 +99,7 @@ class PatienceTest {
         start(PeerSource.TRACKER);
         world.advance(Duration.ofSeconds(10));
 
-        SwarmException failure = connections.check(LIMITS);
+        SwarmException failure = connections.check(LIMITS, false);
         assertThat(failure).isNotNull();
         assertThat(failure.reason()).isEqualTo(SwarmException.Reason.NO_PEERS);
         assertThat(failure).hasMessageStartingWith("the only peer cannot be reached: 127.0.0.1:6881: ");
