@@ -52,10 +52,10 @@ public final class LocalPeers implements Discovery {
         return neighbourhood.peers(hash, port);
     }
 
-    /** Returns {@link PeerSource#DISCOVERY}: a private torrent must not use the local network (BEP 27). */
+    /** Returns {@link PeerSource#LOCAL_NETWORK}, which a private torrent must not use (BEP 27). */
     @Override
     public PeerSource source() {
-        return PeerSource.DISCOVERY;
+        return PeerSource.LOCAL_NETWORK;
     }
 
     /** Announces the swarm under each of its hashes, that of version 2 truncated (BEP 52). */

@@ -17,9 +17,16 @@ public sealed interface SwarmEvent {
      *
      * @param peer the other side
      * @param id the peer id of the other side
-     * @param dialled true if we dialled
+     * @param source the origin of the address that we dialled, or null if the peer dialled us
      */
-    record Connected(InetSocketAddress peer, PeerId id, boolean dialled) implements SwarmEvent {}
+    record Connected(
+            InetSocketAddress peer, PeerId id, @Nullable PeerSource source) implements SwarmEvent {
+
+        /** Returns true if we dialled. */
+        public boolean dialled() {
+            return source != null;
+        }
+    }
 
     /**
      * A wire has ended.
@@ -52,6 +59,14 @@ public sealed interface SwarmEvent {
      * @param news the other peer, added or dropped
      */
     record Heard(InetSocketAddress teller, PeerEvent news) implements SwarmEvent {}
+
+    /**
+     * A publisher of {@link SwarmBuilder#discover} told us an address. Known addresses are told too.
+     *
+     * @param source the origin
+     * @param peer the address
+     */
+    record Discovered(PeerSource source, InetSocketAddress peer) implements SwarmEvent {}
 
     /**
      * A publisher of {@link SwarmBuilder#discover} has failed. The others go on.

@@ -42,6 +42,7 @@ class DiscoveryTest {
     private static final class Noted implements Discovery {
         private final PeerSource source;
         private final Flux<PeerEvent> peers;
+        final List<InetSocketAddress> known;
         final List<Swarm> swarms = new CopyOnWriteArrayList<>();
         final List<Wire> wires = new CopyOnWriteArrayList<>();
         final AtomicInteger cancelled = new AtomicInteger();
@@ -49,6 +50,7 @@ class DiscoveryTest {
 
         Noted(PeerSource source, InetSocketAddress... peers) {
             this.source = source;
+            this.known = List.of(peers);
             this.peers = Flux.fromArray(peers).map(PeerEvent.Added::new);
         }
 
@@ -102,13 +104,20 @@ class DiscoveryTest {
     @Test
     void aSourceIsSubscribedWithTheSwarmAndCancelledAtItsEnd() {
         try (World world = new World(1, 4, 2)) {
-            Noted noted = new Noted(PeerSource.DISCOVERY, world.seed());
+            Noted noted = new Noted(PeerSource.DHT, world.seed());
             Collected leech =
                     world.leech(SwarmOptions.builder(), Swarm.of(world.torrent).discover(noted));
 
             leech.start().await(LIMIT);
 
             assertThat(noted.swarms).containsExactly(leech.swarm);
+            InetSocketAddress seed = noted.known.get(0);
+            assertThat(leech.seen(SwarmEvent.Discovered.class))
+                    .containsExactly(new SwarmEvent.Discovered(PeerSource.DHT, seed));
+            assertThat(leech.seen(SwarmEvent.Connected.class)).singleElement().satisfies(connected -> {
+                assertThat(connected.source()).isEqualTo(PeerSource.DHT);
+                assertThat(connected.dialled()).isTrue();
+            });
             assertThat(leech.swarm.hashes()).isEqualTo(world.torrent.hashes());
             assertThat(leech.swarm.port()).isEqualTo(leech.address.getPort());
             assertThat(noted.cancelled).hasValue(0);
@@ -122,7 +131,7 @@ class DiscoveryTest {
     void aSourceAddsFeaturesAndItsFailureOnAWireIsNotThatOfTheWire() {
         try (World world = new World(1, 4, 2)) {
             Puppet puppet = world.puppet();
-            Noted noted = new Noted(PeerSource.DISCOVERY, puppet.address);
+            Noted noted = new Noted(PeerSource.DHT, puppet.address);
             Collected leech =
                     world.leech(SwarmOptions.builder(), Swarm.of(world.torrent).discover(noted));
 
@@ -137,7 +146,7 @@ class DiscoveryTest {
     @Test
     void aPrivateTorrentUsesOnlyTrustedSources() {
         try (World world = new World(1, 4, 2, true)) {
-            Noted table = new Noted(PeerSource.DISCOVERY);
+            Noted table = new Noted(PeerSource.DHT);
             Noted tracker = new Noted(PeerSource.TRACKER, world.puppet().address);
             Collected leech =
                     world.leech(SwarmOptions.builder(), Swarm.of(world.torrent).discover(table, tracker));
@@ -159,7 +168,7 @@ class DiscoveryTest {
         int port = seeds.script(
                         self, server -> server.tcp(tcp -> tcp.host("127.0.0.1").port(0)), metadata::serve)
                 .port();
-        Noted table = new Noted(PeerSource.DISCOVERY, TestSeeds.local(port));
+        Noted table = new Noted(PeerSource.DHT, TestSeeds.local(port));
         Noted tracker = new Noted(PeerSource.TRACKER);
         Swarm swarm = Swarm.of(secret.magnet()).discover(table, tracker).connect();
         try {

@@ -58,7 +58,10 @@ final class Discoveries {
                 .ofType(PeerEvent.Added.class)
                 .publishOn(loop)
                 .subscribe(
-                        added -> connections.add(added.peer(), discovery.source()),
+                        added -> {
+                            events.accept(new SwarmEvent.Discovered(discovery.source(), added.peer()));
+                            connections.add(added.peer(), discovery.source());
+                        },
                         error -> {
                             events.accept(new SwarmEvent.DiscoveryFailed(discovery.source(), error));
                             end.run();

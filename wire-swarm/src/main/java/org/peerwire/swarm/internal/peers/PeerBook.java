@@ -174,6 +174,12 @@ final class PeerBook {
         return entry.address;
     }
 
+    /** Returns the origin of an address that is dialled. One that was removed meanwhile was learned from a peer. */
+    PeerSource source(InetSocketAddress address) {
+        PeerEntry entry = entries.get(address);
+        return entry == null ? PeerSource.PEX : entry.source;
+    }
+
     /** Notes that the dialled connection is open. */
     void opened(InetSocketAddress address, long now) {
         change(entries.get(address), entry -> {

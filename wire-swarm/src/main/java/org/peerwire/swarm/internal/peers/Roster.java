@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerwire.PeerId;
 import org.peerwire.PeerState;
 import org.peerwire.Wire;
+import org.peerwire.swarm.PeerSource;
 import org.peerwire.swarm.Reasons;
 import org.peerwire.swarm.SwarmEvent;
 import org.peerwire.swarm.internal.loop.SwarmLoop;
@@ -187,7 +188,9 @@ final class Roster {
     }
 
     private void tellConnected(Member member) {
-        events.accept(new SwarmEvent.Connected(Addresses.of(member.wire), member.peer(), member.wire.initiator()));
+        InetSocketAddress dialled = member.dialled;
+        PeerSource source = dialled == null ? null : book.source(dialled);
+        events.accept(new SwarmEvent.Connected(Addresses.of(member.wire), member.peer(), source));
     }
 
     /** Keeps the address of the losing wire busy until the winner ends: a wire dialled earlier would lose again. */

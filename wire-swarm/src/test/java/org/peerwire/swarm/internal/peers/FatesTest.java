@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.peerwire.PeerId;
+import org.peerwire.swarm.PeerSource;
 import org.peerwire.swarm.SwarmEvent;
 
 class FatesTest {
@@ -47,7 +48,7 @@ class FatesTest {
     void aTimeWithoutPeersIsNotCalledUnreachableAfterAConnection() {
         assertThat(fates.nobodyFor("30 s")).isEqualTo("no peer could be reached within 30 s");
 
-        fates.on(new SwarmEvent.Connected(DialWorld.local(1), PeerId.random(), true));
+        fates.on(new SwarmEvent.Connected(DialWorld.local(1), PeerId.random(), PeerSource.USER));
         fates.on(new SwarmEvent.Disconnected(DialWorld.local(1), "the connection was closed"));
 
         assertThat(fates.nobodyFor("30 s"))
