@@ -31,6 +31,8 @@ def arguments():
     parser.add_argument('--no-pex', action='store_true', help='neither send nor accept peer exchange')
     parser.add_argument('--down', type=int, default=0, help='download at most this many bytes a second')
     parser.add_argument('--up', type=int, default=0, help='upload at most this many bytes a second')
+    parser.add_argument('--dht', help='IP:PORT of a DHT node; this peer becomes one too')
+    parser.add_argument('--lsd', action='store_true', help='announce in the local network, and listen there')
     parser.add_argument('--choke', action='store_true', help='unchoke nobody')
     parser.add_argument('--encryption', choices=POLICIES, default='plaintext')
     return parser.parse_args()
@@ -42,8 +44,12 @@ def start_session(args):
     session = lt.session({
         'listen_interfaces': args.listen,
         'outgoing_interfaces': args.listen.split(':')[0],
-        # nothing but TCP to the peers that it is told about
-        'enable_dht': False, 'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False,
+        # nothing but TCP to the peers that it is told about, unless it is asked for more
+        'enable_dht': bool(args.dht), 'dht_bootstrap_nodes': args.dht or '', 'enable_lsd': args.lsd,
+        'dht_restrict_routing_ips': False, 'dht_restrict_search_ips': False,
+        'dht_prefer_verified_node_ids': False, 'dht_enforce_node_id': False, 'dht_ignore_dark_internet': False,
+        'announce_to_all_trackers': True, 'announce_to_all_tiers': True,
+        'enable_upnp': False, 'enable_natpmp': False,
         'enable_incoming_utp': False, 'enable_outgoing_utp': False,
         'in_enc_policy': policy, 'out_enc_policy': policy,
         'allowed_enc_level': int(LEVELS[args.encryption]), 'prefer_rc4': args.encryption == 'require',
