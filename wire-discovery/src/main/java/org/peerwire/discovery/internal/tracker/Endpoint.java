@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.discovery.internal.tracker;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.peerwire.InfoHash;
+import org.peerwire.discovery.Scrape;
+import org.peerwire.discovery.TrackerException;
+import org.peerwire.discovery.TrackerException.Reason;
+import org.peerwire.discovery.internal.net.GuardedResolver.Family;
+import org.peerwire.discovery.internal.net.NoAddressException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** A tracker over both families of addresses (BEP 7). It has answered if one of them has. */
+public final class Endpoint {
+    private final URI uri;
+    private final TrackerClient client;
+
+    Endpoint(URI uri, TrackerClient client) {
+        this.uri = uri;
+        this.client = client;
+    }
+
+    /**
+     * Returns the tracker of a URL.
+     *
+     * @throws TrackerException UNSUPPORTED if the URL is not one of a tracker
+     */
+    public static Endpoint of(URI uri, TrackerSettings settings) {
+        URI ascii = checked(uri);
+        boolean isUdp = "udp".equalsIgnoreCase(ascii.getScheme());
+        return new Endpoint(uri, isUdp ? new UdpTracker(ascii, settings) : new HttpTracker(ascii, settings));
+    }
+
+    /**
+     * Returns the URL of a tracker in ASCII.
+     *
+     * @throws TrackerException UNSUPPORTED if the URL is not one of a tracker
+     */
+    public static URI checked(URI uri) {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean isUdp = scheme.equals("udp");
+        if (!isUdp && !scheme.equals("http") && !scheme.equals("https")) {
+            throw unsupported("the scheme of a tracker must be http, https or udp", uri);
+        }
+        if (uri.getHost() == null || uri.getPort() > 65_535 || uri.getPort() == 0) {
+            throw unsupported("a tracker must have a host, and a port of 1 to 65535 or none", uri);
+        }
+        if (isUdp && uri.getPort() < 0) {
+            throw unsupported("a tracker over UDP must have a port", uri);
+        }
+        return URI.create(uri.toASCIIString());
+    }
+
+    private static TrackerException unsupported(String rule, URI uri) {
+        return new TrackerException(Reason.UNSUPPORTED, rule + ", was " + TrackerText.of(uri.toString()));
+    }
+
+    /** Returns the URL of the tracker. */
+    public URI uri() {
+        return uri;
+    }
+
+    /** Announces over both families. Emits one or two answers, or fails with {@link TrackerException}. */
+    public Flux<TrackerAnswer> announce(TrackerRequest request) {
+        return each(family -> client.announce(request, family));
+    }
+
+    /** Asks for the sizes of swarms. Emits the first answer, or fails with {@link TrackerException}. */
+    public Mono<List<Scrape>> scrape(List<InfoHash> hashes) {
+        return each(family -> client.scrape(hashes, family)).next();
+    }
+
+    private static <T> Flux<T> each(Function<Family, Mono<T>> request) {
+        return Flux.defer(() -> {
+            AtomicBoolean answered = new AtomicBoolean();
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+            return Flux.just(Family.values())
+                    .flatMap(family -> request.apply(family).onErrorResume(error -> {
+                        failure.accumulateAndGet(error, Endpoint::worse);
+                        return Mono.empty();
+                    }))
+                    .doOnNext(answer -> answered.set(true))
+                    .concatWith(Mono.defer(() -> answered.get() ? Mono.empty() : Mono.error(told(failure.get()))));
+        });
+    }
+
+    /** Returns the failure that tells more: that of a family without an address tells nothing. */
+    private static Throwable worse(@Nullable Throwable before, Throwable now) {
+        return before == null || before instanceof NoAddressException ? now : before;
+    }
+
+    private static Throwable told(@Nullable Throwable failure) {
+        if (failure instanceof TrackerException) {
+            return failure;
+        }
+        String text = failure == null ? "no answer" : String.valueOf(failure.getMessage());
+        return new TrackerException(Reason.UNKNOWN_HOST, text, failure);
+    }
+}

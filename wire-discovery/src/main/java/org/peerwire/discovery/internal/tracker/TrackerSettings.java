@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.discovery.internal.tracker;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.peerwire.discovery.internal.net.GuardedResolver;
+import org.peerwire.discovery.internal.net.GuardedResolver.Family;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.http.client.HttpClient;
+
+/**
+ * What a request to a tracker needs from the options.
+ *
+ * @param isStrangers true if the URL comes from a magnet link or a torrent file
+ */
+public record TrackerSettings(
+        Scheduler scheduler,
+        GuardedResolver resolver,
+        boolean allowLocal,
+        boolean isStrangers,
+        Duration responseTimeout,
+        Duration httpTimeout,
+        Duration udpTimeout,
+        String userAgent,
+        UnaryOperator<HttpClient> httpClient) {
+
+    /**
+     * Returns the resolver for a tracker. A stranger's URL with a query never leads into the local network: it could
+     * tell a service there what to do.
+     */
+    GuardedResolver resolver(URI tracker, Family family) {
+        boolean tells = isStrangers && tracker.getRawQuery() != null;
+        return (tells ? resolver.withoutLocal() : resolver).only(family);
+    }
+
+    /** Returns the resolver for a redirect, whose query a stranger may have written. */
+    GuardedResolver redirected(GuardedResolver resolver) {
+        return isStrangers ? resolver.withoutLocal() : resolver;
+    }
+}
