@@ -30,8 +30,8 @@ final class BloomFilter {
 
     void add(InetAddress address) {
         byte[] hash = sha1(address.getAddress());
-        bits.set((hash[0] & 0xff | (hash[1] & 0xff) << 8) % BITS);
-        bits.set((hash[2] & 0xff | (hash[3] & 0xff) << 8) % BITS);
+        bits.set(((hash[0] & 0xff) | ((hash[1] & 0xff) << 8)) % BITS);
+        bits.set(((hash[2] & 0xff) | ((hash[3] & 0xff) << 8)) % BITS);
     }
 
     void addAll(BloomFilter other) {

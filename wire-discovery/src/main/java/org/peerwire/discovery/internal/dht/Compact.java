@@ -21,7 +21,7 @@ final class Compact {
             return null; // an IPv4 address mapped into IPv6
         }
         int at = offset + family.addressLength;
-        return new InetSocketAddress(address, (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff);
+        return new InetSocketAddress(address, ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff));
     }
 
     static InetAddress ip(byte[] bytes) {

@@ -59,7 +59,7 @@ public enum Family {
         byte[] bytes = address.getAddress();
         long network = 0;
         for (int i = 0; i < networkLength; i++) {
-            network = network << 8 | bytes[i] & 0xff;
+            network = (network << 8) | (bytes[i] & 0xff);
         }
         return network;
     }

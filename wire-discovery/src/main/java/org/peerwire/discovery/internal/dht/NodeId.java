@@ -74,9 +74,9 @@ public record NodeId(long high, long middle, int low) {
         long keepMiddle = mask(bits - 64);
         int keepLow = (int) (mask(bits - 128) >>> 32);
         NodeId merged = new NodeId(
-                high & keepHigh | other.high & ~keepHigh,
-                middle & keepMiddle | other.middle & ~keepMiddle,
-                low & keepLow | other.low & ~keepLow);
+                (high & keepHigh) | (other.high & ~keepHigh),
+                (middle & keepMiddle) | (other.middle & ~keepMiddle),
+                (low & keepLow) | (other.low & ~keepLow));
         return merged.bit(bits) == bit(bits) ? merged.flip(bits) : merged;
     }
 
@@ -90,9 +90,9 @@ public record NodeId(long high, long middle, int low) {
 
     private NodeId flip(int index) {
         return new NodeId(
-                index < 64 ? high ^ 1L << (63 - index) : high,
-                index >= 64 && index < 128 ? middle ^ 1L << (127 - index) : middle,
-                index >= 128 ? low ^ 1 << (159 - index) : low);
+                index < 64 ? high ^ (1L << (63 - index)) : high,
+                index >= 64 && index < 128 ? middle ^ (1L << (127 - index)) : middle,
+                index >= 128 ? low ^ (1 << (159 - index)) : low);
     }
 
     private int compareTo(NodeId other) {

@@ -66,10 +66,10 @@ final class PeerStore {
         }
         torrent.put(peer, new Entry(clock.getAsLong() + LIFE_MILLIS, seed));
         peers++;
-        while (torrents.size() > maxHashes || peers > MAX_PEERS && torrents.size() > 1) {
-            NodeId oldest = torrents.keySet().iterator().next();
-            peers -= torrents.get(oldest).size();
-            torrents.remove(oldest);
+        while (torrents.size() > maxHashes || (peers > MAX_PEERS && torrents.size() > 1)) {
+            Iterator<Map<InetSocketAddress, Entry>> oldest = torrents.values().iterator();
+            peers -= oldest.next().size();
+            oldest.remove();
         }
     }
 

@@ -207,7 +207,7 @@ final class Queries {
     private static String text(int transaction) {
         char[] text = new char[4];
         for (int i = 0; i < 4; i++) {
-            text[i] = (char) (transaction >>> 8 * (3 - i) & 0xff);
+            text[i] = (char) ((transaction >>> (8 * (3 - i))) & 0xff);
         }
         return new String(text);
     }
@@ -218,7 +218,7 @@ final class Queries {
         }
         int number = 0;
         for (int i = 0; i < 4; i++) {
-            number = number << 8 | text.charAt(i);
+            number = (number << 8) | text.charAt(i);
         }
         return number;
     }

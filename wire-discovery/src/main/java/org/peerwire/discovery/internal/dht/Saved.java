@@ -16,8 +16,10 @@ import org.peerwire.bencode.BencodeValue;
 import org.peerwire.bencode.DictionaryBuilder;
 
 /**
- * The ids and nodes that outlive a process, as a dictionary of {@code id} and {@code nodes} for IPv4, {@code id6} and
- * {@code nodes6} for IPv6. At most 512 nodes of each family.
+ * The ids and nodes that outlive a process, as a dictionary. It has the id and the compact nodes of each family.
+ *
+ * @param ids our ids
+ * @param nodes nodes of both families, at most 512 of each
  */
 record Saved(Map<Family, NodeId> ids, List<Node> nodes) {
     static final int MAX_NODES = 512;

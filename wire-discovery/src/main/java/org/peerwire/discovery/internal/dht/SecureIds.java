@@ -23,7 +23,7 @@ final class SecureIds {
     static NodeId create(InetAddress address, RandomGenerator random) {
         NodeId id = NodeId.random(random);
         long prefix = prefix(address, id.low());
-        return new NodeId(prefix & PREFIX | id.high() & ~PREFIX, id.middle(), id.low());
+        return new NodeId((prefix & PREFIX) | (id.high() & ~PREFIX), id.middle(), id.low());
     }
 
     /** Returns true if an id follows from an address, or if the address is local and so no outsider sees it. */
@@ -42,8 +42,8 @@ final class SecureIds {
         long mask = ip.length == 4 ? FOUR_MASK : SIX_MASK;
         CRC32C crc = new CRC32C();
         for (int i = 0; i < length; i++) {
-            int octet = ip[i] & (int) (mask >>> 8 * (length - 1 - i)) & 0xff;
-            crc.update(i == 0 ? octet | (lastByte & 7) << 5 : octet);
+            int octet = ip[i] & (int) (mask >>> (8 * (length - 1 - i))) & 0xff;
+            crc.update(i == 0 ? octet | ((lastByte & 7) << 5) : octet);
         }
         return crc.getValue() << 32;
     }
