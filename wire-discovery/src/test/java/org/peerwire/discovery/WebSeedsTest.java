@@ -139,6 +139,26 @@ class WebSeedsTest {
         assertThat(result.stats().failures()).isZero();
     }
 
+    @Test
+    void aServerThatLacksOneFileIsUsedForTheOthers() {
+        byte[] content = SeedTorrents.bytes(60 * PIECE);
+        byte[] a = Arrays.copyOf(content, 20 * PIECE);
+        byte[] b = Arrays.copyOfRange(content, 20 * PIECE, 40 * PIECE);
+        byte[] c = Arrays.copyOfRange(content, 40 * PIECE, 60 * PIECE);
+        Torrent torrent =
+                SeedTorrents.folder("t", List.of("a", "b", "c"), List.of(a.length, b.length, c.length), content, PIECE);
+        server.file("/some/t/a", a).file("/some/t/c", c);
+        server.file("/slow/t/b", b);
+        List<RangeSource> both = WebSeeds.of(List.of(server.url("/some/"), server.url("/slow/")), LOCAL);
+
+        Result result = download(torrent, both);
+
+        assertThat(result.content()).isEqualTo(content);
+        assertThat(server.requests.stream().filter(request -> request.startsWith("/some/t/b ")))
+                .hasSizeLessThanOrEqualTo(2);
+        assertThat(result.stats().state()).isNotEqualTo(SourceStats.State.GIVEN_UP);
+    }
+
     // ---- failures ----
 
     private void assertFails(Torrent torrent, List<RangeSource> sources, String message) {

@@ -104,7 +104,7 @@ public final class HttpSource implements RangeSource {
 
     /** Closes the connection. A body that nobody has subscribed to would keep what has arrived. */
     private static Flux<ByteBuf> refuse(ByteBufFlux body, RuntimeException failure) {
-        return body.take(0).thenMany(Flux.error(failure));
+        return body.take(0, false).thenMany(Flux.error(failure)); // subscribes, and cancels
     }
 
     private static RuntimeException redirect(SeedUrl from, HttpClientResponse response) {

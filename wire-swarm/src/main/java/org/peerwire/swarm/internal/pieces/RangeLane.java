@@ -236,10 +236,10 @@ public final class RangeLane extends Lane {
         refusals++;
         problem = Reasons.text(error);
         SourceException known = error instanceof SourceException e ? e : null;
-        boolean isGone = known != null && known.reason() == SourceException.Reason.GONE && range != null;
-        if (isGone && ++gone < MAX_GONE && withdraw(range)) {
+        SourceException.Reason reason = known == null ? SourceException.Reason.FAILED : known.reason();
+        if (reason == SourceException.Reason.GONE && range != null && ++gone < MAX_GONE && withdraw(range)) {
             emit(error, Duration.ZERO);
-        } else if (isGone || (known != null && known.reason() == SourceException.Reason.UNUSABLE)) {
+        } else if (reason == SourceException.Reason.GONE || reason == SourceException.Reason.UNUSABLE) {
             isGivenUp = true;
             picker.leave(this);
             emit(error, null);
