@@ -4,6 +4,7 @@ package org.peerwire.discovery.internal.dht;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -29,8 +30,8 @@ final class Lookup {
     /** The maximum number of questions. */
     static final int MAX_QUERIES = 128;
 
-    /** The maximum number of nodes that are remembered. */
-    private static final int MAX_CANDIDATES = 512;
+    /** The maximum number of nodes that are remembered. At the limit the most distant one leaves. */
+    private static final int MAX_CANDIDATES = 256;
 
     /** The owner of lookups, of one or of both families. */
     interface Owner {
@@ -77,6 +78,7 @@ final class Lookup {
 
     private final Side side;
     private final Owner owner;
+    private final Comparator<NodeId> byDistance;
     private final TreeMap<NodeId, Candidate> candidates;
 
     /** Nodes whose id is unknown. They are asked first. */
@@ -90,25 +92,48 @@ final class Lookup {
     Lookup(Side side, NodeId target, Owner owner) {
         this.side = side;
         this.owner = owner;
-        this.candidates = new TreeMap<>(target::compareDistance);
+        this.byDistance = target::compareDistance;
+        this.candidates = new TreeMap<>(byDistance);
     }
 
     /** Adds a node whose id is unknown. */
     void add(InetSocketAddress address) {
-        if (side.mayReach(address) && places.size() < MAX_CANDIDATES && places.add(address)) {
+        if (side.mayReach(address) && unnamed.size() < MAX_CANDIDATES && places.add(address)) {
             unnamed.add(new Candidate(null, address));
         }
     }
 
     /** Adds a node, unless it is ourselves, out of reach, or of a network that has its place. */
     void add(Node node) {
-        if (!node.id().equals(side.table().own())
-                && side.mayReach(node.address())
-                && places.size() < MAX_CANDIDATES
-                && !candidates.containsKey(node.id())
-                && places.add(side.place(node.address()))) {
-            candidates.put(node.id(), new Candidate(node.id(), node.address()));
+        if (node.id().equals(side.table().own())
+                || !side.mayReach(node.address())
+                || candidates.containsKey(node.id())
+                || places.contains(side.place(node.address()))) {
+            return;
         }
+        if (candidates.size() >= MAX_CANDIDATES && !makeRoomFor(node.id())) {
+            return;
+        }
+        places.add(side.place(node.address()));
+        candidates.put(node.id(), new Candidate(node.id(), node.address()));
+    }
+
+    /** Removes the most distant candidate, unless it is closer. One that was asked is not asked again. */
+    private boolean makeRoomFor(NodeId id) {
+        for (var entry : candidates.descendingMap().entrySet()) {
+            Candidate candidate = entry.getValue();
+            if (byDistance.compare(id, entry.getKey()) > 0) {
+                return false;
+            }
+            if (candidate.state != State.ASKED && candidate.state != State.SLOW) {
+                candidates.remove(entry.getKey());
+                if (candidate.state == State.NEW) {
+                    places.remove(side.place(candidate.address));
+                }
+                return true;
+            }
+        }
+        return false;
     }
 
     Side side() {
