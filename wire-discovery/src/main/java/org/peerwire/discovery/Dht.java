@@ -19,6 +19,7 @@ import org.peerwire.discovery.internal.dht.Membership;
 import org.peerwire.discovery.internal.dht.NodeId;
 import org.peerwire.discovery.internal.dht.Operations;
 import org.peerwire.discovery.internal.dht.PeersFlux;
+import org.peerwire.discovery.internal.dht.SamplesFlux;
 import org.peerwire.discovery.internal.dht.UdpDatagrams;
 import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
@@ -111,6 +112,22 @@ public final class Dht implements Discovery {
      */
     public Mono<DhtScrape> scrape(InfoHash hash) {
         return operations.scrape(id(hash));
+    }
+
+    /**
+     * Returns info hashes that other nodes store, as they are found (BEP 51). Walks from node to node, in no order, and
+     * asks each once. Most nodes do not answer this question. Without demand no node is asked.
+     *
+     * @param maxNodes the maximum number of nodes to ask, 1 to 100,000
+     * @return completes when the nodes have been asked. An info hash is repeated only after 10,000 others. Fails with
+     *     {@link DhtException} as {@link #start()}, or CLOSED
+     * @throws IllegalArgumentException for a number outside the range
+     */
+    public Flux<InfoHash> samples(int maxNodes) {
+        if (maxNodes < 1 || maxNodes > 100_000) {
+            throw new IllegalArgumentException("maxNodes must be 1 to 100000, was " + maxNodes);
+        }
+        return new SamplesFlux(engine, maxNodes);
     }
 
     /**

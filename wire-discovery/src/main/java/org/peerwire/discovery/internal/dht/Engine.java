@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.discovery.DhtEvent;
 import org.peerwire.discovery.DhtException;
@@ -43,6 +44,7 @@ public final class Engine implements Shared.Host {
     private final Bootstrap bootstrap;
     private final Map<Family, Side> sides = new EnumMap<>(Family.class);
     private final Set<Search> searches = new LinkedHashSet<>();
+    private final Set<Lane<?>> lanes = new LinkedHashSet<>();
     private final List<MonoSink<Void>> starting = new ArrayList<>();
     private final List<MonoSink<Void>> closing = new ArrayList<>();
     private State state = State.NEW;
@@ -174,6 +176,11 @@ public final class Engine implements Shared.Host {
                         }));
     }
 
+    /** Returns the subscriptions that end with the node. */
+    Set<Lane<?>> lanes() {
+        return lanes;
+    }
+
     static DhtException closed() {
         return new DhtException(DhtException.Reason.CLOSED, "the DHT node is closed", null);
     }
@@ -265,6 +272,7 @@ public final class Engine implements Shared.Host {
         maintenance.dispose();
         bootstrap.close();
         List.copyOf(searches).forEach(Search::close);
+        List.copyOf(lanes).forEach(lane -> lane.fail(closed()));
         sides.values().forEach(Side::close);
         finish(starting, closed());
         Flux.fromIterable(List.copyOf(sides.values()))
@@ -294,6 +302,10 @@ public final class Engine implements Shared.Host {
 
     DhtLoop loop() {
         return loop;
+    }
+
+    RandomGenerator random() {
+        return shared.random();
     }
 
     void emit(DhtEvent event) {

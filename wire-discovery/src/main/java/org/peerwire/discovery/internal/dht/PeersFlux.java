@@ -2,16 +2,12 @@
 package org.peerwire.discovery.internal.dht;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.discovery.internal.net.LocalNetworks;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Operators;
 
 /**
  * The peers of a torrent, from one search for each subscription. Without demand no question is sent. Completes when the
@@ -38,85 +34,49 @@ public final class PeersFlux extends Flux<InetSocketAddress> {
 
     @Override
     public void subscribe(CoreSubscriber<? super InetSocketAddress> actual) {
-        Lane lane = new Lane(actual);
-        actual.onSubscribe(lane);
-        engine.whenRunning(lane::begin, lane::fail);
+        new PeersLane(actual).open();
     }
 
-    /** One subscription. Signals on the loop. */
-    private final class Lane implements Subscription, Search.Listener {
-        private final CoreSubscriber<? super InetSocketAddress> actual;
-        private final Queue<InetSocketAddress> waiting = new ArrayDeque<>();
+    private final class PeersLane extends Lane<InetSocketAddress> implements Search.Listener {
         private final Set<InetSocketAddress> seen = new HashSet<>();
         private @Nullable Search search;
-        private long demand;
-        private boolean complete;
-        private boolean terminated;
-        private volatile boolean cancelled;
 
-        Lane(CoreSubscriber<? super InetSocketAddress> actual) {
-            this.actual = actual;
+        PeersLane(CoreSubscriber<? super InetSocketAddress> actual) {
+            super(PeersFlux.this.engine, actual);
         }
 
+        @Override
         void begin() {
-            if (!cancelled && !terminated) {
-                search = engine.search(hash, new Krpc.Ask.GetPeers(hash, engine.want(), false, false), this);
+            search = engine.search(hash, new Krpc.Ask.GetPeers(hash, engine.want(), false, false), this);
+            search.proceed();
+        }
+
+        @Override
+        void proceed() {
+            if (search != null) {
                 search.proceed();
             }
         }
 
-        void fail(Throwable error) {
-            if (!cancelled && !terminated) {
-                terminated = true;
-                actual.onError(error);
+        @Override
+        void stop() {
+            if (search != null) {
+                search.cancel();
             }
         }
 
         @Override
-        public void request(long n) {
-            engine.loop().execute(() -> {
-                if (n <= 0) {
-                    Search begun = search;
-                    if (begun != null) {
-                        begun.cancel();
-                    }
-                    fail(new IllegalArgumentException("the demand must be positive, was " + n));
-                    return;
-                }
-                demand = Operators.addCap(demand, n);
-                drain();
-                Search begun = search;
-                if (begun != null && !cancelled) {
-                    begun.proceed();
-                }
-            });
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-            engine.loop().execute(() -> {
-                Search begun = search;
-                if (begun != null) {
-                    begun.cancel();
-                }
-                waiting.clear();
-            });
-        }
-
-        @Override
         public boolean mayAsk() {
-            return demand > 0;
+            return hasDemand();
         }
 
         @Override
         public void answered(Krpc.Reply reply, InetSocketAddress from) {
             for (InetSocketAddress peer : reply.facts().peers()) {
                 if (seen.size() < MAX_PEERS && mayBePeer(peer) && seen.add(peer)) {
-                    waiting.add(peer);
+                    offer(peer);
                 }
             }
-            drain();
         }
 
         private boolean mayBePeer(InetSocketAddress peer) {
@@ -125,34 +85,13 @@ public final class PeersFlux extends Flux<InetSocketAddress> {
                     && (engine.options().allowLocal() || !LocalNetworks.contains(peer.getAddress()));
         }
 
-        private void drain() {
-            while (demand > 0 && !waiting.isEmpty() && !cancelled && !terminated) {
-                demand--;
-                actual.onNext(waiting.remove());
-            }
-            if (complete && waiting.isEmpty() && !cancelled && !terminated) {
-                terminated = true;
-                actual.onComplete();
-            }
-        }
-
         @Override
         public void ended() {
-            if (membership == null || search == null || cancelled) {
-                finish();
+            if (membership == null || search == null || !isOpen()) {
+                complete();
             } else {
-                new Announcement(hash, membership).send(search, told -> finish());
+                new Announcement(hash, membership).send(search, told -> complete());
             }
-        }
-
-        private void finish() {
-            complete = true;
-            drain();
-        }
-
-        @Override
-        public void closed() {
-            fail(Engine.closed());
         }
     }
 }

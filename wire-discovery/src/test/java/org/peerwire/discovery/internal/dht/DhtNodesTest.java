@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.peerwire.InfoHash;
 import org.peerwire.discovery.DhtException;
 import org.peerwire.discovery.DhtScrape;
 import reactor.test.subscriber.TestSubscriber;
@@ -92,12 +95,16 @@ class DhtNodesTest {
         new PeersFlux(node, world.hash(), null).subscribe(peers);
         TestSubscriber<Object> events = TestSubscriber.create();
         node.events().subscribe(events);
+        TestSubscriber<InfoHash> samples =
+                TestSubscriber.builder().initialRequest(0).build();
+        new SamplesFlux(node, 10).subscribe(samples);
 
         world.await(node.close());
 
         assertThat(peers.expectTerminalError())
                 .isInstanceOfSatisfying(
                         DhtException.class, error -> assertThat(error.reason()).isEqualTo(DhtException.Reason.CLOSED));
+        assertThat(samples.expectTerminalError()).isInstanceOf(DhtException.class);
         assertThat(events.isTerminatedComplete()).isTrue();
         assertThatThrownBy(() -> world.await(node.start())).hasRootCauseInstanceOf(DhtException.class);
         long sent = world.stats(node).queriesSent();
@@ -168,5 +175,39 @@ class DhtNodesTest {
         world.net.loss = 0.2;
 
         assertThat(world.peers(world.node(55), hash)).hasSize(1);
+    }
+
+    @Test
+    void samplesAreTheHashesThatNodesWithSamplingStore() {
+        DhtWorld world = new DhtWorld(11);
+        for (int i = 0; i < 40; i++) {
+            boolean sampling = i % 2 == 0;
+            world.add(options -> options.sampling(sampling)).start().subscribe();
+            world.net.advance(Duration.ofSeconds(1));
+        }
+        Set<InfoHash> announced = new HashSet<>();
+        for (int i = 0; i < 30; i++) {
+            NodeId hash = world.hash();
+            world.await(new Operations(world.node(i)).announce(hash, new Membership(5_000, false)));
+            announced.add(InfoHash.of(hash.bytes()));
+        }
+        long before = world.stats(world.node(33)).queriesSent();
+        TestSubscriber<InfoHash> slow =
+                TestSubscriber.builder().initialRequest(0).build();
+        new SamplesFlux(world.node(33), 1_000).subscribe(slow);
+        world.net.advance(Duration.ofSeconds(30));
+        assertThat(world.stats(world.node(33)).queriesSent()).isEqualTo(before);
+
+        slow.request(5);
+        world.net.advance(Duration.ofSeconds(30));
+        assertThat(slow.getReceivedOnNext()).hasSize(5);
+        slow.request(Long.MAX_VALUE);
+        world.net.advance(Duration.ofSeconds(30));
+
+        assertThat(slow.isTerminatedComplete()).isTrue();
+        assertThat(slow.getReceivedOnNext()).doesNotHaveDuplicates().hasSizeGreaterThan(25);
+        assertThat(announced).containsAll(slow.getReceivedOnNext());
+        assertThat(world.await(new SamplesFlux(world.node(35), 3).count())).isLessThanOrEqualTo(60);
+        assertThat(world.stats(world.node(33)).queriesSent() - before).isLessThan(60);
     }
 }
