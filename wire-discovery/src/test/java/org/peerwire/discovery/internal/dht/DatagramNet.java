@@ -4,6 +4,7 @@ package org.peerwire.discovery.internal.dht;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -44,8 +45,14 @@ final class DatagramNet {
         return Compact.ip(ip);
     }
 
-    /** Returns the network as a host sees it: its sockets get this address. */
-    Datagrams at(InetSocketAddress address) {
+    /** Returns the address of a host in IPv6, with a network of its own. */
+    static InetSocketAddress address6(int number) {
+        int[] ip = {0x20, 1, 0xd, 0xb8, number >> 8, number & 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+        return new InetSocketAddress(ip(ip), 6881);
+    }
+
+    /** Returns the network as a host sees it: its sockets get the address of their family. */
+    Datagrams at(InetSocketAddress... addresses) {
         return new Datagrams() {
             @Override
             public Scheduler scheduler() {
@@ -54,7 +61,12 @@ final class DatagramNet {
 
             @Override
             public Mono<Socket> open(InetSocketAddress local, Receiver receiver) {
-                return Mono.fromSupplier(() -> host(address, receiver));
+                return Mono.fromSupplier(() -> host(
+                        Arrays.stream(addresses)
+                                .filter(address -> Family.of(address) == Family.of(local))
+                                .findFirst()
+                                .orElseThrow(),
+                        receiver));
             }
         };
     }
