@@ -52,6 +52,8 @@ import reactor.core.publisher.Mono;
 public final class Dht implements Discovery {
     private static final Duration INTERVAL = Duration.ofMinutes(15);
     private static final Duration SHORT_INTERVAL = Duration.ofMinutes(5);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
+    private static final long MAX_DOUBLINGS = 8;
     private static final int FEW_WIRES = 4;
 
     private final Engine engine;
@@ -182,16 +184,18 @@ public final class Dht implements Discovery {
 
     @Override
     public PeerSource source() {
-        return PeerSource.DISCOVERY;
+        return PeerSource.DHT;
     }
 
     /**
      * Looks up the peers of a swarm, and announces its port, for each of its info hashes: at once, and then every 15
-     * minutes, or every five while it has fewer than four wires. Does not announce without a port. Never completes.
+     * minutes, or every five while it has fewer than four wires. While it has none, the first lookups are repeated after
+     * 15 s, 30 s, 60 s and so on: the others may have just begun. Does not announce without a port. Never completes.
      */
     @Override
     public Flux<PeerEvent> peers(Swarm swarm) {
-        return Flux.defer(() -> lookUp(swarm)).repeatWhen(ends -> ends.concatMap(end -> pause(swarm)));
+        return Flux.defer(() -> lookUp(swarm))
+                .repeatWhen(ends -> ends.index().concatMap(end -> pause(swarm, end.getT1())));
     }
 
     private Flux<PeerEvent> lookUp(Swarm swarm) {
@@ -204,10 +208,19 @@ public final class Dht implements Discovery {
         return swarm.port() == 0 ? null : new Membership(swarm.port(), seed);
     }
 
-    private Mono<Long> pause(Swarm swarm) {
+    private Mono<Long> pause(Swarm swarm, long lookups) {
         return swarm.stats()
-                .map(stats -> stats.wires() < FEW_WIRES ? SHORT_INTERVAL : INTERVAL)
+                .map(stats -> pause(stats.wires(), lookups))
                 .flatMap(pause -> Mono.delay(pause, engine.scheduler()));
+    }
+
+    /** Returns the time to the next lookup, after this one and a number of earlier ones. */
+    private static Duration pause(int wires, long lookups) {
+        if (wires >= FEW_WIRES) {
+            return INTERVAL;
+        }
+        Duration first = FIRST_PAUSE.multipliedBy(1L << Math.min(lookups, MAX_DOUBLINGS));
+        return wires == 0 && first.compareTo(SHORT_INTERVAL) < 0 ? first : SHORT_INTERVAL;
     }
 
     private static Set<InfoHash> hashes(InfoHashes hashes) {

@@ -2,6 +2,7 @@
 package org.peerwire.discovery;
 
 import io.netty.resolver.AddressResolverGroup;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -97,6 +98,14 @@ public final class TrackerOptions {
         return set.minInterval;
     }
 
+    /**
+     * Returns the address from which trackers are asked, or null for any. Default null. With one, only its family is
+     * announced. A tracker takes it as the address of the peer.
+     */
+    public @Nullable InetAddress localAddress() {
+        return set.localAddress;
+    }
+
     /** Returns the User-Agent of requests over HTTP. Default {@code Peerwire}. */
     public String userAgent() {
         return set.userAgent;
@@ -112,6 +121,7 @@ public final class TrackerOptions {
         return new TrackerSettings(
                 scheduler(),
                 names == null ? GuardedResolver.standard(allowLocal()) : GuardedResolver.of(names, allowLocal()),
+                localAddress(),
                 allowLocal(),
                 isStrangers,
                 responseTimeout(),
@@ -127,6 +137,7 @@ public final class TrackerOptions {
 
         private @Nullable Scheduler scheduler;
         private @Nullable AddressResolverGroup<InetSocketAddress> names;
+        private @Nullable InetAddress localAddress;
         private boolean allowLocal;
         private boolean everyTier;
         private Duration patience = Duration.ofSeconds(1);
@@ -196,6 +207,11 @@ public final class TrackerOptions {
         /** Sets {@link TrackerOptions#minInterval()}. */
         public Builder minInterval(Duration interval) {
             return with(b -> b.minInterval = check("minInterval", interval, Duration.ofSeconds(1), DAY));
+        }
+
+        /** Sets {@link TrackerOptions#localAddress()}. */
+        public Builder localAddress(@Nullable InetAddress address) {
+            return with(b -> b.localAddress = address);
         }
 
         /** Sets {@link TrackerOptions#userAgent()}. */

@@ -68,6 +68,22 @@ class DhtSocketTest {
         assertThat(await(nodes.get(8).scrape(HASH)).downloaders()).isEqualTo(1);
     }
 
+    /** A wildcard of IPv4 has a socket that the system shows as one of IPv6. */
+    @Test
+    void aNodeOnAllAddressesHasATableForEachFamily() {
+        Dht four = start(loopback());
+        Dht six = start(DhtOptions.builder().bootstrap().listen(new InetSocketAddress("::1", 0)));
+        Dht node = start(DhtOptions.builder()
+                .bootstrap(address(four), address(six))
+                .listen(new InetSocketAddress("0.0.0.0", 0), new InetSocketAddress("::", 0)));
+
+        assertThat(await(node.stats()).nodesV4()).isEqualTo(1);
+        assertThat(await(node.stats()).nodesV6()).isEqualTo(1);
+        assertThat(await(node.addresses()))
+                .extracting(InetSocketAddress::getHostString)
+                .containsExactlyInAnyOrder("0.0.0.0", "0:0:0:0:0:0:0:0");
+    }
+
     @Test
     void aPortThatIsTakenFailsTheStartWithItsAddress() {
         InetSocketAddress taken = address(start(loopback()));

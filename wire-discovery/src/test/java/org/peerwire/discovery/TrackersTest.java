@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -38,6 +41,7 @@ class TrackersTest {
             TrackerOptions.builder().allowLocal(true).build();
 
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> senders = new LinkedBlockingQueue<>();
     private DisposableServer server;
     private URI uri;
 
@@ -47,6 +51,9 @@ class TrackersTest {
                 .host("127.0.0.1")
                 .handle((request, response) -> {
                     requests.add(request.uri());
+                    senders.add(Objects.requireNonNull(request.remoteAddress())
+                            .getAddress()
+                            .getHostAddress());
                     return response.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(
                             ("d8:completei1e8:intervali1800e5:peers6:\177\0\0\1\0\1e").getBytes(ISO_8859_1))));
                 })
@@ -70,6 +77,27 @@ class TrackersTest {
         assertThat(first).isEqualTo(new PeerEvent.Added(new InetSocketAddress("127.0.0.1", 1)));
         assertThat(request()).contains("event=started").contains("left=16384").contains("port=6881");
         assertThat(request()).contains("event=stopped").contains("numwant=0");
+    }
+
+    @Test
+    void theLocalAddressIsTheOneThatTheTrackerSees() throws Exception {
+        TrackerOptions bound = LOCAL.toBuilder()
+                .localAddress(InetAddress.getByName("127.0.0.3"))
+                .build();
+        Tracker.of(uri, bound).peers(Announce.of(HASH, ID, 6881)).blockFirst(Duration.ofSeconds(20));
+        assertThat(senders.poll(20, TimeUnit.SECONDS)).isEqualTo("127.0.0.3");
+
+        try (DatagramSocket tracker = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            URI overUdp = URI.create("udp://127.0.0.1:" + tracker.getLocalPort());
+            Disposable announce = Tracker.of(overUdp, bound)
+                    .peers(Announce.of(HASH, ID, 6881))
+                    .subscribe();
+            DatagramPacket connect = new DatagramPacket(new byte[100], 100);
+            tracker.setSoTimeout(20_000);
+            tracker.receive(connect);
+            announce.dispose();
+            assertThat(connect.getAddress().getHostAddress()).isEqualTo("127.0.0.3");
+        }
     }
 
     @Test

@@ -47,33 +47,42 @@ public final class UdpDatagrams implements Datagrams {
                         .option(
                                 ChannelOption.RCVBUF_ALLOCATOR,
                                 new FixedRecvByteBufAllocator(KrpcReader.MAX_PACKET + 1))
-                        .handler(new Inbound(receiver))
+                        .handler(new Inbound(Family.of(local), receiver))
                         .bind(local)
-                        .addListener(bound -> opened((ChannelFuture) bound, sink)))
+                        .addListener(bound -> opened((ChannelFuture) bound, local, sink)))
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private static void opened(ChannelFuture bound, MonoSink<Socket> sink) {
+    private static void opened(ChannelFuture bound, InetSocketAddress local, MonoSink<Socket> sink) {
         if (!bound.isSuccess()) {
             sink.error(bound.cause());
             return;
         }
         Channel channel = bound.channel();
         sink.onCancel(channel::close);
-        sink.success(new UdpSocket(channel));
+        int port = ((InetSocketAddress) channel.localAddress()).getPort();
+        // the system shows the wildcard of IPv4 as that of IPv6
+        sink.success(new UdpSocket(channel, new InetSocketAddress(local.getAddress(), port)));
     }
 
-    /** Copies the datagrams: a packet is short, and the state of the node outlives it. */
+    /**
+     * Copies the datagrams: a packet is short, and the state of the node outlives it. Ignores those of IPv4 that come to
+     * a socket of IPv6, which may serve both.
+     */
     private static final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
+        private final Family family;
         private final Receiver receiver;
 
-        Inbound(Receiver receiver) {
+        Inbound(Family family, Receiver receiver) {
+            this.family = family;
             this.receiver = receiver;
         }
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-            receiver.received(ByteBufUtil.getBytes(packet.content()), packet.sender());
+            if (Family.of(packet.sender()) == family) {
+                receiver.received(ByteBufUtil.getBytes(packet.content()), packet.sender());
+            }
         }
 
         /** Goes on: an error is that of one datagram, such as one that a host has refused. */
@@ -81,12 +90,7 @@ public final class UdpDatagrams implements Datagrams {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {}
     }
 
-    private record UdpSocket(Channel channel) implements Socket {
-
-        @Override
-        public InetSocketAddress local() {
-            return (InetSocketAddress) channel.localAddress();
-        }
+    private record UdpSocket(Channel channel, InetSocketAddress local) implements Socket {
 
         @Override
         public void send(byte[] packet, InetSocketAddress to) {

@@ -13,6 +13,7 @@ public interface Multicast {
      * @param sender the address of its sender
      * @param bytes the packet
      */
+    @SuppressWarnings("ArrayRecordComponent") // passed on once, never compared
     record Packet(InetAddress sender, byte[] bytes) {}
 
     /**

@@ -34,7 +34,8 @@ public final class GuardedResolver extends AddressResolverGroup<InetSocketAddres
         /** Version 6. */
         IPV6;
 
-        boolean has(InetAddress address) {
+        /** Returns true if the address is of this version. */
+        public boolean has(InetAddress address) {
             return address instanceof Inet4Address == (this == IPV4);
         }
     }

@@ -21,10 +21,12 @@ import reactor.core.publisher.Mono;
 public final class Endpoint {
     private final URI uri;
     private final TrackerClient client;
+    private final List<Family> families;
 
-    Endpoint(URI uri, TrackerClient client) {
+    Endpoint(URI uri, TrackerClient client, List<Family> families) {
         this.uri = uri;
         this.client = client;
+        this.families = families;
     }
 
     /**
@@ -35,7 +37,8 @@ public final class Endpoint {
     public static Endpoint of(URI uri, TrackerSettings settings) {
         URI ascii = checked(uri);
         boolean isUdp = "udp".equalsIgnoreCase(ascii.getScheme());
-        return new Endpoint(uri, isUdp ? new UdpTracker(ascii, settings) : new HttpTracker(ascii, settings));
+        TrackerClient client = isUdp ? new UdpTracker(ascii, settings) : new HttpTracker(ascii, settings);
+        return new Endpoint(uri, client, settings.families());
     }
 
     /**
@@ -77,11 +80,11 @@ public final class Endpoint {
         return each(family -> client.scrape(hashes, family)).next();
     }
 
-    private static <T> Flux<T> each(Function<Family, Mono<T>> request) {
+    private <T> Flux<T> each(Function<Family, Mono<T>> request) {
         return Flux.defer(() -> {
             AtomicBoolean answered = new AtomicBoolean();
             AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-            return Flux.just(Family.values())
+            return Flux.fromIterable(families)
                     .flatMap(family -> request.apply(family).onErrorResume(error -> {
                         failure.accumulateAndGet(error, Endpoint::worse);
                         return Mono.empty();

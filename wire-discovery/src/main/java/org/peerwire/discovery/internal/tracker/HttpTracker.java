@@ -87,7 +87,7 @@ final class HttpTracker implements TrackerClient {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
                 .headers(headers -> headers.set(HttpHeaderNames.USER_AGENT, settings.userAgent())
                         .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP));
-        return settings.httpClient().apply(client).resolver(resolver);
+        return settings.bound(settings.httpClient().apply(client).resolver(resolver));
     }
 
     private static Mono<Part> read(String url, HttpClientResponse response, ByteBufFlux content) {

@@ -1,22 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.discovery.internal.tracker;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.discovery.internal.net.GuardedResolver;
 import org.peerwire.discovery.internal.net.GuardedResolver.Family;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.transport.ClientTransport;
 
 /**
  * What a request to a tracker needs from the options.
  *
+ * @param localAddress the address from which trackers are asked, or null for any
  * @param isStrangers true if the URL comes from a magnet link or a torrent file
  */
 public record TrackerSettings(
         Scheduler scheduler,
         GuardedResolver resolver,
+        @Nullable InetAddress localAddress,
         boolean allowLocal,
         boolean isStrangers,
         Duration responseTimeout,
@@ -24,6 +32,18 @@ public record TrackerSettings(
         Duration udpTimeout,
         String userAgent,
         UnaryOperator<HttpClient> httpClient) {
+
+    /** Returns the families of addresses that can be announced. */
+    List<Family> families() {
+        return Stream.of(Family.values())
+                .filter(family -> localAddress == null || family.has(localAddress))
+                .toList();
+    }
+
+    /** Returns a transport that asks from the local address, if there is one. */
+    <T extends ClientTransport<T, ?>> T bound(T transport) {
+        return localAddress == null ? transport : transport.bindAddress(() -> new InetSocketAddress(localAddress, 0));
+    }
 
     /**
      * Returns the resolver for a tracker. A stranger's URL with a query never leads into the local network: it could

@@ -47,9 +47,12 @@ record UdpReply(int action, int transaction, byte[] body) {
      * Returns the answer to an announce.
      *
      * @param addressLength 4 or 16, by the socket that the packet came through
-     * @throws TrackerException MALFORMED
+     * @throws TrackerException MALFORMED, or REFUSED for an answer without content
      */
     TrackerAnswer announce(int addressLength, boolean allowLocal) {
+        if (body.length == 0) { // opentracker sends this for a torrent that is not on its list
+            throw new TrackerException(Reason.REFUSED, "refused by the tracker: it does not serve this torrent");
+        }
         require(12, "an announce answer");
         TrackerPeers peers = new TrackerPeers(allowLocal);
         byte[] compact = new byte[body.length - 12];

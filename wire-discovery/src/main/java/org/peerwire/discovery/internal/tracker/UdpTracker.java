@@ -81,10 +81,10 @@ final class UdpTracker implements TrackerClient {
     }
 
     private UdpClient client(Family family) {
-        return UdpClient.create()
+        return settings.bound(UdpClient.create()
                 .remoteAddress(this::address)
                 .resolver(settings.resolver(tracker, family))
-                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_PACKET));
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_PACKET)));
     }
 
     private static int[] transactions() {

@@ -45,7 +45,7 @@ final class FakeTracker implements TrackerClient {
     }
 
     Endpoint endpoint() {
-        return new Endpoint(URI.create("http://" + name + "/announce"), this);
+        return new Endpoint(URI.create("http://" + name + "/announce"), this, List.of(Family.values()));
     }
 
     static TrackerAnswer answer(long interval, InetSocketAddress... peers) {

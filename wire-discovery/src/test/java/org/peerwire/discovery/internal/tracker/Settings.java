@@ -28,6 +28,7 @@ final class Settings {
         return new TrackerSettings(
                 clock,
                 GuardedResolver.of(NAMES, allowLocal),
+                null,
                 allowLocal,
                 isStrangers,
                 Duration.ofSeconds(15),

@@ -103,6 +103,15 @@ class UdpPacketsTest {
     }
 
     @Test
+    void anAnnounceAnswerWithoutContentIsARefusal() {
+        UdpReply empty = reply("00000001" + "01020304");
+        assertThatThrownBy(() -> empty.announce(4, false))
+                .isInstanceOfSatisfying(
+                        TrackerException.class, e -> assertThat(e.reason()).isEqualTo(TrackerException.Reason.REFUSED))
+                .hasMessage("refused by the tracker: it does not serve this torrent");
+    }
+
+    @Test
     void aShortPacketIsMalformed() {
         assertThat(UdpReply.read(Unpooled.wrappedBuffer(new byte[7]))).isNull();
         assertThatThrownBy(
