@@ -8,6 +8,7 @@ module org.peerwire.examples {
     requires io.netty.transport;
     requires java.net.http;
     requires me.tongfei.progressbar;
+    requires org.peerwire.discovery;
     requires org.peerwire.metadata;
     requires org.peerwire.pex;
     requires org.peerwire.swarm;

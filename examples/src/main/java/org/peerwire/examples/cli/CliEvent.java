@@ -2,10 +2,12 @@
 package org.peerwire.examples.cli;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.swarm.PeerSource;
 import org.peerwire.swarm.SwarmEvent;
 
 /** An event that a command reports: one of a swarm, or one that the command finds out itself. */
@@ -96,4 +98,20 @@ sealed interface CliEvent {
      * @param reason the reason, for people
      */
     record Failed(String reason) implements CliEvent {}
+
+    /**
+     * A source told us an address for the first time.
+     *
+     * @param source the source
+     * @param peer the address
+     */
+    record Found(PeerSource source, InetSocketAddress peer) implements CliEvent {}
+
+    /**
+     * A tracker has refused an announce, or could not be asked. Reported once until its reason changes.
+     *
+     * @param tracker its URL
+     * @param reason the reason, for people
+     */
+    record TrackerFailed(URI tracker, String reason) implements CliEvent {}
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.examples.cli;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.peerwire.swarm.Swarm;
 import org.peerwire.swarm.SwarmEvent;
 import org.peerwire.swarm.SwarmHost;
 import org.peerwire.swarm.SwarmOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,8 +48,8 @@ final class ConnectOptions {
             names = "--port",
             paramLabel = "PORT",
             converter = Values.Port.class,
-            description = "Accept peers on this port; 0 means any free port (default: 0 for seed and download --seed,"
-                    + " else no port).")
+            description = "Accept peers on this port; 0 means any free port (default: 0, or no port if no source of"
+                    + " peers tells others of it).")
     private @Nullable Integer port;
 
     @Option(
@@ -73,6 +76,9 @@ final class ConnectOptions {
                             + " ${DEFAULT-VALUE}). Hides the traffic from passive observers; is not secure.")
     private Encryption encryption = Encryption.ALLOW;
 
+    @Mixin
+    private DiscoveryOptions discovery = new DiscoveryOptions();
+
     @Option(
             names = {"-v", "--verbose"},
             description = "Print to stderr the first failed dial of each address, and of each connection its start,"
@@ -91,25 +97,23 @@ final class ConnectOptions {
     }
 
     /**
-     * Fails if nothing gives a peer for a magnet link. Torrents pass: a complete download needs no peer.
+     * Checks that there is a way to peers.
      *
-     * @throws Failure if the link and the options have no peer, and no port accepts one
+     * @throws Failure if the target, the options and the sources have no peer, and no port is given
      */
-    void requirePeers(Target target) {
+    void requirePeers(Target target, Network network) {
         MagnetLink link = target.link();
-        if (link == null || hasPeers() || !link.peers().isEmpty()) {
+        if (network.sources().has(target)
+                || !peers.isEmpty()
+                || port != null
+                || (link != null && !link.peers().isEmpty())) {
             return;
         }
-        String has = !link.trackers().isEmpty()
-                ? "the link has only trackers"
-                : !link.dhtNodes().isEmpty() ? "the link has only DHT nodes" : "the link has only an info hash";
-        throw new Failure(
-                "no peers: " + has + ", and trackers and DHT are not supported yet; give a peer with --peer HOST:PORT");
-    }
-
-    /** Returns true if a peer or a port is given. */
-    boolean hasPeers() {
-        return !peers.isEmpty() || port != null;
+        String has = !target.trackers().isEmpty()
+                ? "only trackers, which --no-trackers forbids"
+                : link == null ? "no tracker" : "only an info hash";
+        throw new Failure("no peers: the " + (link == null ? "torrent" : "link") + " has " + has
+                + "; give a peer with --peer HOST:PORT, or a DHT node with --dht HOST:PORT");
     }
 
     // ---- time ----
@@ -133,13 +137,29 @@ final class ConnectOptions {
     // ---- swarms ----
 
     /**
-     * Returns the host of the swarms on subscription, with its port open if there is one. Close it at the end. Signals on
-     * a thread that may block.
+     * Returns the network of the swarms on subscription, with its port open. Close it at the end. Signals on a thread that
+     * may block.
      *
-     * @param defaultPort the port without {@code --port}, or null for none
-     * @param swarms the number of swarms
+     * @param needsPort true to open a port even if nothing tells others of it
+     * @param targets the torrents of the swarms
      */
-    Mono<SwarmHost> host(@Nullable Integer defaultPort, RateOptions rates, int swarms) {
+    Mono<Network> network(boolean needsPort, RateOptions rates, List<Target> targets) {
+        return Mono.fromCallable(() -> new Sources(discovery, hostAddress(), targets))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(sources -> {
+                    boolean listens = needsPort || targets.stream().anyMatch(sources::has);
+                    return host(listens ? 0 : null, rates, targets.size()).map(host -> {
+                        sources.open(host.address());
+                        return new Network(host, sources);
+                    });
+                });
+    }
+
+    private @Nullable InetAddress hostAddress() throws UnknownHostException {
+        return host.equals(ANY) ? null : InetAddress.getByName(host);
+    }
+
+    private Mono<SwarmHost> host(@Nullable Integer defaultPort, RateOptions rates, int swarms) {
         SwarmHost configured = SwarmHost.create()
                 .encryption(encryption.policy())
                 .maxWires((int) Math.min(MAX_WIRES, (long) maxPeers * swarms))
@@ -156,14 +176,23 @@ final class ConnectOptions {
                                 client -> client.tcp(tcp -> tcp.bindAddress(() -> new InetSocketAddress(host, 0)))));
     }
 
-    /** Returns a swarm of the host for a target, which dials the peers of both. */
-    Swarm swarm(Target target, SwarmHost of, Patience patience) {
+    /**
+     * Returns a swarm of the network for a target, which dials the peers of both.
+     *
+     * @param events called on any thread with the failures of trackers
+     */
+    Swarm swarm(Target target, Network network, Patience patience, CliEvent.Listener events) {
         SwarmOptions options =
                 SwarmOptions.builder().maxWires(maxPeers).patience(patience).build();
+        if (target.torrent() == null) { // the data of a torrent may be complete
+            requirePeers(target, network);
+        }
         return target.swarm()
-                .host(of)
+                .host(network.host())
                 .options(options)
                 .peers(peers)
+                .sources(network.sources().webSeeds(target))
+                .discover(network.sources().of(target, new TrackerFailures(events)))
                 .handle(wire -> {
                     tap().opened(wire);
                     return Mono.empty();

@@ -81,7 +81,6 @@ final class DownloadCommand extends Reporting implements Callable<Integer> {
             if (targets.stream().anyMatch(target::isSame)) {
                 throw wrong("MAGNET_OR_TORRENT must be different torrents, was twice " + target.name());
             }
-            connect.requirePeers(target);
             targets.add(target);
         }
         String useless = seeding.useless();

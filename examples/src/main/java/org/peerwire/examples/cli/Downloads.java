@@ -5,11 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.swarm.Patience;
 import org.peerwire.swarm.Swarm;
-import org.peerwire.swarm.SwarmHost;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -37,22 +35,21 @@ final class Downloads {
      * @return the reasons of the torrents that failed, if there are several; the failure of a single one is thrown
      */
     List<String> run(ConnectOptions connect, RateOptions rates) {
-        @Nullable Integer port = plan.seeding() == null ? null : Integer.valueOf(0);
         List<String> failures = Mono.usingWhen(
-                        connect.host(port, rates, targets.size()),
-                        host -> {
-                            host.address().ifPresent(here -> reports.onAll(new CliEvent.Listening(here)));
+                        connect.network(plan.seeding() != null, rates, targets),
+                        network -> {
+                            network.host().address().ifPresent(here -> reports.onAll(new CliEvent.Listening(here)));
                             return Flux.fromIterable(targets)
-                                    .flatMap(target -> one(target, connect, host), targets.size())
+                                    .flatMap(target -> one(target, connect, network), targets.size())
                                     .collectList();
                         },
-                        SwarmHost::close)
+                        Network::close)
                 .block();
         return failures == null ? List.of() : failures;
     }
 
     /** Downloads one torrent. Emits the reason of a failure if there are other torrents. */
-    private Mono<String> one(Target target, ConnectOptions connect, SwarmHost host) {
+    private Mono<String> one(Target target, ConnectOptions connect, Network network) {
         return Mono.defer(() -> {
             CliEvent.Listener report = interruption.watching(reports.of(target));
             CliEvent.Listener events = event -> {
@@ -61,7 +58,7 @@ final class Downloads {
                 }
                 report.on(event);
             };
-            Swarm swarm = connect.swarm(target, host, patience);
+            Swarm swarm = connect.swarm(target, network, patience, events);
             Mono<String> run =
                     new Download(target, plan, swarm, this::claim, events).run().then(Mono.empty());
             return targets.size() == 1

@@ -63,8 +63,10 @@ final class Interruption implements AutoCloseable {
         State state = new State();
         states.add(state);
         return event -> {
-            state.on(event);
-            next.on(event);
+            synchronized (state) { // the swarm and the trackers have their own threads
+                state.on(event);
+                next.on(event);
+            }
         };
     }
 

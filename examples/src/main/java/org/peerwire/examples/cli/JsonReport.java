@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.pex.PeerEvent;
+import org.peerwire.swarm.PeerSource;
 import org.peerwire.swarm.Reasons;
 import org.peerwire.swarm.SwarmEvent;
 
@@ -74,6 +76,12 @@ final class JsonReport implements Report {
             node.put("event", "seeded").put("bytes", seeded.sent()).put("ratio", seeded.ratio());
         } else if (event instanceof CliEvent.Failed failed) {
             node.put("event", "failed").put("reason", failed.reason());
+        } else if (event instanceof CliEvent.TrackerFailed failed) {
+            node.put("event", "trackerFailed").put("tracker", failed.tracker().toString());
+            node.put("reason", failed.reason());
+        } else if (event instanceof CliEvent.Found found) {
+            node.put("event", "peerAdded").put("peer", Addresses.text(found.peer()));
+            node.put("source", source(found.source()));
         }
     }
 
@@ -81,6 +89,7 @@ final class JsonReport implements Report {
         if (event instanceof SwarmEvent.Connected connected) {
             node.put("event", "connected").put("peer", Addresses.text(connected.peer()));
             node.put("peerId", connected.id().toHex()).put("dialled", connected.dialled());
+            node.put("source", source(connected.source()));
         } else if (event instanceof SwarmEvent.Disconnected disconnected) {
             node.put("event", "disconnected").put("peer", Addresses.text(disconnected.peer()));
             node.put("reason", disconnected.reason());
@@ -91,8 +100,12 @@ final class JsonReport implements Report {
             node.put("event", "ourselves").put("peer", Addresses.text(ours.peer()));
         } else if (event instanceof SwarmEvent.Heard heard) {
             heard(node, heard);
+        } else if (event instanceof SwarmEvent.Discovered discovered) {
+            node.put("event", "discovered").put("peer", Addresses.text(discovered.peer()));
+            node.put("source", source(discovered.source()));
         } else if (event instanceof SwarmEvent.DiscoveryFailed failed) {
-            node.put("event", "discoveryFailed").put("reason", Reasons.text(failed.cause()));
+            node.put("event", "discoveryFailed").put("source", source(failed.source()));
+            node.put("reason", Reasons.text(failed.cause()));
         } else if (event instanceof SwarmEvent.MetadataReceived metadata) {
             node.put("event", "metadata").put("name", metadata.torrent().name());
             node.put("bytes", metadata.torrent().contentLength())
@@ -108,13 +121,24 @@ final class JsonReport implements Report {
         } else if (event instanceof SwarmEvent.Banned banned) {
             node.put("event", "dropped").put("peer", Addresses.text(banned.peer()));
             node.put("reason", banned.reason());
+        } else if (event instanceof SwarmEvent.SourceConnected connected) {
+            node.put("event", "sourceConnected").put("source", connected.source());
+        } else if (event instanceof SwarmEvent.SourceFailed failed) {
+            node.put("event", "sourceFailed").put("source", failed.source()).put("reason", failed.reason());
+        } else if (event instanceof SwarmEvent.SourceBanned banned) {
+            node.put("event", "sourceDropped").put("source", banned.source()).put("reason", banned.reason());
         }
+    }
+
+    private static @Nullable String source(@Nullable PeerSource source) {
+        return source == null ? null : source.name().toLowerCase(Locale.ROOT);
     }
 
     private static void heard(ObjectNode node, SwarmEvent.Heard heard) {
         boolean added = heard.news() instanceof PeerEvent.Added;
         node.put("event", added ? "peerAdded" : "peerDropped");
         node.put("peer", Addresses.text(heard.news().peer())).put("teller", Addresses.text(heard.teller()));
+        node.put("source", source(PeerSource.PEX));
         if (heard.news() instanceof PeerEvent.Added news) {
             node.put("seed", news.flags().seed());
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.pex.PeerEvent;
+import org.peerwire.swarm.PeerSource;
 import org.peerwire.swarm.Reasons;
 import org.peerwire.swarm.SwarmEvent;
 
@@ -81,13 +82,17 @@ final class LineReport implements Report {
             return "seeding is over: " + Texts.bytes(seeded.sent()) + " sent, ratio " + Texts.ratio(seeded.ratio());
         } else if (event instanceof CliEvent.Failed failed) {
             return "failed: " + failed.reason();
+        } else if (event instanceof CliEvent.TrackerFailed failed) {
+            return "tracker " + failed.tracker() + ": " + failed.reason();
+        } else if (event instanceof CliEvent.Found found) {
+            return "added " + Addresses.text(found.peer()) + " (told by " + Texts.source(found.source()) + ")";
         }
         return null;
     }
 
     private static @Nullable String text(SwarmEvent event) {
         if (event instanceof SwarmEvent.Connected connected) {
-            return "connected " + (connected.dialled() ? "to " : "from ") + Addresses.text(connected.peer());
+            return connected(connected);
         } else if (event instanceof SwarmEvent.Disconnected disconnected) {
             return "lost " + Addresses.text(disconnected.peer()) + ": " + disconnected.reason();
         } else if (event instanceof SwarmEvent.Unreachable unreachable) {
@@ -108,6 +113,14 @@ final class LineReport implements Report {
                     + failed.senders().stream().map(Addresses::text).collect(Collectors.joining(", "));
         } else if (event instanceof SwarmEvent.Banned banned) {
             return "banned " + Addresses.text(banned.peer()) + ": " + banned.reason();
+        } else if (event instanceof SwarmEvent.SourceConnected connected) {
+            return "reading from " + connected.source();
+        } else if (event instanceof SwarmEvent.SourceFailed failed) {
+            Duration retry = failed.retry();
+            return failed.source() + ": " + failed.reason()
+                    + (retry == null ? "; it is not read again" : "; it is read again in " + Reasons.text(retry));
+        } else if (event instanceof SwarmEvent.SourceBanned banned) {
+            return "banned " + banned.source() + ": " + banned.reason();
         }
         return null;
     }
@@ -123,6 +136,15 @@ final class LineReport implements Report {
                 + (ratio == null
                         ? ""
                         : (time == null ? " until the ratio is " : " or until the ratio is ") + Texts.ratio(ratio));
+    }
+
+    private static String connected(SwarmEvent.Connected connected) {
+        PeerSource source = connected.source();
+        String peer = Addresses.text(connected.peer());
+        if (source == null) {
+            return "connected from " + peer;
+        }
+        return "connected to " + peer + (source == PeerSource.USER ? "" : " (told by " + Texts.source(source) + ")");
     }
 
     private static String heard(SwarmEvent.Heard heard) {

@@ -75,8 +75,10 @@ final class MagnetInfo {
 
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        if (link.peers().isEmpty()) {
-            warnings.add("the link has no peer, and trackers and DHT are not supported yet: commands need --peer");
+        if (link.peers().isEmpty()
+                && link.trackers().isEmpty()
+                && link.dhtNodes().isEmpty()) {
+            warnings.add("the link has no peer and no tracker: commands need --peer, --dht or a local peer");
         }
         if (link.hashes().v1() == null) {
             warnings.add("a version 2 torrent without SHA-1 piece hashes cannot be downloaded, seeded or verified yet");

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.swarm.Reasons;
-import org.peerwire.swarm.SwarmHost;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,10 +33,11 @@ final class MetadataCommand extends Reporting implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Target target = Target.of(Values.magnet(link));
-        connect.requirePeers(target);
         Duration deadline = connect.deadline();
         Torrent torrent = Mono.usingWhen(
-                        connect.host(null, RateOptions.NONE, 1), host -> fetch(target, host), SwarmHost::close)
+                        connect.network(false, RateOptions.NONE, List.of(target)),
+                        network -> fetch(target, network),
+                        Network::close)
                 .timeout(deadline, Mono.error(() -> tooLate(deadline)))
                 .block();
         if (torrent != null) {
@@ -50,9 +51,9 @@ final class MetadataCommand extends Reporting implements Callable<Integer> {
         return 0;
     }
 
-    private Mono<Torrent> fetch(Target target, SwarmHost host) {
+    private Mono<Torrent> fetch(Target target, Network network) {
         return Mono.usingWhen(
-                Mono.fromSupplier(() -> connect.swarm(target, host, connect.patience())),
+                Mono.fromSupplier(() -> connect.swarm(target, network, connect.patience(), new LineReport(err()))),
                 swarm -> Mono.firstWithSignal(
                         swarm.torrent(), swarm.events().doOnNext(connect::watch).then(Mono.never())),
                 swarm -> swarm.close());

@@ -3,12 +3,14 @@ package org.peerwire.examples.cli;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.swarm.Patience;
 import org.peerwire.swarm.SwarmEvent;
-import org.peerwire.swarm.SwarmHost;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,9 +19,14 @@ import reactor.core.publisher.Mono;
 
 @Command(
         name = "peers",
-        description = "Prints the peers that other peers tell us about, as they arrive.",
+        description =
+                "Prints the peers that trackers, the distributed hash table, the local network and other peers tell"
+                        + " us about, as they arrive, each with its source.",
         mixinStandardHelpOptions = true)
 final class PeersCommand extends Reporting implements Callable<Integer> {
+
+    /** The number of addresses after which some may be printed once more. */
+    private static final int MAX_FOUND = 100_000;
 
     @Parameters(
             paramLabel = "MAGNET_OR_TORRENT",
@@ -32,53 +39,67 @@ final class PeersCommand extends Reporting implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
+    /** What has been printed. Confined to the thread of the swarm. */
+    private final Set<SwarmEvent.Discovered> found = new HashSet<>();
+
     @Mixin
     private ConnectOptions connect = new ConnectOptions();
 
     @Override
     public Integer call() throws IOException {
         Target target = Values.target(what);
-        connect.requirePeers(target);
-        requireExchange(target.torrent());
-        if (target.torrent() != null && !connect.hasPeers()) {
-            throw new Failure("no peers: give one with --peer HOST:PORT");
-        }
         Report report = json ? new JsonReport(out()) : new LineReport(out());
         Report problems = json ? report : new LineReport(err());
         Mono<Void> watching = Mono.usingWhen(
-                connect.host(null, RateOptions.NONE, 1),
-                host -> watch(target, host, event -> show(report, problems, event)),
-                SwarmHost::close);
-        (span == null ? watching : watching.takeUntilOther(Mono.delay(span))).block();
+                connect.network(false, RateOptions.NONE, List.of(target)),
+                network -> {
+                    Mono<Void> watched = watch(target, network, event -> show(report, problems, event));
+                    return span == null ? watched : watched.takeUntilOther(Mono.delay(span));
+                },
+                Network::close);
+        watching.block();
         return 0;
     }
 
-    private Mono<Void> watch(Target target, SwarmHost host, CliEvent.Listener events) {
+    private Mono<Void> watch(Target target, Network network, CliEvent.Listener events) {
+        connect.requirePeers(target, network);
+        requireTeller(target.torrent(), network.sources().hasTracker(target));
         return Mono.usingWhen(
-                Mono.fromSupplier(() -> connect.swarm(target, host, Patience.UNLIMITED)),
+                Mono.fromSupplier(() -> connect.swarm(target, network, Patience.UNLIMITED, events)),
                 swarm -> new Company(swarm, connect.patience()).watch(event -> {
                     connect.watch(event);
                     events.on(new CliEvent.OfSwarm(event));
-                    if (event instanceof SwarmEvent.MetadataReceived metadata) {
-                        requireExchange(metadata.torrent());
-                    }
                 }),
                 swarm -> swarm.close());
     }
 
-    private static void requireExchange(@Nullable Torrent torrent) {
-        if (torrent != null && torrent.isPrivate()) {
-            throw new Failure("the torrent is private, so peer exchange is not allowed (BEP 27)");
+    /** Returns true once for each address and source. */
+    private boolean isNew(SwarmEvent.Discovered discovered) {
+        if (found.size() >= MAX_FOUND) {
+            found.clear();
+        }
+        return found.add(discovered);
+    }
+
+    private static void requireTeller(@Nullable Torrent torrent, boolean hasTracker) {
+        if (torrent != null && torrent.isPrivate() && !hasTracker) {
+            throw new Failure(
+                    "the torrent is private, so only its trackers may tell peers (BEP 27), and none is asked");
         }
     }
 
-    private static void show(Report report, Report problems, CliEvent event) {
+    /** Called on the threads of the swarm and of the trackers. */
+    private synchronized void show(Report report, Report problems, CliEvent event) {
         if (event instanceof CliEvent.OfSwarm swarm) {
             if (swarm.event() instanceof SwarmEvent.Heard) {
                 report.on(event);
+            } else if (swarm.event() instanceof SwarmEvent.Discovered discovered && isNew(discovered)) {
+                report.on(new CliEvent.Found(discovered.source(), discovered.peer()));
             } else if (swarm.event() instanceof SwarmEvent.Unreachable) {
                 problems.on(event);
             }
+        } else if (event instanceof CliEvent.TrackerFailed) {
+            problems.on(event);
         }
     }
 }

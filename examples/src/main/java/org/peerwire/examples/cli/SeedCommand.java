@@ -2,6 +2,7 @@
 package org.peerwire.examples.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.peerwire.message.PieceSet;
 import org.peerwire.metadata.Torrent;
@@ -31,20 +32,22 @@ final class SeedCommand extends Reporting implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Torrent torrent = source.torrent();
-        Mono.usingWhen(connect.host(0, rates, 1), host -> seed(torrent, host), SwarmHost::close)
+        Target target = Target.of(torrent);
+        Mono.usingWhen(connect.network(true, rates, List.of(target)), network -> seed(torrent, network), Network::close)
                 .block();
         return 0;
     }
 
-    private Mono<Void> seed(Torrent torrent, SwarmHost host) {
+    private Mono<Void> seed(Torrent torrent, Network network) {
         WatchedStore store = new WatchedStore(FileStore.existing(source.data()));
         Patience patience = Patience.of(connect.timeout());
         return Mono.usingWhen(
-                Mono.fromSupplier(() -> connect.swarm(Target.of(torrent), host, Patience.UNLIMITED)),
+                Mono.fromSupplier(
+                        () -> connect.swarm(Target.of(torrent), network, Patience.UNLIMITED, new LineReport(err()))),
                 swarm -> {
                     Mono<Void> company = store.opened() // before, the swarm neither dials nor accepts
                             .filter(PieceSet::isComplete)
-                            .doOnNext(all -> listening(torrent, host))
+                            .doOnNext(all -> listening(torrent, network.host()))
                             .flatMap(all -> new Company(swarm, patience).watch(connect::watch));
                     return Mono.firstWithSignal(
                             swarm.seed(store).onErrorMap(SwarmException.class, this::explained),

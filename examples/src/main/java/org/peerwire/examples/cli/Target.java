@@ -2,11 +2,13 @@
 package org.peerwire.examples.cli;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.peerwire.discovery.Trackers;
 import org.peerwire.metadata.FileSelection;
 import org.peerwire.metadata.InfoHashes;
 import org.peerwire.metadata.MagnetLink;
@@ -48,6 +50,21 @@ record Target(@Nullable Torrent torrent, @Nullable MagnetLink link) {
                 .filter(Objects::nonNull)
                 .map(Object::toString)
                 .collect(Collectors.toSet());
+    }
+
+    /** Returns the trackers in tiers. */
+    List<List<String>> trackers() {
+        return torrent != null ? torrent.trackers() : known(link).trackers();
+    }
+
+    /** Returns the trackers that we can ask. */
+    Trackers usableTrackers() {
+        return torrent != null ? Trackers.of(torrent) : Trackers.of(known(link));
+    }
+
+    /** Returns the URLs of web seeds. */
+    List<String> webSeeds() {
+        return torrent != null ? torrent.webSeeds() : known(link).webSeeds();
     }
 
     /** Returns the files that the link selects, or all. */

@@ -3,6 +3,7 @@ package org.peerwire.examples.cli;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.peerwire.swarm.PeerSource;
 
 /** Numbers and names as text for people. */
 final class Texts {
@@ -45,6 +46,18 @@ final class Texts {
 
     static int percent(long part, long whole) {
         return whole == 0 ? 100 : (int) (part * 100 / whole);
+    }
+
+    /** Returns the origin of an address. */
+    static String source(PeerSource source) {
+        return switch (source) {
+            case USER -> "the user";
+            case TRACKER -> "a tracker";
+            case LOCAL_NETWORK -> "the local network";
+            case DHT -> "the DHT";
+            case DISCOVERY -> "a discovery";
+            case PEX -> "a peer";
+        };
     }
 
     /** Returns a count such as {@code 1 piece} or {@code 2 pieces}. */

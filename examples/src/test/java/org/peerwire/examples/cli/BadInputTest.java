@@ -220,7 +220,7 @@ class BadInputTest {
     @Test
     void peersWithoutPeers() throws IOException {
         assertFails(Cli.run("peers", MAGNET, "--for", "5s"), 1, "no peers");
-        assertFails(Cli.run("peers", torrent(), "--for", "5s"), 1, "no peers: give one with --peer HOST:PORT");
+        assertFails(Cli.run("peers", torrent(), "--for", "5s"), 1, "no peers: the torrent has no tracker");
     }
 
     @Test

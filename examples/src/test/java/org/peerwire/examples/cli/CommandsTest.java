@@ -102,7 +102,7 @@ class CommandsTest {
         Path file = Files.write(
                 temp.resolve("file.torrent"), TestData.torrent(source).encode());
         Sinks.One<String> line = Sinks.one();
-        Thread seed = new Thread(() -> Main.commandLine()
+        Thread seed = new Thread(() -> Cli.command()
                 .setOut(new PrintWriter(new FirstLine(line), true))
                 .setErr(new PrintWriter(Writer.nullWriter()))
                 .execute("seed", file.toString(), "--data", source.toString(), "--host", "127.0.0.1"));

@@ -101,7 +101,7 @@ class SeedAfterDownloadTest {
                 "--json",
                 "--seed"));
         command.addAll(List.of(options));
-        return CompletableFuture.supplyAsync(() -> Main.commandLine()
+        return CompletableFuture.supplyAsync(() -> Cli.command()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(Writer.nullWriter()))
                 .execute(command.toArray(String[]::new)));

@@ -39,11 +39,12 @@ class TargetsTest {
     void aMagnetLinkWithoutPeersSaysWhatIsMissing() {
         String magnet = "magnet:?xt=urn:btih:" + HASH;
 
-        assertThat(Cli.run("download", magnet + "&tr=http://t.invalid/", "-o", temp)
+        assertThat(Cli.run("download", magnet + "&tr=http://t.invalid/", "-o", temp, "--no-trackers")
                         .err())
-                .contains("no peers: the link has only trackers")
-                .contains("not supported yet; give a peer with --peer HOST:PORT");
-        assertThat(Cli.run("peers", magnet + "&dht=127.0.0.1:1").err()).contains("the link has only DHT nodes");
+                .contains("no peers: the link has only trackers, which --no-trackers forbids")
+                .contains("give a peer with --peer HOST:PORT, or a DHT node with --dht HOST:PORT");
+        assertThat(Cli.run("peers", magnet + "&dht=127.0.0.1:1", "--no-dht").err())
+                .contains("no peers: the link has only an info hash");
     }
 
     @Test

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.examples.cli;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.peerwire.discovery.Announce;
+import org.peerwire.discovery.TrackerEvent;
+import org.peerwire.discovery.Trackers;
+import org.peerwire.pex.PeerEvent;
+import org.peerwire.swarm.Discovery;
+import org.peerwire.swarm.PeerSource;
+import org.peerwire.swarm.Swarm;
+import reactor.core.publisher.Flux;
+
+/**
+ * The trackers of a torrent, whose failures somebody wants to know.
+ *
+ * @param trackers the trackers
+ * @param failures called on any thread
+ */
+record WatchedTrackers(Trackers trackers, Consumer<TrackerEvent.Failed> failures) implements Discovery {
+
+    @Override
+    public PeerSource source() {
+        return trackers.source();
+    }
+
+    @Override
+    public Flux<PeerEvent> peers(Swarm swarm) {
+        return Flux.defer(() -> Flux.fromIterable(Announce.of(swarm)))
+                .flatMap(trackers::announce)
+                .concatMapIterable(this::peers);
+    }
+
+    private List<PeerEvent> peers(TrackerEvent event) {
+        if (event instanceof TrackerEvent.Announced announced) {
+            return announced.peers().stream()
+                    .<PeerEvent>map(PeerEvent.Added::new)
+                    .toList();
+        } else if (event instanceof TrackerEvent.Failed failed) {
+            failures.accept(failed);
+        }
+        return List.of();
+    }
+}
