@@ -2,10 +2,8 @@
 package org.peerwire.examples;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
-import java.util.List;
 import org.peerwire.Block;
 import org.peerwire.BlockSource;
 import org.peerwire.EncryptionKeys;
@@ -14,6 +12,10 @@ import org.peerwire.LocalPeer;
 import org.peerwire.Wire;
 import org.peerwire.WireClient;
 import org.peerwire.WireServer;
+import org.peerwire.discovery.Dht;
+import org.peerwire.discovery.DhtOptions;
+import org.peerwire.discovery.LocalPeers;
+import org.peerwire.discovery.Trackers;
 import org.peerwire.message.BlockRequest;
 import org.peerwire.message.Message;
 import org.peerwire.message.PieceSet;
@@ -32,9 +34,12 @@ final class Readme {
         this.files = files;
     }
 
-    Mono<Void> download(MagnetLink magnet, List<InetSocketAddress> addresses, Path folder) {
-        Swarm swarm = Swarm.of(magnet).peers(addresses).connect();
-        return swarm.download(FileStore.in(folder)).then(swarm.close());
+    Mono<Void> download(MagnetLink magnet, Path folder) {
+        Dht dht = Dht.create(DhtOptions.defaults()); // one for all swarms
+        Swarm swarm = Swarm.of(magnet)
+                .discover(Trackers.of(magnet), dht, LocalPeers.create())
+                .connect();
+        return swarm.download(FileStore.in(folder)).then(swarm.close()).then(dht.close());
     }
 
     Mono<Void> copy(Swarm swarm, Bucket bucket) {
