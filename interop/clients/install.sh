@@ -15,6 +15,7 @@ missing_packages() {
   has transmission-daemon || echo transmission-daemon
   has transmission-create || echo transmission-cli # and transmission-remote
   "$python" -c 'import libtorrent' 2>/dev/null || echo python3-libtorrent
+  has opentracker || echo opentracker
   has node || echo nodejs
   has npm || echo npm
   has ip || echo iproute2
@@ -53,6 +54,10 @@ transmission_version() {
 
 libtorrent_version() { "$python" -c 'import libtorrent; print("libtorrent", libtorrent.__version__)' 2>/dev/null; }
 
+opentracker_version() {
+  has opentracker && dpkg-query --show --showformat 'opentracker ${Version}' opentracker 2>/dev/null
+}
+
 webtorrent_version() (
   [ -d "$webtorrent/node_modules/webtorrent" ] && cd "$webtorrent" &&
     node -e 'import("webtorrent").then(it => console.log("webtorrent", it.default.VERSION, "on node", process.version))' \
@@ -80,5 +85,6 @@ install_webtorrent
   say transmission transmission_version
   say libtorrent libtorrent_version
   say webtorrent webtorrent_version
+  say opentracker opentracker_version
   say_namespaces
 } | tee "$1/clients.txt"

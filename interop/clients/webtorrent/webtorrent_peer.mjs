@@ -1,4 +1,5 @@
-// One webtorrent peer: node webtorrent_peer.mjs TORRENT_OR_MAGNET FOLDER PORT [--peer IP:PORT] [--down N] [--up N]
+// One webtorrent peer: node webtorrent_peer.mjs TORRENT_OR_MAGNET FOLDER PORT [--peer IP:PORT] [--dht IP:PORT] [--down N]
+//     [--up N]
 // It downloads one torrent, or verifies and seeds what is there, and prints a line for what happens:
 //
 //     webtorrent VERSION
@@ -15,18 +16,18 @@ import WebTorrent from 'webtorrent'
 
 const { positionals: [what, folder, port], values } = parseArgs({
   allowPositionals: true,
-  options: { peer: { type: 'string' }, down: { type: 'string' }, up: { type: 'string' } }
+  options: { peer: { type: 'string' }, dht: { type: 'string' }, down: { type: 'string' }, up: { type: 'string' } }
 })
 const limit = bytes => bytes ? Number(bytes) : -1
 const client = new WebTorrent({
-  dht: false, lsd: false, tracker: false, utp: false, natUpnp: false, natPmp: false, webSeeds: false,
+  dht: values.dht ? { bootstrap: [values.dht] } : false, lsd: false, utp: false, natUpnp: false, natPmp: false, webSeeds: false,
   torrentPort: Number(port), downloadLimit: limit(values.down), uploadLimit: limit(values.up)
 })
 client.on('error', error => console.log('ERROR', error.message))
 client.on('listening', () => console.log('listening', client.torrentPort))
 console.log('webtorrent', WebTorrent.VERSION)
 
-const torrent = client.add(what.startsWith('magnet:') ? what : fs.readFileSync(what), { path: folder, announce: [] })
+const torrent = client.add(what.startsWith('magnet:') ? what : fs.readFileSync(what), { path: folder })
 torrent.on('warning', warning => console.log('warning', warning.message ?? warning))
 torrent.on('metadata', () => console.log('metadata %s, %d pieces', torrent.name, torrent.pieces.length))
 torrent.on('wire', (wire, address) => {

@@ -35,6 +35,13 @@ final class Clients {
         Assumptions.assumeTrue(version(kind).isPresent(), kind + " is not installed; run interop/clients/install.sh");
     }
 
+    /** Skips the test if a program is not installed. */
+    static void require(String program) {
+        Assumptions.assumeTrue(
+                lines().stream().anyMatch(line -> line.startsWith(program + " ")),
+                program + " is not installed; run interop/clients/install.sh");
+    }
+
     static boolean canMakeNamespaces() {
         return lines().contains("namespaces");
     }

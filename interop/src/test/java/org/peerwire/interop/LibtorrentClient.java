@@ -20,6 +20,12 @@ final class LibtorrentClient implements RealClient {
         if (task.peer() != null) {
             command.addAll(List.of("--peer", task.peer()));
         }
+        if (task.node() != null) {
+            command.addAll(List.of("--dht", task.node()));
+        }
+        if (task.isLocal()) {
+            command.add("--lsd");
+        }
         if (task.seeds()) {
             command.add("--seed");
         }

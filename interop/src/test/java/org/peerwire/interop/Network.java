@@ -40,7 +40,12 @@ interface Network {
      * @param holder the process, started with {@link #NAMESPACE}
      */
     static Network namespaceOf(Program holder) {
-        String target = "--target=" + holder.pid();
+        return namespaceOf(holder.pid());
+    }
+
+    /** Returns the network of the namespace of a process. */
+    static Network namespaceOf(long pid) {
+        String target = "--target=" + pid;
         return new Network() {
             @Override
             public String prefix() {
@@ -66,6 +71,25 @@ interface Network {
             "-ec",
             "ip link set lo up; for i in 1 2 3 4 5 6 7 8 9; do ip addr add 10.9.8.$i/24 dev lo; done;"
                     + " echo ready; exec sleep 600");
+
+    /**
+     * The command that creates two namespaces with a cable between them, like two machines in a local network. The first
+     * is that of the command itself and has the address 1, the other has the address 2. Prints {@code ready} and the id
+     * of a process in the other one, and holds both for ten minutes.
+     */
+    List<String> TWO_NAMESPACES = List.of(
+            "unshare",
+            "--map-root-user",
+            "--net",
+            "sh",
+            "-ec",
+            "unshare --net setpriv --pdeathsig KILL sleep 600 & other=$!;"
+                    + " while [ \"$(readlink /proc/$other/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ]; do sleep 0.05; done;"
+                    + " there=\"nsenter --target=$other --net ip\";"
+                    + " ip link add cable type veth peer name cable netns $other;"
+                    + " ip link set lo up; ip addr add 10.9.8.1/24 dev cable; ip link set cable up;"
+                    + " $there link set lo up; $there addr add 10.9.8.2/24 dev cable; $there link set cable up;"
+                    + " echo ready $other; exec sleep 600");
 
     /** Returns a TCP port that is free on every address and outside of the range of the system. */
     static int freePort() {

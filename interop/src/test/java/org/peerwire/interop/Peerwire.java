@@ -30,8 +30,13 @@ final class Peerwire {
 
     /** Starts a seed of the data, and returns its address once it listens. */
     static String seed(Scene scene, String ip, Object... more) {
+        return seedOf(scene, Cargo.get().torrentFile(), ip, more);
+    }
+
+    /** Starts a seed of the data with another torrent file, and returns its address once it listens. */
+    static String seedOf(Scene scene, Path torrent, String ip, Object... more) {
         String port = "" + Network.freePort();
-        List<Object> arguments = new ArrayList<>(List.of("seed", Cargo.get().torrentFile(), "--data"));
+        List<Object> arguments = new ArrayList<>(List.of("seed", torrent, "--data"));
         arguments.addAll(List.of(Cargo.get().file(), "--host", ip, "--port", port));
         arguments.addAll(List.of(more));
         Program program = start(scene, "seed", arguments.toArray());

@@ -56,6 +56,21 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
         network = Network.namespaceOf(holder);
     }
 
+    /** Runs later programs on the first of two machines with a cable between them. Returns the second one. */
+    Network useTwoMachines() {
+        Assumptions.assumeTrue(Clients.canMakeNamespaces(), "this system must allow network namespaces");
+        Program holder = start("machines", Network.TWO_NAMESPACES);
+        await("the machines are ready", () -> holder.says("^ready \\d+$"));
+        network = Network.namespaceOf(holder);
+        return Network.namespaceOf(
+                Long.parseLong(holder.find("^ready (\\d+)$").get(0).group(1)));
+    }
+
+    /** Runs later programs on another machine. */
+    void use(Network other) {
+        network = other;
+    }
+
     /** Returns the address with this number in the network of the test. */
     String ip(int number) {
         return network.ip(number);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param speaksPex true to use peer exchange
  * @param unchokes true to unchoke peers
  * @param encrypted true to require encryption, false for plaintext
+ * @param node the address of a DHT node, of which it becomes one too, or null
+ * @param isLocal true to look for peers in the local network
  */
 record Task(
         String torrent,
@@ -26,39 +28,49 @@ record Task(
         int up,
         boolean speaksPex,
         boolean unchokes,
-        boolean encrypted) {
+        boolean encrypted,
+        @Nullable String node,
+        boolean isLocal) {
 
     /** Returns a task that serves the data of a torrent file. */
     static Task seed(Path torrent, Path folder) {
-        return new Task(torrent.toString(), folder, true, null, 0, 0, true, true, false);
+        return new Task(torrent.toString(), folder, true, null, 0, 0, true, true, false, null, false);
     }
 
     /** Returns a task that downloads into an empty folder. */
     static Task download(Object torrentOrMagnet, Path folder) {
-        return new Task(torrentOrMagnet.toString(), folder, false, null, 0, 0, true, true, false);
+        return new Task(torrentOrMagnet.toString(), folder, false, null, 0, 0, true, true, false, null, false);
     }
 
     Task withPeer(String peer) {
-        return new Task(torrent, folder, seeds, peer, down, up, speaksPex, unchokes, encrypted);
+        return new Task(torrent, folder, seeds, peer, down, up, speaksPex, unchokes, encrypted, node, isLocal);
     }
 
     Task withDown(int limit) {
-        return new Task(torrent, folder, seeds, peer, limit, up, speaksPex, unchokes, encrypted);
+        return new Task(torrent, folder, seeds, peer, limit, up, speaksPex, unchokes, encrypted, node, isLocal);
     }
 
     Task withUp(int limit) {
-        return new Task(torrent, folder, seeds, peer, down, limit, speaksPex, unchokes, encrypted);
+        return new Task(torrent, folder, seeds, peer, down, limit, speaksPex, unchokes, encrypted, node, isLocal);
     }
 
     Task withoutPex() {
-        return new Task(torrent, folder, seeds, peer, down, up, false, unchokes, encrypted);
+        return new Task(torrent, folder, seeds, peer, down, up, false, unchokes, encrypted, node, isLocal);
     }
 
     Task withoutUnchoking() {
-        return new Task(torrent, folder, seeds, peer, down, up, speaksPex, false, encrypted);
+        return new Task(torrent, folder, seeds, peer, down, up, speaksPex, false, encrypted, node, isLocal);
+    }
+
+    Task withNode(String address) {
+        return new Task(torrent, folder, seeds, peer, down, up, speaksPex, unchokes, encrypted, address, isLocal);
+    }
+
+    Task withLocalPeers() {
+        return new Task(torrent, folder, seeds, peer, down, up, speaksPex, unchokes, encrypted, node, true);
     }
 
     Task withEncryption() {
-        return new Task(torrent, folder, seeds, peer, down, up, speaksPex, unchokes, true);
+        return new Task(torrent, folder, seeds, peer, down, up, speaksPex, unchokes, true, node, isLocal);
     }
 }

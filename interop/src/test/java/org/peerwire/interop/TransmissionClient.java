@@ -39,6 +39,9 @@ final class TransmissionClient implements RealClient {
         Path state = scene.folder(name + "-state");
         try {
             Files.writeString(state.resolve("settings.json"), settings(ip, port, rpcPort, task));
+            if (task.node() != null) {
+                Files.writeString(state.resolve("dht.bootstrap"), task.node().replace(':', ' ') + "\n");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,7 +61,7 @@ final class TransmissionClient implements RealClient {
                 {
                   "peer-port": %d, "bind-address-ipv4": "%s", "bind-address-ipv6": "::1",
                   "rpc-port": %d, "rpc-bind-address": "127.0.0.1", "rpc-authentication-required": false,
-                  "dht-enabled": false, "lpd-enabled": false, "utp-enabled": false, "port-forwarding-enabled": false,
+                  "dht-enabled": %b, "lpd-enabled": false, "utp-enabled": false, "port-forwarding-enabled": false,
                   "pex-enabled": %b, "encryption": %d,
                   "speed-limit-down-enabled": %b, "speed-limit-down": %d,
                   "speed-limit-up-enabled": %b, "speed-limit-up": %d,
@@ -68,6 +71,7 @@ final class TransmissionClient implements RealClient {
                         port,
                         ip,
                         rpcPort,
+                        task.node() != null,
                         task.speaksPex(),
                         task.encrypted() ? 2 : 0,
                         task.down() > 0,

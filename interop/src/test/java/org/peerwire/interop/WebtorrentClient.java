@@ -17,10 +17,13 @@ final class WebtorrentClient implements RealClient {
         }
         int port = Network.freePort();
         address = ip + ":" + port; // it listens on all addresses
-        List<String> command = new ArrayList<>(List.of("node", "target/webtorrent/webtorrent_peer.mjs"));
-        command.addAll(List.of(task.torrent(), task.folder().toString(), "" + port));
+        List<String> command = script(
+                "webtorrent_peer.mjs", List.of(task.torrent(), task.folder().toString(), "" + port));
         if (task.peer() != null) {
             command.addAll(List.of("--peer", task.peer()));
+        }
+        if (task.node() != null) {
+            command.addAll(List.of("--dht", task.node()));
         }
         if (task.down() != 0) {
             command.addAll(List.of("--down", "" + task.down()));
@@ -33,6 +36,14 @@ final class WebtorrentClient implements RealClient {
         if (task.seeds()) {
             scene.await(name + " has verified its data", this::isComplete);
         }
+    }
+
+    /** Returns the command that runs a script beside webtorrent. */
+    static List<String> script(String name, List<String> arguments) {
+        // the modules are beside the script, and so are the files that it reads
+        List<String> command = new ArrayList<>(List.of("env", "--chdir=target/webtorrent", "node", name));
+        command.addAll(arguments);
+        return command;
     }
 
     @Override
