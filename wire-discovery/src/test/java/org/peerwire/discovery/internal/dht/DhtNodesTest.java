@@ -133,8 +133,8 @@ class DhtNodesTest {
         assertThat(world.stats(alone).nodes()).isZero();
         assertThat(world.peers(alone, world.hash())).isEmpty();
 
-        world.add(options -> options).start().subscribe();
-        world.net.advance(Duration.ofMinutes(2));
+        world.add(options -> options.bootstrap()).start().subscribe();
+        world.net.advance(Duration.ofSeconds(20));
 
         assertThat(world.stats(alone).nodes()).isEqualTo(1);
     }
