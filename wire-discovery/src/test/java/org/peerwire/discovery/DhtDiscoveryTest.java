@@ -61,6 +61,11 @@ class DhtDiscoveryTest {
         return result.block(LIMIT);
     }
 
+    /** Returns the first result of a question that is asked until it has one. */
+    private static <T> Mono<T> polled(Mono<T> question) {
+        return question.repeatWhenEmpty(asked -> asked.delayElements(Duration.ofMillis(20)));
+    }
+
     private static InetSocketAddress address(Dht node) {
         return await(node.addresses()).get(0);
     }
@@ -86,10 +91,7 @@ class DhtDiscoveryTest {
                 .connect();
         Disposable begun = one.events().subscribe();
         InetSocketAddress announced = new InetSocketAddress("127.0.0.1", one.port());
-        await(Flux.interval(Duration.ofMillis(50))
-                .concatMap(tick -> first.stats())
-                .filter(stats -> stats.peers() > 0)
-                .next());
+        await(polled(first.stats().filter(stats -> stats.peers() > 0)));
 
         Dht second = node(address(first));
         Swarm two = Swarm.of(InfoHashes.of(HASH)).discover(second).connect();
@@ -131,14 +133,8 @@ class DhtDiscoveryTest {
         wire.receive(new Message.Port(0));
         wire.receive(new Message.Port(address(first).getPort()));
 
-        await(Flux.interval(Duration.ofMillis(20))
-                .concatMap(tick -> node.stats())
-                .filter(stats -> stats.nodes() == 1)
-                .next());
-        List<Message> sent = await(Flux.interval(Duration.ofMillis(20))
-                .map(tick -> wire.takeSent())
-                .filter(messages -> !messages.isEmpty())
-                .next());
+        await(polled(node.stats().filter(stats -> stats.nodes() == 1)));
+        List<Message> sent = await(polled(Mono.fromSupplier(wire::takeSent).filter(messages -> !messages.isEmpty())));
         assertThat(sent).containsExactly(new Message.Port(address(node).getPort()));
         handled.dispose();
     }
