@@ -42,6 +42,7 @@ class WebSeedsTest {
         return WebSeeds.of(List.of(server.url(path)), LOCAL);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Result(byte[] content, SourceStats stats) {}
 
     private Result download(Torrent torrent, List<RangeSource> sources) {

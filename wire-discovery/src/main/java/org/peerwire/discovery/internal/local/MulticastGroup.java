@@ -19,10 +19,8 @@ enum MulticastGroup {
     final InternetProtocolFamily family;
     private final Class<? extends InetAddress> kind;
 
-    /** The address to bind to, which is that of no interface. */
-    final InetSocketAddress any;
-
-    final InetSocketAddress address;
+    private final String any;
+    private final String group;
 
     /** The name of the group in a packet. */
     final String host;
@@ -31,9 +29,19 @@ enum MulticastGroup {
             InternetProtocolFamily family, Class<? extends InetAddress> kind, String any, String group, String host) {
         this.family = family;
         this.kind = kind;
-        this.any = literal(any);
-        this.address = literal(group);
+        this.any = any;
+        this.group = group;
         this.host = host;
+    }
+
+    /** Returns the address to bind to, which is that of no interface. */
+    InetSocketAddress any() {
+        return literal(any);
+    }
+
+    /** Returns the address of the group. */
+    InetSocketAddress address() {
+        return literal(group);
     }
 
     private static InetSocketAddress literal(String literal) {

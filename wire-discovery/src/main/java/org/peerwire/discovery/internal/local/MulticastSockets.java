@@ -86,7 +86,7 @@ public final class MulticastSockets implements Multicast {
                 .runOn(UdpResources.get(), group.family)
                 .option(ChannelOption.SO_REUSEADDR, true) // all programs on a machine share the port
                 .option(ChannelOption.IP_MULTICAST_IF, network)
-                .bindAddress(() -> group.any)
+                .bindAddress(() -> group.any())
                 .bind()
                 .cast(Connection.class);
     }
@@ -96,7 +96,7 @@ public final class MulticastSockets implements Multicast {
         Socket socket = new Socket(connection.channel(), group);
         open.add(socket);
         connection.onDispose(() -> open.remove(socket));
-        return inbound.join(group.address.getAddress(), network)
+        return inbound.join(group.address().getAddress(), network)
                 .thenMany(inbound.receiveObject().ofType(DatagramPacket.class).map(MulticastSockets::packet));
     }
 
@@ -109,7 +109,7 @@ public final class MulticastSockets implements Multicast {
     public void send(LocalAnnounce announce) {
         for (Socket socket : open) {
             byte[] bytes = announce.encode(socket.group.host);
-            socket.channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), socket.group.address));
+            socket.channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), socket.group.address()));
         }
     }
 }

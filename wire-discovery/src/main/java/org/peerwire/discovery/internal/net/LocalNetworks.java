@@ -41,6 +41,7 @@ public final class LocalNetworks {
             new Embedding(new Network("2002::", 16), 2, 0),
             new Embedding(new Network("2001::", 32), 12, 0xff)); // inverted
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Network(byte[] prefix, int length) {
         Network(String prefix, int length) {
             this(bytes(prefix), length);

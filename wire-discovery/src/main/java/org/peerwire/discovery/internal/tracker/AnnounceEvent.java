@@ -3,16 +3,27 @@ package org.peerwire.discovery.internal.tracker;
 
 import java.util.Locale;
 
-/** The reason of an announce (BEP 3), in the order of their numbers in BEP 15. */
+/** The reason of an announce (BEP 3, 15). */
 public enum AnnounceEvent {
     /** The interval has passed. */
-    NONE,
+    NONE(0),
     /** The last missing piece has come. */
-    COMPLETED,
+    COMPLETED(1),
     /** The first announce. */
-    STARTED,
+    STARTED(2),
     /** The last announce. */
-    STOPPED;
+    STOPPED(3);
+
+    private final int number;
+
+    AnnounceEvent(int number) {
+        this.number = number;
+    }
+
+    /** Returns the number in a packet (BEP 15). */
+    int number() {
+        return number;
+    }
 
     /** Returns the name in a query. */
     String text() {

@@ -100,6 +100,7 @@ final class HttpQuery {
     }
 
     private static boolean isUnreserved(byte c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0;
+        boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return isLetter || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
     }
 }

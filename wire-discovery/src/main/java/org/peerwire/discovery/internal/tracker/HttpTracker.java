@@ -37,6 +37,7 @@ final class HttpTracker implements TrackerClient {
     }
 
     /** A part of a response: that its headers are here, then a redirect or a body. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Part(@Nullable URI redirect, byte @Nullable [] body) {
         static final Part HEADERS = new Part(null, null);
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval the seconds to the next announce, 0 to 2³¹-1
  * @param minInterval the seconds in which no other announce may follow
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record TrackerAnswer(
         OptionalLong interval,
         OptionalLong minInterval,

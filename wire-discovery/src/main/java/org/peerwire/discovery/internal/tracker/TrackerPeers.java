@@ -30,7 +30,7 @@ final class TrackerPeers {
         int step = addressLength + PORT;
         for (int at = 0; compact.length - at >= step && peers.size() < MAX_PEERS; at += step) {
             int portAt = at + addressLength;
-            long port = (compact[portAt] & 0xff) << 8 | compact[portAt + 1] & 0xff;
+            long port = ((compact[portAt] & 0xffL) << 8) | (compact[portAt + 1] & 0xffL);
             add(address(Arrays.copyOfRange(compact, at, portAt)), port);
         }
     }

@@ -11,6 +11,7 @@ import org.peerwire.discovery.Progress;
  *
  * @param trackerId what the tracker has asked to be told again, in HTTP only
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record TrackerRequest(
         InfoHash infoHash,
         PeerId peerId,

@@ -40,7 +40,7 @@ final class UdpPackets {
         out.writeLong(request.progress().downloaded())
                 .writeLong(request.progress().left())
                 .writeLong(request.progress().uploaded())
-                .writeInt(request.event().ordinal())
+                .writeInt(request.event().number())
                 .writeInt(0) // the address that the packet comes from
                 .writeInt(request.key())
                 .writeInt(request.numWant())

@@ -3,6 +3,7 @@ package org.peerwire.discovery.internal.tracker;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ import org.peerwire.discovery.TrackerException.Reason;
  * @param transaction the number of the request
  * @param body the bytes after the header, a copy
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record UdpReply(int action, int transaction, byte[] body) {
     private static final int HEADER = 8;
 
@@ -38,7 +40,7 @@ record UdpReply(int action, int transaction, byte[] body) {
         require(8, "a connection id");
         long id = 0;
         for (int i = 0; i < 8; i++) {
-            id = id << 8 | body[i] & 0xff;
+            id = (id << 8) | (body[i] & 0xff);
         }
         return id;
     }
@@ -91,10 +93,7 @@ record UdpReply(int action, int transaction, byte[] body) {
     }
 
     private long number(int at) {
-        return (body[at] & 0xffL) << 24
-                | (body[at + 1] & 0xff) << 16
-                | (body[at + 2] & 0xff) << 8
-                | body[at + 3] & 0xff;
+        return Integer.toUnsignedLong(ByteBuffer.wrap(body).getInt(at));
     }
 
     private void require(int length, String what) {
