@@ -100,7 +100,7 @@ class DhtDiscoveryTest {
                     two.events().filter(SwarmEvent.Connected.class::isInstance).blockFirst(LIMIT);
 
             assertThat(((SwarmEvent.Connected) event).peer()).isEqualTo(announced);
-            assertThat(second.source()).isEqualTo(PeerSource.DISCOVERY);
+            assertThat(second.source()).isEqualTo(PeerSource.DHT);
             assertThat(second.features()).isEqualTo(Features.of(Feature.DHT));
         } finally {
             await(Mono.when(one.close(), two.close()).thenReturn(true));
