@@ -13,6 +13,7 @@ import org.peerwire.InfoHash;
 import org.peerwire.discovery.Scrape;
 import org.peerwire.discovery.TrackerException;
 import org.peerwire.discovery.TrackerException.Reason;
+import org.peerwire.discovery.internal.net.CancelOnLoop;
 import org.peerwire.discovery.internal.net.GuardedResolver;
 import org.peerwire.discovery.internal.net.GuardedResolver.Family;
 import reactor.core.publisher.Flux;
@@ -60,11 +61,10 @@ final class HttpTracker implements TrackerClient {
     }
 
     private Mono<byte[]> get(String url, GuardedResolver resolver, int redirects) {
-        return client(resolver)
-                .get()
-                .uri(url)
-                .response((response, content) ->
-                        Flux.just(Part.HEADERS).concatWith(Mono.defer(() -> read(url, response, content))))
+        return CancelOnLoop.of(
+                        client(resolver),
+                        client -> client.get().uri(url).response((response, content) -> Flux.just(Part.HEADERS)
+                                .concatWith(Mono.defer(() -> read(url, response, content)))))
                 .timeout(Mono.delay(settings.responseTimeout(), settings.scheduler()), part -> Mono.never())
                 .last()
                 .flatMap(last -> {

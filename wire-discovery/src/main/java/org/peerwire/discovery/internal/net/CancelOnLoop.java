@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+package org.peerwire.discovery.internal.net;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.netty.Connection;
+import reactor.netty.http.client.HttpClient;
+
+/**
+ * Cancels a request over HTTP on the event loop of its connection. Reactor Netty loses the buffers of an answer that
+ * arrives while another thread, such as that of a timeout, cancels the request.
+ *
+ * @see <a href="https://github.com/reactor/reactor-netty/issues/3683">reactor-netty issue 3683</a>
+ */
+public final class CancelOnLoop {
+
+    private CancelOnLoop() {}
+
+    /**
+     * Returns what a request gives. A timeout must be applied to the result, not inside the request.
+     *
+     * @param client the client
+     * @param request the request with that client, whose signals are buffered here: there must be few of them
+     */
+    public static <T> Flux<T> of(HttpClient client, Function<HttpClient, ? extends Publisher<T>> request) {
+        return Flux.create(
+                sink -> {
+                    AtomicReference<@Nullable Connection> open = new AtomicReference<>();
+                    Disposable running = Flux.from(request.apply(client.doOnConnected(open::set)))
+                            .contextWrite(sink.contextView())
+                            .subscribe(sink::next, sink::error, sink::complete);
+                    sink.onCancel(() -> {
+                        Connection connection = open.get();
+                        if (connection == null) {
+                            running.dispose();
+                        } else {
+                            connection.channel().eventLoop().execute(running::dispose);
+                        }
+                    });
+                },
+                FluxSink.OverflowStrategy.BUFFER);
+    }
+}
