@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.discovery.internal.net;
 
+import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -30,16 +32,19 @@ public final class CancelOnLoop {
     public static <T> Flux<T> of(HttpClient client, Function<HttpClient, ? extends Publisher<T>> request) {
         return Flux.create(
                 sink -> {
-                    AtomicReference<@Nullable Connection> open = new AtomicReference<>();
-                    Disposable running = Flux.from(request.apply(client.doOnConnected(open::set)))
+                    // a closed connection does not know its loop any more
+                    AtomicReference<@Nullable EventLoop> loop = new AtomicReference<>();
+                    Consumer<Connection> connected =
+                            connection -> loop.set(connection.channel().eventLoop());
+                    Disposable running = Flux.from(request.apply(client.doOnConnected(connected)))
                             .contextWrite(sink.contextView())
                             .subscribe(sink::next, sink::error, sink::complete);
                     sink.onCancel(() -> {
-                        Connection connection = open.get();
-                        if (connection == null) {
+                        EventLoop known = loop.get();
+                        if (known == null || known.isShuttingDown()) {
                             running.dispose();
                         } else {
-                            connection.channel().eventLoop().execute(running::dispose);
+                            known.execute(running::dispose);
                         }
                     });
                 },
