@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.discovery;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.peerwire.InfoHash;
 import org.peerwire.PeerId;
-import org.peerwire.metadata.InfoHashV2;
-import org.peerwire.metadata.InfoHashes;
 import org.peerwire.swarm.Swarm;
 import org.peerwire.swarm.SwarmEvent;
 import reactor.core.publisher.Mono;
 
 /**
- * What a tracker is told about us. Immutable.
+ * The facts about us that a tracker receives. Immutable.
  *
  * @param infoHash the torrent
  * @param peerId our peer id
@@ -80,24 +77,11 @@ public record Announce(
                 .next()
                 .switchIfEmpty(Mono.never())
                 .then();
-        return hashes(swarm.hashes()).stream()
+        return swarm.hashes().handshakes().stream()
                 .map(hash -> of(hash, swarm.peerId(), swarm.port())
                         .withProgress(progress)
                         .withCompleted(completed))
                 .toList();
-    }
-
-    private static List<InfoHash> hashes(InfoHashes hashes) {
-        List<InfoHash> used = new ArrayList<>();
-        InfoHash v1 = hashes.v1();
-        if (v1 != null) {
-            used.add(v1);
-        }
-        InfoHashV2 v2 = hashes.v2();
-        if (v2 != null) {
-            used.add(v2.truncated());
-        }
-        return used;
     }
 
     /** Returns this announce with another {@link #key()}. */

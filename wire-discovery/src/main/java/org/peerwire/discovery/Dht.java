@@ -4,9 +4,7 @@ package org.peerwire.discovery;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.Features;
 import org.peerwire.InfoHash;
@@ -23,7 +21,6 @@ import org.peerwire.discovery.internal.dht.SamplesFlux;
 import org.peerwire.discovery.internal.dht.UdpDatagrams;
 import org.peerwire.message.Feature;
 import org.peerwire.message.Message;
-import org.peerwire.metadata.InfoHashes;
 import org.peerwire.pex.PeerEvent;
 import org.peerwire.swarm.Discovery;
 import org.peerwire.swarm.PeerSource;
@@ -199,8 +196,9 @@ public final class Dht implements Discovery {
     }
 
     private Flux<PeerEvent> lookUp(Swarm swarm) {
-        return swarm.stats().flatMapMany(stats -> Flux.fromIterable(hashes(swarm.hashes()))
-                .concatMap(hash -> events(new PeersFlux(engine, id(hash), membership(swarm, stats)))));
+        return swarm.stats()
+                .flatMapMany(stats -> Flux.fromIterable(swarm.hashes().handshakes())
+                        .concatMap(hash -> events(new PeersFlux(engine, id(hash), membership(swarm, stats)))));
     }
 
     private static @Nullable Membership membership(Swarm swarm, SwarmStats stats) {
@@ -221,15 +219,6 @@ public final class Dht implements Discovery {
         }
         Duration first = FIRST_PAUSE.multipliedBy(1L << Math.min(lookups, MAX_DOUBLINGS));
         return wires == 0 && first.compareTo(SHORT_INTERVAL) < 0 ? first : SHORT_INTERVAL;
-    }
-
-    private static Set<InfoHash> hashes(InfoHashes hashes) {
-        Set<InfoHash> all = new LinkedHashSet<>();
-        all.add(hashes.wire());
-        if (hashes.v2() != null) {
-            all.add(hashes.v2().truncated());
-        }
-        return all;
     }
 
     @Override

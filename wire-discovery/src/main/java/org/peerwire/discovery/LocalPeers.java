@@ -4,8 +4,6 @@ package org.peerwire.discovery;
 import org.peerwire.InfoHash;
 import org.peerwire.discovery.internal.local.MulticastSockets;
 import org.peerwire.discovery.internal.local.Neighbourhood;
-import org.peerwire.metadata.InfoHashV2;
-import org.peerwire.metadata.InfoHashes;
 import org.peerwire.pex.PeerEvent;
 import org.peerwire.swarm.Discovery;
 import org.peerwire.swarm.PeerSource;
@@ -61,12 +59,7 @@ public final class LocalPeers implements Discovery {
     /** Announces the swarm under each of its hashes, that of version 2 truncated (BEP 52). */
     @Override
     public Flux<PeerEvent> peers(Swarm swarm) {
-        return Flux.defer(() -> {
-            InfoHashes hashes = swarm.hashes();
-            InfoHash v1 = hashes.v1();
-            InfoHashV2 v2 = hashes.v2();
-            Flux<PeerEvent> first = v1 == null ? Flux.empty() : peers(v1, swarm.port());
-            return v2 == null ? first : Flux.merge(first, peers(v2.truncated(), swarm.port()));
-        });
+        return Flux.defer(() -> Flux.fromIterable(swarm.hashes().handshakes()))
+                .flatMap(hash -> peers(hash, swarm.port()));
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.metadata;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -86,9 +87,17 @@ public final class InfoHashes {
         return v1 != null || v2 != null;
     }
 
+    /**
+     * Returns the hashes of handshakes and announces, each once: {@link #wire()}, and of a hybrid also the truncated
+     * version 2 (BEP 52).
+     */
+    public List<InfoHash> handshakes() {
+        return v2 == null || v2.truncated().equals(wire) ? List.of(wire) : List.of(wire, v2.truncated());
+    }
+
     /** Returns true if a wire with this hash in its handshake belongs to this torrent. */
     public boolean contains(InfoHash handshake) {
-        return handshake.equals(wire) || (v2 != null && handshake.equals(v2.truncated()));
+        return handshakes().contains(handshake);
     }
 
     /**

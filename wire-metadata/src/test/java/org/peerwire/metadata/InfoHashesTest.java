@@ -72,4 +72,15 @@ class InfoHashesTest {
                 .isNotEqualTo(InfoHashes.of(V1))
                 .hasSameHashCodeAs(InfoHashes.of(V1));
     }
+
+    @Test
+    void eachHashOfAHandshakeIsThereOnce() {
+        InfoHash one = InfoHash.parse("1".repeat(40));
+        InfoHashV2 two = InfoHashV2.parse("2".repeat(64));
+
+        assertThat(InfoHashes.of(one).handshakes()).containsExactly(one);
+        assertThat(InfoHashes.of(two).handshakes()).containsExactly(two.truncated());
+        assertThat(InfoHashes.hybrid(one, two).handshakes()).containsExactly(one, two.truncated());
+        assertThat(InfoHashes.ofHandshake(one).handshakes()).containsExactly(one);
+    }
 }

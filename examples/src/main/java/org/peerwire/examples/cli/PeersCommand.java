@@ -39,7 +39,7 @@ final class PeersCommand extends Reporting implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
-    /** What has been printed. Confined to the thread of the swarm. */
+    /** The printed addresses. Confined to the thread of the swarm. */
     private final Set<SwarmEvent.Discovered> found = new HashSet<>();
 
     @Mixin

@@ -51,7 +51,7 @@ final class TableOfNodes {
         return torrent != null ? torrent.dhtNodes() : link != null ? link.dhtNodes() : List.of();
     }
 
-    /** Whoever names a node of the local network wants to use the nodes that it knows. */
+    /** Returns true for a node of the local network. A user who names one permits the local nodes that it knows. */
     private static boolean isLocal(InetSocketAddress node) {
         InetAddress address = node.getAddress();
         return address != null
@@ -109,7 +109,7 @@ final class TableOfNodes {
         try {
             return Files.size(file) > MAX_LENGTH ? Optional.empty() : Optional.of(Files.readAllBytes(file));
         } catch (IOException e) {
-            return Optional.empty(); // there is none, or it cannot be used
+            return Optional.empty(); // no file, or an unreadable one
         }
     }
 

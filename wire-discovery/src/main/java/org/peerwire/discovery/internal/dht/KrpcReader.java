@@ -33,7 +33,7 @@ final class KrpcReader {
 
     private KrpcReader() {}
 
-    /** Returns the message of a packet, or null if it is none. */
+    /** Returns the message of a packet, or null if the packet is not a message. */
     static @Nullable Krpc read(byte[] packet) {
         if (packet.length > MAX_PACKET || packet.length == 0 || packet[0] != 'd') {
             return null;

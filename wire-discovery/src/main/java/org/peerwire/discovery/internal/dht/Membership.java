@@ -2,7 +2,7 @@
 package org.peerwire.discovery.internal.dht;
 
 /**
- * What we announce of ourselves.
+ * The announced facts about this host.
  *
  * @param port the port that accepts wires
  * @param seed true if we have all pieces (BEP 33)

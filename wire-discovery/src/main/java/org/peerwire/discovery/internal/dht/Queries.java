@@ -25,7 +25,7 @@ final class Queries {
 
     private static final int MAX_QUEUED = 8_192;
 
-    /** What becomes of a question. Called on the loop, never by {@link #ask}. */
+    /** Receives the outcome of a question. Called on the loop, never by {@link #ask}. */
     interface Outcome {
         /** Returns false if nobody wants the answer any more: then a question in the queue is not sent. */
         default boolean isWanted() {

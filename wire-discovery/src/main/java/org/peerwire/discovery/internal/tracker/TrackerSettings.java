@@ -16,7 +16,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.transport.ClientTransport;
 
 /**
- * What a request to a tracker needs from the options.
+ * The options of a request to a tracker.
  *
  * @param localAddress the address from which trackers are asked, or null for any
  * @param isStrangers true if the URL comes from a magnet link or a torrent file

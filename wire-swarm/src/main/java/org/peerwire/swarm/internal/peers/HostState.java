@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.BoundServer;
 import org.peerwire.EncryptionKeys;
@@ -20,7 +19,6 @@ import org.peerwire.LocalPeer;
 import org.peerwire.Wire;
 import org.peerwire.WireClient;
 import org.peerwire.WireServer;
-import org.peerwire.metadata.InfoHashV2;
 import org.peerwire.metadata.InfoHashes;
 import org.peerwire.swarm.RateLimit;
 import org.peerwire.swarm.Reasons;
@@ -235,7 +233,7 @@ public final class HostState {
             throw new IllegalStateException("the host must be the one that bind() returns, was not bound");
         }
         List<InfoHash> taken = new ArrayList<>();
-        for (InfoHash hash : all(hashes)) {
+        for (InfoHash hash : hashes.handshakes()) {
             if (!take(guest, hash)) {
                 taken.forEach(mine -> leave(guest, mine));
                 throw new IllegalStateException("the swarms of a host must have distinct info hashes, was " + hash);
@@ -248,14 +246,14 @@ public final class HostState {
     /** Registers hashes that have become known later. A hash of another swarm stays with that swarm. */
     void extend(Guest guest, InfoHashes hashes) {
         if (present.contains(guest)) {
-            all(hashes).forEach(hash -> take(guest, hash));
+            hashes.handshakes().forEach(hash -> take(guest, hash));
         }
     }
 
     /** Removes a swarm. Its wires stay open. */
     void unregister(Guest guest, InfoHashes hashes) {
         present.remove(guest);
-        all(hashes).forEach(hash -> leave(guest, hash));
+        hashes.handshakes().forEach(hash -> leave(guest, hash));
     }
 
     /** Changes the guest and the key of a hash in one step, or the key of the next guest could be removed. */
@@ -282,13 +280,5 @@ public final class HostState {
     /** Returns the number of torrents that encrypted handshakes may name. */
     int keys() {
         return keys.size();
-    }
-
-    private static List<InfoHash> all(InfoHashes hashes) {
-        InfoHashV2 v2 = hashes.v2();
-        return Stream.of(hashes.wire(), hashes.v1(), v2 == null ? null : v2.truncated())
-                .flatMap(Stream::ofNullable)
-                .distinct()
-                .toList();
     }
 }
