@@ -48,8 +48,8 @@ final class ConnectionCounts {
 
     /** Counts a connection down that has been counted. */
     void leave(SocketAddress from) {
-        all.decrementAndGet();
         leave(network(from));
+        all.decrementAndGet(); // last, so that a place which all() shows as free is free everywhere
     }
 
     private void leave(@Nullable Network network) {

@@ -10,8 +10,12 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ConnectionCountsTest {
     private static InetSocketAddress at(String address) throws UnknownHostException {
@@ -56,6 +60,36 @@ class ConnectionCountsTest {
 
         assertThat(counts.all()).isEqualTo(2);
         assertThat(counts.networks()).isEqualTo(2);
+    }
+
+    @Test
+    @Timeout(60)
+    void aPlaceThatAllShowsAsFreeIsFreeForTheSameAddressToo() throws Exception {
+        ConnectionCounts counts = new ConnectionCounts(1, 1);
+        SocketAddress address = at("192.0.2.1");
+        int rounds = 200_000;
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> leaving = other.submit(() -> {
+                for (int i = 0; i < rounds; i++) {
+                    spinUntil(counts, 1);
+                    counts.leave(address);
+                }
+            });
+            for (int i = 0; i < rounds; i++) {
+                assertThat(counts.enter(address)).as("round %s", i).isNull();
+                spinUntil(counts, 0);
+            }
+            leaving.get();
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    private static void spinUntil(ConnectionCounts counts, int all) {
+        while (counts.all() != all && !Thread.currentThread().isInterrupted()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
