@@ -23,7 +23,8 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * The torrents that we have in common with the local network. Announces each at its subscription and then at the
- * interval, several in one packet, at most one packet a minute (BEP 14). All state is confined to one worker.
+ * interval, several in one packet, at most one packet a minute (BEP 14). Repeats each packet twice within seconds, because
+ * nobody confirms one, and a socket or a neighbour may just be starting. All state is confined to one worker.
  */
 public final class Neighbourhood {
     /** BEP 14: "no more than 1 announce per minute". */
@@ -32,7 +33,10 @@ public final class Neighbourhood {
     /** Collects the torrents that begin at the same time in one packet. */
     private static final Duration GATHER = Duration.ofMillis(100);
 
-    /** The same packet comes through several sockets. */
+    /** The waits before a packet is repeated. Others repeat theirs at the same times. */
+    private static final List<Duration> REPEATS = List.of(Duration.ofSeconds(2), Duration.ofSeconds(4));
+
+    /** The same packet comes through several sockets, and several times. */
     private static final Duration REPETITION = Duration.ofSeconds(30);
 
     private static final int MAX_NEIGHBOURS = 1_000;
@@ -49,6 +53,7 @@ public final class Neighbourhood {
     private final Set<Member> due = new LinkedHashSet<>();
     private Disposable sockets = Disposables.disposed();
     private Disposable timer = Disposables.disposed();
+    private Disposable repeat = Disposables.disposed();
     private long nextPacket = Long.MIN_VALUE;
 
     /** A subscription, and the times at which it was last told of each peer, the oldest first. */
@@ -111,6 +116,7 @@ public final class Neighbourhood {
         if (members.isEmpty()) {
             sockets.dispose();
             timer.dispose();
+            repeat.dispose();
         }
     }
 
@@ -146,16 +152,29 @@ public final class Neighbourhood {
                 .filter(member -> member.port == first.port)
                 .limit(LocalAnnounce.MAX_HASHES)
                 .toList();
-        multicast.send(new LocalAnnounce(
-                first.port,
-                packed.stream().map(member -> member.hash).distinct().toList(),
-                cookie));
+        transmit(packed, 0);
         nextPacket = now() + PAUSE.toMillis();
         packed.forEach(member -> {
             due.remove(member);
             member.again = worker.schedule(() -> announce(member), interval.toMillis(), TimeUnit.MILLISECONDS);
         });
         new ArrayList<>(due).stream().findFirst().ifPresent(this::announce);
+    }
+
+    /** Sends a packet with those torrents that are still ours, and repeats it. */
+    private void transmit(List<Member> packed, int repeats) {
+        List<Member> ours = packed.stream().filter(members::contains).toList();
+        if (ours.isEmpty()) {
+            return;
+        }
+        multicast.send(new LocalAnnounce(
+                ours.get(0).port,
+                ours.stream().map(member -> member.hash).distinct().toList(),
+                cookie));
+        if (repeats < REPEATS.size()) {
+            long wait = REPEATS.get(repeats).toMillis();
+            repeat = worker.schedule(() -> transmit(ours, repeats + 1), wait, TimeUnit.MILLISECONDS);
+        }
     }
 
     private @Nullable Member oldest() {

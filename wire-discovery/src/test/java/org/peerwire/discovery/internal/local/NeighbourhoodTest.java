@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.peerwire.InfoHash;
@@ -40,6 +41,7 @@ class NeighbourhoodTest {
     private final class Network {
         final Map<Long, List<LocalAnnounce>> sent = new LinkedHashMap<>();
         final List<FluxSink<Multicast.Packet>> sockets = new ArrayList<>();
+        boolean isLosing;
 
         Neighbourhood host(int number) {
             InetAddress address = address(number);
@@ -56,6 +58,9 @@ class NeighbourhoodTest {
                 public void send(LocalAnnounce announce) {
                     sent.computeIfAbsent(clock.now(TimeUnit.SECONDS), at -> new ArrayList<>())
                             .add(announce);
+                    if (isLosing) {
+                        return;
+                    }
                     Packet packet = new Packet(address, announce.encode("group"));
                     List.copyOf(sockets).forEach(socket -> socket.next(packet));
                 }
@@ -95,9 +100,9 @@ class NeighbourhoodTest {
     void hostsOfTheSameTorrentFindEachOtherAndNobodyElse() {
         List<PeerEvent> first = collect(network.host(1).peers(ONE, 1001));
         List<PeerEvent> other = collect(network.host(2).peers(TWO, 1002));
-        advance(Duration.ofSeconds(1));
+        advance(Duration.ofSeconds(10));
         List<PeerEvent> second = collect(network.host(3).peers(ONE, 1003));
-        advance(Duration.ofSeconds(1));
+        advance(Duration.ofSeconds(10));
 
         assertThat(first).containsExactly(added(3, 1003));
         assertThat(second).isEmpty();
@@ -124,8 +129,37 @@ class NeighbourhoodTest {
         subscription.dispose();
         advance(Duration.ofHours(1));
 
-        assertThat(network.sent.keySet()).containsExactly(0L, 300L, 600L);
+        assertThat(network.sent.keySet()).containsExactly(0L, 2L, 6L, 300L, 302L, 306L, 600L, 602L, 606L);
         assertThat(network.sockets).isEmpty();
+    }
+
+    @Test
+    void aPacketThatIsLostIsRepeatedWithinSeconds() {
+        network.isLosing = true;
+        List<PeerEvent> first = collect(network.host(1).peers(ONE, 1001));
+        List<PeerEvent> second = collect(network.host(2).peers(ONE, 1002));
+        advance(Duration.ofSeconds(5));
+        network.isLosing = false;
+        advance(Duration.ofSeconds(2));
+
+        assertThat(first).containsExactly(added(2, 1002));
+        assertThat(second).containsExactly(added(1, 1001));
+    }
+
+    @Test
+    void aRepetitionNamesOnlyTheTorrentsThatAreStillOurs() {
+        Neighbourhood host = network.host(1);
+        Disposable one = host.peers(ONE, 1001).subscribe();
+        Disposable two = host.peers(TWO, 1001).subscribe();
+        advance(Duration.ofSeconds(1));
+        one.dispose();
+        advance(Duration.ofSeconds(2));
+        two.dispose();
+        advance(Duration.ofMinutes(2));
+
+        assertThat(network.sent.keySet()).containsExactly(0L, 2L);
+        assertThat(network.sent.get(0L).get(0).hashes()).containsExactly(ONE, TWO);
+        assertThat(network.sent.get(2L).get(0).hashes()).containsExactly(TWO);
     }
 
     /** BEP 14: at most one packet a minute, with several hashes. */
@@ -138,9 +172,10 @@ class NeighbourhoodTest {
         host.peers(ONE, 2002).subscribe();
         advance(Duration.ofSeconds(290));
 
-        assertThat(network.sent.keySet()).containsExactly(0L, 60L, 120L, 180L);
-        assertThat(network.sent.values().stream()
-                        .map(packets -> packets.get(0).hashes().size()))
+        assertThat(network.sent.keySet())
+                .containsExactly(0L, 2L, 6L, 60L, 62L, 66L, 120L, 122L, 126L, 180L, 182L, 186L);
+        assertThat(Stream.of(0L, 60L, 120L, 180L)
+                        .map(at -> network.sent.get(at).get(0).hashes().size()))
                 .containsExactly(24, 24, 12, 1);
         assertThat(network.sent.get(180L)).extracting(LocalAnnounce::port).containsExactly(2002);
     }
