@@ -34,6 +34,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
+/** Attack A-89. */
 class TrackersTest {
     private static final InfoHash HASH = InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314");
     private static final PeerId ID = PeerId.parse("-PW0001-abcdefghijkl");

@@ -23,7 +23,7 @@ import org.peerwire.swarm.SwarmEvent;
 import org.peerwire.swarm.SwarmException;
 import org.peerwire.swarm.SwarmOptions;
 
-/** Swarms without peers that download from a web server on the loopback interface. */
+/** Swarms without peers that download from a web server on the loopback interface. Attacks. */
 class WebSeedsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int PIECE = 32 * 1024;

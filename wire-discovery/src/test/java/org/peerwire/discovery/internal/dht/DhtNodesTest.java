@@ -15,7 +15,7 @@ import org.peerwire.discovery.DhtException;
 import org.peerwire.discovery.DhtScrape;
 import reactor.test.subscriber.TestSubscriber;
 
-/** Nodes that find each other and the peers of a torrent, in virtual time. */
+/** Nodes that find each other and the peers of a torrent, in virtual time. Attack A-96. */
 class DhtNodesTest {
 
     @Test

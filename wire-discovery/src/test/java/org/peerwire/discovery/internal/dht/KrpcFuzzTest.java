@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Fuzz tests of datagrams. A packet is a message within the limits or none. Written and read again it is the same. A
  * question gets an answer that is not longer than four times the question, and a node never fails.
+ *
+ * <p>Attack A-96.
  */
 class KrpcFuzzTest {
     static Stream<byte[]> seeds() {

@@ -13,7 +13,7 @@ import org.peerwire.discovery.internal.dht.Krpc.Ask;
 import org.peerwire.discovery.internal.dht.Krpc.Facts;
 import org.peerwire.discovery.internal.dht.Krpc.Want;
 
-/** The packets of BEP 5, 32, 33, 42, 43 and 51, as text in ISO 8859-1. */
+/** The packets of BEP 5, 32, 33, 42, 43 and 51, as text in ISO 8859-1. Attack A-90. */
 class KrpcTest {
     private static final NodeId ASKING = id("abcdefghij0123456789");
     private static final NodeId TARGET = id("mnopqrstuvwxyz123456");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.peerwire.discovery.DhtStats;
 import org.peerwire.discovery.internal.dht.Krpc.Facts;
 
-/** Nodes that lie, and senders that are forged. */
+/** Nodes that lie, and senders that are forged. Attacks. */
 class PoisoningTest {
     private static final InetSocketAddress LIAR = DatagramNet.address(9_000);
 

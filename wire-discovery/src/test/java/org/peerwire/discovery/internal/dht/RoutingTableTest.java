@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The table of nodes, and attempts to fill it with one's own. */
+/** The table of nodes, and attempts to fill it with one's own. Attack A-92. */
 class RoutingTableTest {
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 

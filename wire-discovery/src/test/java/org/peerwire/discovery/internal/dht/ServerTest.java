@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.peerwire.discovery.internal.dht.Krpc.Ask;
 import org.peerwire.discovery.internal.dht.Krpc.Want;
 
-/** The answers to others: tokens, the stored peers, and how long an answer may be. */
+/** The answers to others: tokens, the stored peers, and how long an answer may be. Attacks. */
 class ServerTest {
     private static final InetSocketAddress ASKING = DatagramNet.address(1);
     private static final InetSocketAddress OTHER = DatagramNet.address(2);

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.peerwire.discovery.DhtStats;
 import reactor.test.subscriber.TestSubscriber;
 
-/** A thousand nodes on a network with loss, where some are gone, some lie, and some are behind address translation. */
+/**
+ * A thousand nodes on a network with loss, where some are gone, some lie, and some are behind address translation. Attack
+ * A-90.
+ */
 class ThousandNodesTest {
     private static final int NODES = 1_000;
     private static final int LOOKUPS = 1_000;

@@ -15,7 +15,7 @@ import org.peerwire.discovery.DhtOptions;
 import org.peerwire.discovery.DhtStats;
 import reactor.test.subscriber.TestSubscriber;
 
-/** Nodes of IPv4 and IPv6 (BEP 32), and the address by which others know us (BEP 42). */
+/** Nodes of IPv4 and IPv6 (BEP 32), and the address by which others know us (BEP 42). Attack A-95. */
 class TwoFamiliesTest {
     private static final InetSocketAddress ANY_4 = new InetSocketAddress("0.0.0.0", 0);
     private static final InetSocketAddress ANY_6 = new InetSocketAddress("::", 0);

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.InfoHash;
 
+/** Attack A-97. */
 class LocalAnnounceTest {
     private static final String HEX = "0123456789abcdef0123456789abcdef01234567";
     private static final InfoHash HASH = InfoHash.parse(HEX);

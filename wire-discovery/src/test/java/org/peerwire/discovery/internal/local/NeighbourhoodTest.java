@@ -24,6 +24,7 @@ import reactor.core.publisher.FluxSink;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
+/** Attack A-97. */
 class NeighbourhoodTest {
     private static final InfoHash ONE = InfoHash.parse("1".repeat(40));
     private static final InfoHash TWO = InfoHash.parse("2".repeat(40));

@@ -17,6 +17,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
 
+/** Attack A-89. */
 class GuardedResolverTest {
     private final FakeNames names = new FakeNames()
             .with("public", "192.0.2.1", "2001:db8::1")

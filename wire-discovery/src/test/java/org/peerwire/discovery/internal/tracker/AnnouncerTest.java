@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** The life of an announcement to one tracker. */
+/** The life of an announcement to one tracker. Attack A-87. */
 class AnnouncerTest {
     private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 1);
 

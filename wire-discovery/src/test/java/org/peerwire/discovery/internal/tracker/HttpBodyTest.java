@@ -12,6 +12,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.peerwire.discovery.TrackerException;
 
+/** Attack A-85. */
 class HttpBodyTest {
 
     @Test

@@ -18,6 +18,7 @@ import org.peerwire.discovery.Scrape;
 import org.peerwire.discovery.TrackerException;
 import org.peerwire.discovery.TrackerException.Reason;
 
+/** Attack A-87. */
 class HttpReplyTest {
 
     @Test

@@ -36,6 +36,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
+/** Attacks. */
 class HttpTrackerTest {
     private static final String ANSWER = "d8:intervali1800e5:peers6:\177\0\0\1\32\341e";
 

@@ -21,7 +21,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** The order of many trackers (BEP 12). */
+/** The order of many trackers (BEP 12). Attack A-86. */
 class LadderTest {
     private static final Random IN_ORDER = new Random() {
         private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.peerwire.discovery.Scrape;
 import org.peerwire.discovery.TrackerException;
 
-/** Fuzz tests of what trackers send: an answer in range, or a failure with one line for people. */
+/** Fuzz tests of what trackers send: an answer in range, or a failure with one line for people. Attack A-87. */
 class TrackerFuzzTest {
 
     static Stream<byte[]> bodies() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.peerwire.discovery.Scrape;
 import org.peerwire.discovery.TrackerException;
 
-/** The layouts of BEP 15 and 41. */
+/** The layouts of BEP 15 and 41. Attack A-87. */
 class UdpPacketsTest {
     private static final URI PLAIN = URI.create("udp://t:80");
 

@@ -25,6 +25,7 @@ import org.peerwire.discovery.internal.net.NoAddressException;
 import org.peerwire.discovery.internal.tracker.FakeUdpTracker.Packet;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
+/** Attacks. */
 class UdpTrackerTest {
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
     private FakeUdpTracker server;

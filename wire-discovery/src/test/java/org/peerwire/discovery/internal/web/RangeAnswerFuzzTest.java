@@ -16,7 +16,7 @@ import org.peerwire.metadata.Torrent;
 import org.peerwire.swarm.RangeSource;
 import org.peerwire.swarm.SourceException;
 
-/** The headers and URLs of servers are hostile. */
+/** The headers and URLs of servers are hostile. Attack A-98. */
 class RangeAnswerFuzzTest {
     private static final int LENGTH = 5_000;
     private static final Torrent TORRENT = SeedTorrents.file("x", new byte[LENGTH], 1 << 14);

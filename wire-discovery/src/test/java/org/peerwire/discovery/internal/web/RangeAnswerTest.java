@@ -17,7 +17,7 @@ import org.peerwire.swarm.RangeSource;
 import org.peerwire.swarm.SourceException;
 import org.peerwire.swarm.SourceException.Reason;
 
-/** The answers of servers to a request for 100 bytes of a file of 3 MiB. */
+/** The answers of servers to a request for 100 bytes of a file of 3 MiB. Attack A-98. */
 class RangeAnswerTest {
     private static final int LENGTH = 3 * 1024 * 1024;
     private static final Torrent TORRENT = SeedTorrents.file("x", new byte[LENGTH], 1 << 20);
