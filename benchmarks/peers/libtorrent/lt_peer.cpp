@@ -2,6 +2,7 @@
 // lt_peer seed  PORT PIECE_LEN NUM_PIECES                      (prints "ready INFOHASH", serves until killed)
 // lt_peer leech PEER_PORT ADDRESSES PIECE_LEN NUM_PIECES DEPTH (one wire to each of 127.0.0.1 ... 127.0.0.N)
 // lt_peer hash  PIECE_LEN NUM_PIECES                           (prints the info hash)
+// lt_peer dht   PORT                                           (prints "ready PORT", a node of the DHT until killed)
 // lt_peer version
 // The torrents have all-zero piece hashes: async_hash() of disabled_disk_io yields the zero hash, so pieces
 // pass, and neither disk nor SHA-1 is part of the picture.
@@ -74,6 +75,23 @@ static sp settings(std::string const& listen, int depth) {
     return s;
 }
 
+// A node on loopback that takes all addresses there for nodes, and answers as fast as it can. It keeps as many peers as
+// ours does.
+static sp dht_settings(std::string const& port) {
+    sp s = settings("127.0.0.1:" + port, 500);
+    s.set_bool(sp::enable_dht, true);
+    s.set_str(sp::dht_bootstrap_nodes, "");
+    for (int b : { sp::dht_restrict_routing_ips, sp::dht_restrict_search_ips, sp::dht_prefer_verified_node_ids,
+                   sp::dht_enforce_node_id, sp::dht_ignore_dark_internet })
+        s.set_bool(b, false);
+    s.set_int(sp::dht_upload_rate_limit, 500'000'000);
+    s.set_int(sp::dht_block_ratelimit, 10'000'000);
+    s.set_int(sp::dht_max_torrents, 10'000);
+    s.set_int(sp::dht_max_peers, 100);
+    s.set_int(sp::alert_mask, lt::alert_category::error);
+    return s;
+}
+
 static void drain(lt::session& ses) {
     std::vector<lt::alert*> as;
     ses.pop_alerts(&as);
@@ -95,6 +113,13 @@ int main(int argc, char** argv) {
     std::string mode = argc > 1 ? argv[1] : "";
     bool seed = mode == "seed" && argc == 5, leech = mode == "leech" && argc == 7, hash = mode == "hash" && argc == 4;
     if (mode == "version") { std::puts(LIBTORRENT_VERSION); return 0; }
+    if (mode == "dht" && argc == 3) {
+        lt::session ses{lt::session_params(dht_settings(argv[2]))};
+        while (!ses.is_dht_running()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        std::printf("ready %s\n", argv[2]);
+        std::fflush(stdout);
+        for (;; drain(ses)) std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
     if (!seed && !leech && !hash) { std::fprintf(stderr, "usage: see the source\n"); return 2; }
     int k = hash ? 2 : seed ? 3 : 4;
     auto ti = torrent(std::atoi(argv[k]), std::atoi(argv[k + 1]));

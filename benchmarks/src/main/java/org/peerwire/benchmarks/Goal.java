@@ -59,7 +59,9 @@ record Goal(
                     "idle",
                     0.95),
             least("download to disk with SHA-1, speed / limit", "download", Peers.WIRE, "ofLimit", null, 0.85),
-            most("idle wire, bytes of heap and direct memory", "idle", Peers.WIRE, "bytesPerWire", null, 8192));
+            most("idle wire, bytes of heap and direct memory", "idle", Peers.WIRE, "bytesPerWire", null, 8192),
+            least("DHT, questions answered per second on one core", "dht", Peers.WIRE, "perSecond", null, 20_000),
+            least("DHT, answers per CPU second / libtorrent", "dht", Peers.WIRE, "perCpuSecond", Peers.LIBTORRENT, 1));
 
     private static Goal least(
             String text, String work, String peer, String value, @Nullable String base, double bound) {

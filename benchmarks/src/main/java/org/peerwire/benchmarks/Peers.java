@@ -45,6 +45,9 @@ final class Peers {
             throw new IllegalStateException(
                     "cannot build neutral.c. Install a compiler with: apt-get install gcc libc6-dev");
         }
+        if (!build("cc", "querier", List.of("neutral/querier.c"), List.of("-O2", "-std=gnu11"))) {
+            throw new IllegalStateException("cannot build querier.c; see the output of cc");
+        }
         Path wire = settings.peers.resolve("node/node_modules/bittorrent-protocol/package.json");
         if (!succeeds("node", "--version")) {
             System.err.println("omitted: node. Install it with: apt-get install nodejs npm");
@@ -163,6 +166,27 @@ final class Peers {
     /** Starts the neutral peer. */
     Child neutral(List<String> arguments) throws IOException {
         return start("neutral", with(List.of(tool("neutral")), arguments.toArray(String[]::new)));
+    }
+
+    /** Starts a node of the DHT on this port, on the first processor. It prints {@code ready}. */
+    Child dhtNode(String name, int port) throws IOException, InterruptedException {
+        List<String> node = name.equals(WIRE)
+                ? java("DhtNode", List.of(), List.of(String.valueOf(port)))
+                : List.of(tool("lt_peer"), "dht", String.valueOf(port));
+        return start("dht-" + name, pinned("0", node));
+    }
+
+    /** Starts the program that asks such a node, on the second processor. */
+    Child querier(List<String> node, List<String> options) throws IOException, InterruptedException {
+        List<String> command = with(List.of(tool("querier")), node.toArray(String[]::new));
+        return start("querier", pinned("1", with(command, options.toArray(String[]::new))));
+    }
+
+    /** Returns a command that runs on one processor, where there are several. */
+    private static List<String> pinned(String processor, List<String> command) throws InterruptedException {
+        return succeeds("taskset", "-c", "0", "true") && succeeds("taskset", "-c", "1", "true")
+                ? with(List.of("taskset", "-c", processor), command.toArray(String[]::new))
+                : command;
     }
 
     /** Starts one of our programs. */

@@ -53,6 +53,17 @@ final class Report {
                             "resident bytes each",
                             "acceptedPerSecond",
                             "accepted per second"),
+            "dht",
+                    shown(
+                            "Questions answered by a node of the DHT on one core",
+                            "perSecond",
+                            "per second",
+                            "perCpuSecond",
+                            "per CPU second",
+                            "bytesPerAnswer",
+                            "bytes of an answer",
+                            "unanswered",
+                            "unanswered"),
             "beside", shown("Ten wires beside another on the same loop", "MiBps", "MiB/s", "cpuPerGiB", "CPU s/GiB"),
             "download",
                     shown(

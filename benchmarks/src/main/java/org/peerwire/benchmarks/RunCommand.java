@@ -29,13 +29,15 @@ final class RunCommand implements Callable<Integer> {
         WORKS.put("beside", BystanderWork::new);
         WORKS.put("download", DiskWork::new);
         WORKS.put("idle", IdleWork::new);
+        WORKS.put("dht", (settings, peers) -> new DhtWork(peers));
     }
 
     @Parameters(
             paramLabel = "WORK",
             arity = "0..*",
             description =
-                    "seed, leech, rc4 (encryption), latency, dial, beside (a slow subscriber), download (to disk), idle.")
+                    "seed, leech, rc4 (encryption), latency, dial, beside (a slow subscriber), download (to disk), idle,"
+                            + " dht (questions answered by a node).")
     private List<String> works = List.of();
 
     @Option(

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.benchmarks.peers;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.peerwire.InfoHash;
 import org.peerwire.PayloadMode;
 import org.peerwire.TorrentShape;
+import org.peerwire.discovery.Dht;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
 
@@ -64,6 +70,25 @@ class PeersTalkTest {
         leech.run().block(PATIENCE);
         assertThat(leech.received()).isEqualTo(8L * PIECE_LENGTH);
         seed.close().syncUninterruptibly();
+    }
+
+    @Test
+    void ourNodeOfTheDhtAnswersManyQuestionsOfAStranger() throws Exception {
+        Dht node = Objects.requireNonNull(DhtNode.start(0).block(PATIENCE));
+        InetSocketAddress address =
+                Objects.requireNonNull(node.addresses().block(PATIENCE)).get(0);
+        byte[] ping = "d1:ad2:id20:abcdefghij0123456789e1:q4:ping1:t2:aa1:y1:qe".getBytes(ISO_8859_1);
+        for (int i = 0; i < 100; i++) {
+            try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+                socket.setSoTimeout((int) PATIENCE.toMillis());
+                socket.send(new DatagramPacket(ping, ping.length, address));
+                DatagramPacket answer = new DatagramPacket(new byte[1_500], 1_500);
+                socket.receive(answer);
+                assertThat(new String(answer.getData(), 0, answer.getLength(), ISO_8859_1))
+                        .contains("1:rd2:id20:", "1:t2:aa");
+            }
+        }
+        node.close().block(PATIENCE);
     }
 
     @Test
