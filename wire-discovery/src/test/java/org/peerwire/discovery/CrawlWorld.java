@@ -7,10 +7,12 @@ import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.peerwire.InfoHash;
@@ -22,13 +24,13 @@ import org.peerwire.test.HostLink;
 import org.peerwire.test.TestSwarm;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 
 /** Peers with the metadata of many torrents on a virtual clock, and a crawler that knows them. */
 final class CrawlWorld implements AutoCloseable {
-    private static final HostLink LINK = HostLink.of(10_000_000, 10_000_000);
-
+    private final HostLink link;
     final TestSwarm net = TestSwarm.create(1);
-    final InetSocketAddress crawler = net.host(LINK);
+    final InetSocketAddress crawler;
     final AtomicInteger dials = new AtomicInteger();
 
     /** The lookups under way, the most at a time, and all. */
@@ -39,6 +41,17 @@ final class CrawlWorld implements AutoCloseable {
     int mostWires;
 
     private final Map<InfoHash, byte[]> infos = new HashMap<>();
+    private final List<InetSocketAddress> peers = new ArrayList<>();
+
+    CrawlWorld() {
+        this(HostLink.of(10_000_000, 10_000_000));
+    }
+
+    /** Creates a world in which every host has the same access. */
+    CrawlWorld(HostLink link) {
+        this.link = link;
+        this.crawler = net.host(link);
+    }
 
     /** Returns the hash of a torrent that exists. */
     InfoHash torrent(int number) {
@@ -68,16 +81,25 @@ final class CrawlWorld implements AutoCloseable {
         });
     }
 
-    /** Adds a peer that accepts connections and says nothing. */
+    /** Adds a peer that accepts connections, reads them to their end and says nothing. */
     InetSocketAddress silent() {
-        InetSocketAddress address = net.host(LINK);
-        net.listen(address, connection -> {});
+        return listening(connection -> connection.inbound().receive().subscribe(null, reset -> {}));
+    }
+
+    /** Adds a host that refuses connections. */
+    InetSocketAddress refusing() {
+        return net.host(link);
+    }
+
+    private InetSocketAddress listening(Consumer<Connection> acceptor) {
+        InetSocketAddress address = net.host(link);
+        net.listen(address, acceptor);
+        peers.add(address);
         return address;
     }
 
     private InetSocketAddress peer(UnaryOperator<byte[]> change) {
-        InetSocketAddress address = net.host(LINK);
-        net.listen(address, connection -> {
+        return listening(connection -> {
             WireServer server = WireServer.create().options(net.options()).admit((theirs, from) -> Mono.justOrEmpty(
                             infos.get(theirs.infoHash()))
                     .map(info -> LocalPeer.of(theirs.infoHash(), net.peerId())
@@ -86,7 +108,6 @@ final class CrawlWorld implements AutoCloseable {
                     .flatMap(wire -> ((UtMetadata) wire.local().extensions().get(0)).serve(wire))
                     .subscribe(null, ended -> {});
         });
-        return address;
     }
 
     /** Returns the options for this world. */
@@ -119,13 +140,14 @@ final class CrawlWorld implements AutoCloseable {
                         })));
     }
 
-    /** Asserts that nothing is left open. */
+    /** Asserts that nothing is left open, on either side. */
     @Override
     public void close() {
         net.advance(Duration.ofMinutes(1));
-        if (net.connections(crawler) != 0 || looking.get() != 0) {
-            throw new AssertionError(
-                    "open connections: " + net.connections(crawler) + ", open lookups: " + looking.get());
+        int theirs = peers.stream().mapToInt(net::connections).sum();
+        if (net.connections(crawler) != 0 || theirs != 0 || looking.get() != 0) {
+            throw new AssertionError("open connections: " + net.connections(crawler) + ", of the peers: " + theirs
+                    + ", open lookups: " + looking.get());
         }
         net.dispose();
     }

@@ -206,23 +206,4 @@ class MetadataCrawlerTest {
             assertThat(world.net.connections(world.crawler)).isZero();
         }
     }
-
-    @Test
-    void tenThousandHashesNeedBoundedMemory() {
-        try (CrawlWorld world = new CrawlWorld()) {
-            List<InetSocketAddress> peers =
-                    List.of(world.peer(), world.liar(), world.silent(), world.net.host(), world.peer());
-            MetadataCrawler crawler = world.crawler(world.options(), hash -> peers);
-            long[] found = {0};
-            boolean[] complete = {false};
-
-            crawler.metadata(Flux.range(0, 10_000).map(world::torrent))
-                    .subscribe(one -> found[0]++, error -> {}, () -> complete[0] = true);
-            world.net.advanceUntil(() -> complete[0], LIMIT);
-
-            assertThat(found[0]).isEqualTo(10_000);
-            assertThat(world.mostLooking).hasValue(32);
-            assertThat(world.mostWires).isLessThanOrEqualTo(2 * 64);
-        }
-    }
 }
