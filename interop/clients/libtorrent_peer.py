@@ -57,7 +57,7 @@ def start_session(args):
         # several peers here have the address 127.0.0.1
         'allow_multiple_connections_per_ip': True,
         'alert_mask': categories.error_notification | categories.status_notification
-                      | categories.peer_log_notification,
+                      | categories.peer_log_notification | categories.dht_notification,
     })
     session.set_peer_class_filter(lt.ip_filter())  # loopback is no local network, whose peers are never choked
     return session
@@ -115,6 +115,8 @@ def main():
             elif isinstance(alert, lt.metadata_received_alert):
                 info = torrent.torrent_file()
                 print('metadata %s, %d pieces' % (info.name(), info.num_pieces()), flush=True)
+            elif isinstance(alert, lt.dht_bootstrap_alert):
+                torrent.force_dht_announce()  # a torrent that is older than the DHT waits for a quarter of an hour
             elif isinstance(alert, lt.peer_log_alert):  # libtorrent's own log, of which only this is wanted here
                 if ' PEX' in alert.message():
                     print(alert.message(), flush=True)

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,8 +33,12 @@ class DhtInteropTest {
         }
     }
 
-    /** A running DHT: the address of one of its nodes, and the program of the one that announces or looks up. */
-    private record Table(String node, Program program) {}
+    /** A running DHT: the addresses of its nodes, and the program of the one that announces or looks up. */
+    private record Table(List<String> nodes, Program program) {
+        String node() {
+            return nodes.get(0);
+        }
+    }
 
     private String hash() {
         return InfoHashes.of(cargo.torrent().hashes().v1()).wire().toHex();
@@ -53,22 +57,28 @@ class DhtInteropTest {
     private Table libtorrents(String... task) {
         String port = "" + Network.freePort();
         List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-u", "clients/libtorrent_dht.py"));
-        command.addAll(List.of("127.0.0.", "10", "" + NODES, port));
+        command.addAll(List.of(scene.ip(10).replaceAll("10$", ""), "10", "" + NODES, port));
         command.addAll(List.of(task));
         Program program = scene.start("nodes", command);
         scene.await("the nodes know each other", () -> program.says("^ready"));
-        return new Table("127.0.0.10:" + port, program);
+        return new Table(addresses(NODES, port), program);
+    }
+
+    private List<String> addresses(int count, String port) {
+        return IntStream.range(10, 10 + count)
+                .mapToObj(number -> scene.ip(number) + ":" + port)
+                .toList();
     }
 
     private Table bittorrentDhts(String... task) {
         String port = "" + Network.freePort();
-        String first = "127.0.0.10:" + port;
-        Program node = scene.start("node0", WebtorrentClient.script("dht_node.mjs", List.of("127.0.0.10", port)));
+        String first = scene.ip(10) + ":" + port;
+        Program node = scene.start("node0", WebtorrentClient.script("dht_node.mjs", List.of(scene.ip(10), port)));
         scene.await("the first node is ready", () -> node.says("^ready"));
         for (int i = 1; i < NODES / 2; i++) {
             node("node" + i, scene.ip(10 + i), port, first);
         }
-        return new Table(first, node("last", scene.ip(10 + NODES), port, first, task));
+        return new Table(List.of(first), node("last", scene.ip(10 + NODES), port, first, task));
     }
 
     private Program node(String name, String ip, String port, String bootstrap, String... task) {
@@ -89,6 +99,8 @@ class DhtInteropTest {
                 hash(),
                 "-o",
                 copy,
+                "--host",
+                scene.ip(3),
                 "--dht",
                 node,
                 "--dht-table",
@@ -118,12 +130,33 @@ class DhtInteropTest {
                 "--no-local-peers");
     }
 
-    /** Libtorrent announces itself in its own DHT; only its info hash and one node are known to us. */
-    @Test
-    void weDownloadFromALibtorrentOfWhichWeKnowTheInfoHash() {
-        Table table = table(Others.LIBTORRENT);
-        Task task = Task.seed(cargo.torrentFile(), cargo.folder()).withNode(table.node());
-        Kind.LIBTORRENT.start(scene, "seed", scene.ip(1), task);
+    private void awaitAnnounce(Table table, String address) {
+        String line = "^peer " + address.replace(".", "\\.") + " of " + hash();
+        scene.await("the nodes find the seed", () -> table.program().says(line));
+    }
+
+    /** Returns the task of a client that knows one node, or all if it is Transmission, which is idle below nine nodes. */
+    private static Task joins(Kind kind, Task task, Table table) {
+        return task.withNode(kind == Kind.TRANSMISSION ? String.join(",", table.nodes()) : table.node());
+    }
+
+    private void enter(Kind kind) {
+        Clients.require(kind);
+        if (kind == Kind.TRANSMISSION) {
+            scene.useNamespace(); // its DHT ignores loopback addresses
+        }
+    }
+
+    /** The seed announces itself among nodes of libtorrent; only the info hash and one of them are known to us. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void weDownloadWithNothingButANode(Kind kind) {
+        enter(kind);
+        Table table = table(Others.LIBTORRENT, "--lookup", hash());
+        Task task = Task.seed(cargo.torrentFile(), cargo.folder());
+        awaitAnnounce(
+                table,
+                kind.start(scene, "seed", scene.ip(1), joins(kind, task, table)).address());
 
         download(table.node());
     }
@@ -144,19 +177,20 @@ class DhtInteropTest {
         Table table = table(kind, "--lookup", hash());
         String address = seed(table.node());
 
-        String line = "^peer " + address.replace(".", "\\.") + " of " + hash();
-        scene.await("they find our seed", () -> table.program().says(line));
+        awaitAnnounce(table, address);
         scene.figure("found by a lookup of theirs");
     }
 
-    /** The info hash is all that libtorrent knows of our seed. */
-    @Test
-    void aLibtorrentDownloadsFromUs() {
-        Table table = table(Others.LIBTORRENT);
-        seed(table.node());
+    /** The info hash and nodes are all that they know. */
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void theyDownloadFromUsWithNothingButANode(Kind kind) {
+        enter(kind);
+        Table table = table(Others.LIBTORRENT, "--lookup", hash());
+        awaitAnnounce(table, seed(table.node())); // a client looks only once in many minutes
         Path copy = scene.folder("copy");
-        Task task = Task.download("magnet:?xt=urn:btih:" + hash(), copy).withNode(table.node());
-        RealClient leech = Kind.LIBTORRENT.start(scene, "leech", scene.ip(1), task);
+        Task task = Task.download("magnet:?xt=urn:btih:" + hash(), copy);
+        RealClient leech = kind.start(scene, "leech", scene.ip(1), joins(kind, task, table));
 
         scene.await("the leech is complete", leech::isComplete);
 

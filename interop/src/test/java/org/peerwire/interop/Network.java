@@ -60,7 +60,7 @@ interface Network {
     }
 
     /**
-     * The command that creates a namespace with the addresses 1 to 9, prints {@code ready}, and holds it for ten
+     * The command that creates a namespace with the addresses 1 to 24, prints {@code ready}, and holds it for ten
      * minutes.
      */
     List<String> NAMESPACE = List.of(
@@ -69,7 +69,7 @@ interface Network {
             "--net",
             "sh",
             "-ec",
-            "ip link set lo up; for i in 1 2 3 4 5 6 7 8 9; do ip addr add 10.9.8.$i/24 dev lo; done;"
+            "ip link set lo up; for i in $(seq 24); do ip addr add 10.9.8.$i/24 dev lo; done;"
                     + " echo ready; exec sleep 600");
 
     /**

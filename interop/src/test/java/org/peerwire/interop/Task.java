@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param speaksPex true to use peer exchange
  * @param unchokes true to unchoke peers
  * @param encrypted true to require encryption, false for plaintext
- * @param node the address of a DHT node, of which it becomes one too, or null
+ * @param node the address of a DHT node, or for Transmission of several with commas between them, or null; with it, the
+ *     client becomes a node, too
  * @param isLocal true to look for peers in the local network
  */
 record Task(
