@@ -4,6 +4,7 @@ package org.peerwire.discovery;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -11,10 +12,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 import org.peerwire.LocalPeer;
 import org.peerwire.WireServer;
@@ -28,10 +32,17 @@ import reactor.netty.Connection;
 
 /** Peers with the metadata of many torrents on a virtual clock, and a crawler that knows them. */
 final class CrawlWorld implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofHours(2);
+
     private final HostLink link;
     final TestSwarm net = TestSwarm.create(1);
     final InetSocketAddress crawler;
     final AtomicInteger dials = new AtomicInteger();
+
+    /** The dials under way, and the addresses of all in their order. */
+    final AtomicInteger dialling = new AtomicInteger();
+
+    final List<SocketAddress> dialled = new ArrayList<>();
 
     /** The lookups under way, the most at a time, and all. */
     final AtomicInteger looking = new AtomicInteger();
@@ -69,12 +80,12 @@ final class CrawlWorld implements AutoCloseable {
 
     /** Adds a peer with the metadata of all torrents. */
     InetSocketAddress peer() {
-        return peer(UnaryOperator.identity());
+        return peer((hash, info) -> info);
     }
 
     /** Adds a peer with wrong metadata of the same length. */
     InetSocketAddress liar() {
-        return peer(info -> {
+        return peer((hash, info) -> {
             byte[] wrong = info.clone();
             wrong[20] ^= 1;
             return wrong;
@@ -91,6 +102,18 @@ final class CrawlWorld implements AutoCloseable {
         return net.host(link);
     }
 
+    /** Adds a host that answers no dial. */
+    InetSocketAddress unanswering() {
+        InetSocketAddress address = net.host(link);
+        net.silence(address);
+        return address;
+    }
+
+    /** Adds a peer with the metadata of all torrents but one. It has that torrent, but without its metadata. */
+    InetSocketAddress peerWithout(InfoHash hash) {
+        return peer((theirs, info) -> theirs.equals(hash) ? null : info);
+    }
+
     private InetSocketAddress listening(Consumer<Connection> acceptor) {
         InetSocketAddress address = net.host(link);
         net.listen(address, acceptor);
@@ -98,14 +121,19 @@ final class CrawlWorld implements AutoCloseable {
         return address;
     }
 
-    private InetSocketAddress peer(UnaryOperator<byte[]> change) {
+    private InetSocketAddress peer(BiFunction<InfoHash, byte[], byte @Nullable []> change) {
         return listening(connection -> {
             WireServer server = WireServer.create().options(net.options()).admit((theirs, from) -> Mono.justOrEmpty(
                             infos.get(theirs.infoHash()))
-                    .map(info -> LocalPeer.of(theirs.infoHash(), net.peerId())
-                            .withExtension(UtMetadata.serving(change.apply(info)))));
+                    .map(info -> {
+                        LocalPeer self = LocalPeer.of(theirs.infoHash(), net.peerId());
+                        byte[] served = change.apply(theirs.infoHash(), info);
+                        return served == null ? self : self.withExtension(UtMetadata.serving(served));
+                    }));
             server.over(connection)
-                    .flatMap(wire -> ((UtMetadata) wire.local().extensions().get(0)).serve(wire))
+                    .flatMap(wire -> wire.local().extensions().isEmpty()
+                            ? wire.onClose()
+                            : ((UtMetadata) wire.local().extensions().get(0)).serve(wire))
                     .subscribe(null, ended -> {});
         });
     }
@@ -122,22 +150,49 @@ final class CrawlWorld implements AutoCloseable {
 
     /** Returns a crawler with peers of each hash. The lookups never end by themselves. */
     MetadataCrawler crawler(CrawlerOptions.Builder options, Function<InfoHash, List<InetSocketAddress>> peers) {
+        return crawlerOf(options, hash -> Flux.fromIterable(peers.apply(hash))
+                .<PeerEvent>map(PeerEvent.Added::new)
+                .concatWith(Flux.never()));
+    }
+
+    /** Returns a crawler with lookups. */
+    MetadataCrawler crawlerOf(CrawlerOptions.Builder options, Function<InfoHash, Flux<PeerEvent>> found) {
         return MetadataCrawler.create(
-                hash -> Flux.defer(() -> {
-                    lookups.incrementAndGet();
-                    mostLooking.accumulateAndGet(looking.incrementAndGet(), Math::max);
-                    return Flux.fromIterable(peers.apply(hash))
-                            .<PeerEvent>map(PeerEvent.Added::new)
-                            .concatWith(Flux.never())
-                            .doFinally(end -> looking.decrementAndGet());
-                }),
+                hash -> {
+                    Flux<PeerEvent> lookup = found.apply(hash);
+                    return Flux.defer(() -> {
+                        lookups.incrementAndGet();
+                        mostLooking.accumulateAndGet(looking.incrementAndGet(), Math::max);
+                        return lookup.doFinally(end -> looking.decrementAndGet());
+                    });
+                },
                 options.build(),
                 net.client(crawler)
                         .connections(to -> Mono.defer(() -> {
                             dials.incrementAndGet();
-                            mostWires = Math.max(mostWires, net.connections(crawler) + 1);
-                            return net.dialler(crawler).apply(to);
+                            dialled.add(to);
+                            mostWires = Math.max(mostWires, net.connections(crawler) + dialling.incrementAndGet());
+                            return net.dialler(crawler).apply(to).doFinally(end -> dialling.decrementAndGet());
                         })));
+    }
+
+    /** Returns the results for hashes, without limit of demand. */
+    List<CrawlResult> crawl(MetadataCrawler crawler, InfoHash... hashes) {
+        return crawl(crawler, Flux.fromArray(hashes));
+    }
+
+    /** Returns the results for hashes, without limit of demand. */
+    List<CrawlResult> crawl(MetadataCrawler crawler, Flux<InfoHash> hashes) {
+        List<CrawlResult> results = new ArrayList<>();
+        AtomicBoolean complete = new AtomicBoolean();
+        crawler.crawl(hashes).subscribe(results::add, null, () -> complete.set(true));
+        net.advanceUntil(complete::get, LIMIT);
+        return results;
+    }
+
+    /** Returns the seconds of the clock. */
+    double seconds() {
+        return net.clock().now(TimeUnit.MILLISECONDS) / 1000.0;
     }
 
     /** Asserts that nothing is left open, on either side. */
@@ -145,9 +200,9 @@ final class CrawlWorld implements AutoCloseable {
     public void close() {
         net.advance(Duration.ofMinutes(1));
         int theirs = peers.stream().mapToInt(net::connections).sum();
-        if (net.connections(crawler) != 0 || theirs != 0 || looking.get() != 0) {
+        if (net.connections(crawler) != 0 || theirs != 0 || looking.get() != 0 || dialling.get() != 0) {
             throw new AssertionError("open connections: " + net.connections(crawler) + ", of the peers: " + theirs
-                    + ", open lookups: " + looking.get());
+                    + ", open lookups: " + looking.get() + ", dials: " + dialling.get());
         }
         net.dispose();
     }

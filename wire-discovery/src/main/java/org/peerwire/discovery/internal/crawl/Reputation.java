@@ -21,13 +21,9 @@ final class Reputation {
         }
     };
 
-    private long liars;
-
     /** Notes that an address has sent metadata that is not that of the torrent. */
     void lied(InetSocketAddress address) {
-        if (!Long.valueOf(FOREVER).equals(refused.put(address, FOREVER))) {
-            liars++;
-        }
+        refused.put(address, FOREVER);
     }
 
     /** Notes that an address cannot be reached. */
@@ -39,10 +35,5 @@ final class Reputation {
     boolean refuses(InetSocketAddress address, long now) {
         Long until = refused.get(address);
         return until != null && until > now;
-    }
-
-    /** Returns the number of addresses that have lied. */
-    long liars() {
-        return liars;
     }
 }
