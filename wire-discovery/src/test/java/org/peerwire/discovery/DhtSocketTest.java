@@ -11,7 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.peerwire.InfoHash;
@@ -22,6 +25,7 @@ import reactor.core.publisher.Mono;
 /** Nodes on real sockets of the loopback interface. */
 class DhtSocketTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int MAX_PACKET = 2_048;
     private static final InfoHash HASH = InfoHash.parse("0102030405060708090a0b0c0d0e0f1011121314");
 
     private final List<Dht> nodes = new ArrayList<>();
@@ -130,6 +134,40 @@ class DhtSocketTest {
                     .endsWith("1:t2:aa1:v4:PW\0\u00011:y1:re");
         }
         assertThat(await(node.stats()).malformed()).isGreaterThanOrEqualTo(2);
+    }
+
+    /** Where the system can, one call reads several datagrams into parts of one buffer. */
+    @Test
+    void questionsOfOneMomentAreAllAnsweredAndTooLongOnesAmongThemAreNot() throws Exception {
+        Dht node = start(loopback());
+        Set<String> answered = new HashSet<>();
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            socket.setSoTimeout((int) LIMIT.toMillis());
+            for (int i = 0; i < 50; i++) {
+                byte[] longest = ping(i, MAX_PACKET);
+                byte[] tooLong = Arrays.copyOf(longest, MAX_PACKET + 1);
+                send(socket, address(node), i % 5 == 0 ? tooLong : i % 5 == 1 ? longest : ping(i, 100));
+            }
+            while (answered.size() < 40) {
+                DatagramPacket answer = new DatagramPacket(new byte[2_000], 2_000);
+                socket.receive(answer);
+                String text = new String(answer.getData(), 0, answer.getLength(), ISO_8859_1);
+                if (text.endsWith("1:y1:re")) { // else it is a ping of the node
+                    answered.add(text.replaceFirst("(?s).*1:t2:(..)1:v4:.*", "$1"));
+                }
+            }
+        }
+
+        assertThat(answered).allMatch(number -> Integer.parseInt(number) % 5 != 0);
+        assertThat(await(node.stats()).malformed()).isEqualTo(10);
+        assertThat(await(node.stats()).queriesAnswered()).isEqualTo(40);
+    }
+
+    /** Returns a question of a length, with a key that the node does not know. */
+    private static byte[] ping(int number, int length) {
+        String format = "d1:ad2:id20:abcdefghij01234567891:x%d:%se1:q4:ping1:t2:%02d1:y1:qe";
+        int text = length - format.formatted(1_000, "", number).length() + (length < 1_000 ? 2 : 0);
+        return format.formatted(text, "x".repeat(text), number).getBytes(ISO_8859_1);
     }
 
     private static void send(DatagramSocket socket, InetSocketAddress to, byte[] packet) throws Exception {

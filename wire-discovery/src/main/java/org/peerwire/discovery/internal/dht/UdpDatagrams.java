@@ -27,6 +27,15 @@ public final class UdpDatagrams implements Datagrams {
     /** The bytes of datagrams that wait in the system. */
     private static final int RECEIVE_BUFFER = 1024 * 1024;
 
+    /** The bytes that are read of a datagram: one more than a packet has, so that a longer one is recognized. */
+    private static final int MAX_READ = KrpcReader.MAX_PACKET + 1;
+
+    /** The number of datagrams that one system call reads, where the system can. */
+    private static final int READ_AT_ONCE = 16;
+
+    /** An option of epoll, by name: other transports do not have it, and need not have epoll on the module path. */
+    private static final ChannelOption<Integer> MAX_DATAGRAM = ChannelOption.valueOf("MAX_DATAGRAM_PAYLOAD_SIZE");
+
     private final LoopResources resources = UdpResources.get();
     private final EventLoopGroup group = resources.onClient(LoopResources.DEFAULT_NATIVE);
     private final EventLoop loop = group.next();
@@ -42,15 +51,20 @@ public final class UdpDatagrams implements Datagrams {
         // Off the loop: Java loads classes and settings from the disk for its first channel.
         return Mono.<Socket>create(sink -> new Bootstrap()
                         .group(loop)
-                        .channelFactory(() -> resources.onChannel(DatagramChannel.class, group))
+                        .channelFactory(() -> readingSeveral(resources.onChannel(DatagramChannel.class, group)))
                         .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-                        .option(
-                                ChannelOption.RCVBUF_ALLOCATOR,
-                                new FixedRecvByteBufAllocator(KrpcReader.MAX_PACKET + 1))
                         .handler(new Inbound(Family.of(local), receiver))
                         .bind(local)
                         .addListener(bound -> opened((ChannelFuture) bound, local, sink)))
                 .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /** Lets a channel read several datagrams at once if it can. */
+    private static Channel readingSeveral(Channel channel) {
+        boolean several = channel.config().setOption(MAX_DATAGRAM, MAX_READ);
+        int bytes = several ? READ_AT_ONCE * MAX_READ : MAX_READ;
+        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(bytes));
+        return channel;
     }
 
     private static void opened(ChannelFuture bound, InetSocketAddress local, MonoSink<Socket> sink) {
@@ -90,13 +104,55 @@ public final class UdpDatagrams implements Datagrams {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {}
     }
 
-    private record UdpSocket(Channel channel, InetSocketAddress local) implements Socket {
+    /** Sends the datagrams of one turn of the loop together. */
+    private static final class UdpSocket implements Socket {
+        private final Channel channel;
+        private final InetSocketAddress local;
+
+        /** True while a flush is to come. Confined to the loop. */
+        private boolean flushing;
+
+        UdpSocket(Channel channel, InetSocketAddress local) {
+            this.channel = channel;
+            this.local = local;
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            return local;
+        }
 
         @Override
         public void send(byte[] packet, InetSocketAddress to) {
-            if (channel.isWritable()) {
-                channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(packet), to), channel.voidPromise());
+            if (channel.eventLoop().inEventLoop()) {
+                write(packet, to);
+            } else if (channel.isWritable()) {
+                channel.writeAndFlush(datagram(packet, to), channel.voidPromise());
             }
+        }
+
+        private void write(byte[] packet, InetSocketAddress to) {
+            if (!channel.isWritable()) {
+                channel.flush();
+            }
+            if (channel.isWritable()) {
+                channel.write(datagram(packet, to), channel.voidPromise());
+                flushSoon();
+            }
+        }
+
+        private void flushSoon() {
+            if (!flushing) {
+                flushing = true;
+                channel.eventLoop().execute(() -> {
+                    flushing = false;
+                    channel.flush();
+                });
+            }
+        }
+
+        private static DatagramPacket datagram(byte[] packet, InetSocketAddress to) {
+            return new DatagramPacket(Unpooled.wrappedBuffer(packet), to);
         }
 
         @Override
