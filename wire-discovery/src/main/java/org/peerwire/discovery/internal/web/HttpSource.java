@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import java.net.URI;
 import java.time.Duration;
+import org.peerwire.discovery.internal.net.CancelOnLoop;
 import org.peerwire.discovery.internal.net.GuardedResolver;
 import org.peerwire.discovery.internal.net.LocalAddressException;
 import org.peerwire.swarm.RangeSource;
@@ -63,10 +64,11 @@ public final class HttpSource implements RangeSource {
     private Flux<ByteBuf> get(SeedUrl from, Range range, int redirects) {
         long last = range.offset() + range.length() - 1;
         URI uri = from.base();
-        return client.headers(headers -> headers.set(HttpHeaderNames.RANGE, "bytes=" + range.offset() + "-" + last))
-                .get()
-                .uri(uri)
-                .response((response, body) -> answer(from, range, response, body))
+        HttpClient ranged =
+                client.headers(headers -> headers.set(HttpHeaderNames.RANGE, "bytes=" + range.offset() + "-" + last));
+        return CancelOnLoop.of(ranged, watched -> watched.get()
+                        .uri(uri)
+                        .response((response, body) -> answer(from, range, response, body)))
                 .onErrorResume(Redirect.class, redirect -> {
                     if (redirects == 0) {
                         String many = "the server redirects more than " + maxRedirects + " times";
