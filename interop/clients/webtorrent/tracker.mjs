@@ -1,5 +1,6 @@
 // One tracker: node tracker.mjs HOST PORT [--refuse TEXT]
-// It serves any torrent over HTTP and UDP on one port, or refuses each with a text, and prints a line for what happens:
+// It serves any torrent over HTTP and UDP on one port, or refuses each with a text. HOST is an IPv4 or IPv6 address.
+// It prints a line for what happens:
 //
 //     bittorrent-tracker VERSION
 //     listening HOST:PORT
@@ -31,5 +32,6 @@ for (const event of ['start', 'update', 'complete', 'stop']) {
   server.on(event, (address, params) => console.log('%s %s %s over %s, left %s',
     event, params.info_hash, address, params.type, params.left))
 }
-server.listen(Number(port), { http: host, udp: host, udp6: '::1' }, () => console.log('listening %s:%s', host, port))
+const isIpv6 = host.includes(':')
+server.listen(Number(port), { http: host, udp: isIpv6 ? '127.0.0.1' : host, udp6: isIpv6 ? host : '::1' }, () => console.log('listening %s:%s', host, port))
 process.on('SIGTERM', () => server.close(() => process.exit(0)))

@@ -91,6 +91,16 @@ interface Network {
                     + " $there link set lo up; $there addr add 10.9.8.2/24 dev cable; $there link set cable up;"
                     + " echo ready $other; exec sleep 600");
 
+    /** Returns whether this machine has the address ::1. */
+    static boolean hasIpv6() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress("::1", 0));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Returns a TCP port that is free on every address and outside of the range of the system. */
     static int freePort() {
         Random random = new Random();

@@ -85,7 +85,7 @@ final class RealTracker {
         arguments.addAll(List.of(options));
         Program program = scene.start("tracker", WebtorrentClient.script("tracker.mjs", arguments));
         scene.await("the tracker listens", () -> program.says("^listening"));
-        return new RealTracker(ip + ":" + port, program);
+        return new RealTracker((ip.contains(":") ? "[" + ip + "]" : ip) + ":" + port, program);
     }
 
     /** Returns its URL for HTTP. */
