@@ -16,6 +16,7 @@ missing_packages() {
   has transmission-create || echo transmission-cli # and transmission-remote
   "$python" -c 'import libtorrent' 2>/dev/null || echo python3-libtorrent
   has opentracker || echo opentracker
+  has lighttpd || echo lighttpd
   has node || echo nodejs
   has npm || echo npm
   has ip || echo iproute2
@@ -58,6 +59,8 @@ opentracker_version() {
   has opentracker && dpkg-query --show --showformat 'opentracker ${Version}' opentracker 2>/dev/null
 }
 
+lighttpd_version() { has lighttpd && dpkg-query --show --showformat 'lighttpd ${Version}' lighttpd 2>/dev/null; }
+
 webtorrent_version() (
   [ -d "$webtorrent/node_modules/webtorrent" ] && cd "$webtorrent" &&
     node -e 'import("webtorrent").then(it => console.log("webtorrent", it.default.VERSION, "on node", process.version))' \
@@ -86,5 +89,6 @@ install_webtorrent
   say libtorrent libtorrent_version
   say webtorrent webtorrent_version
   say opentracker opentracker_version
+  say lighttpd lighttpd_version
   say_namespaces
 } | tee "$1/clients.txt"
