@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
  *
  * <p>Works on {@link CrawlerOptions#maxHashes()} hashes at a time, which share the wires. Asks several peers of each, one
  * after the other in each place, and takes the first metadata that matches. An address that has sent wrong metadata is
- * not dialled again for any hash of the same {@link #crawl}; one that cannot be reached not for five minutes. The newest
+ * not dialled again for any hash of the same {@link #crawl}; one that cannot be reached or gives nothing in time not for five minutes. The newest
  * 10,000 such addresses are remembered.
  */
 public final class MetadataCrawler {
@@ -75,7 +75,8 @@ public final class MetadataCrawler {
                 () -> new Crawl(peers, options.limits(), client, options.scheduler()),
                 crawl -> Flux.from(hashes)
                         .flatMap(crawl::find, options.maxHashes(), 1)
-                        .map(MetadataCrawler::result),
+                        .map(MetadataCrawler::result)
+                        .doOnCancel(crawl::stop),
                 Crawl::dispose);
     }
 

@@ -145,12 +145,16 @@ public final class Crawl {
                 return Mono.empty(); // it has lied about another torrent while this one waited
             }
             search.dialled++;
-            return asked.timeout(limits.peerTimeout(), clock);
+            return asked.timeout(limits.peerTimeout(), Mono.error(this::tooLate), clock);
         });
         return places.during(timed)
                 .publishOn(loop)
                 .doOnError(error -> blame(address, error, search))
                 .onErrorComplete();
+    }
+
+    private TimeoutException tooLate() {
+        return new TimeoutException("no metadata in " + limits.peerTimeout().toMillis() / 1000.0 + " s");
     }
 
     private void blame(InetSocketAddress address, Throwable error, Search search) {
@@ -175,6 +179,11 @@ public final class Crawl {
 
     private long now() {
         return clock.now(TimeUnit.MILLISECONDS);
+    }
+
+    /** Begins no more dials: those that wait must not take the places of those that are cancelled before them. */
+    public void stop() {
+        places.close();
     }
 
     /** Frees the worker after the tasks that are scheduled now. */

@@ -13,6 +13,7 @@ final class Places {
     private final Scheduler loop;
     private final Queue<Turn> waiting = new ArrayDeque<>();
     private int free;
+    private volatile boolean isClosed;
 
     /** One who waits for a place or has it. */
     private static final class Turn {
@@ -45,6 +46,11 @@ final class Places {
         });
     }
 
+    /** Gives no more places. Any thread. */
+    void close() {
+        isClosed = true;
+    }
+
     private void later(Runnable task) {
         try {
             loop.schedule(task);
@@ -54,7 +60,7 @@ final class Places {
     }
 
     private void seat() {
-        while (free > 0 && !waiting.isEmpty()) {
+        while (!isClosed && free > 0 && !waiting.isEmpty()) {
             Turn next = waiting.remove();
             if (!next.isOver) {
                 free--;
