@@ -66,6 +66,10 @@ public record Announce(
      * truncated (BEP 52).
      */
     public static List<Announce> of(Swarm swarm) {
+        return swarm.hashes().handshakes().stream().map(hash -> of(swarm, hash)).toList();
+    }
+
+    static Announce of(Swarm swarm, InfoHash hash) {
         Mono<Progress> progress = swarm.stats()
                 .map(stats -> new Progress(
                         stats.sent(),
@@ -77,11 +81,7 @@ public record Announce(
                 .next()
                 .switchIfEmpty(Mono.never())
                 .then();
-        return swarm.hashes().handshakes().stream()
-                .map(hash -> of(hash, swarm.peerId(), swarm.port())
-                        .withProgress(progress)
-                        .withCompleted(completed))
-                .toList();
+        return of(hash, swarm.peerId(), swarm.port()).withProgress(progress).withCompleted(completed);
     }
 
     /** Returns this announce with another {@link #key()}. */

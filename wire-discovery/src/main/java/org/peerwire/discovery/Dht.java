@@ -187,18 +187,17 @@ public final class Dht implements Discovery {
     /**
      * Looks up the peers of a swarm, and announces its port, for each of its info hashes: at once, and then every 15
      * minutes, or every five while it has fewer than four wires. While it has none, the first lookups are repeated after
-     * 15 s, 30 s, 60 s and so on: the others may have just begun. Does not announce without a port. Never completes.
+     * 15 s, 30 s, 60 s and so on: the others may have just begun. Does not announce without a port. Starts the swarm.
+     * Never completes.
      */
     @Override
     public Flux<PeerEvent> peers(Swarm swarm) {
-        return Flux.defer(() -> lookUp(swarm))
-                .repeatWhen(ends -> ends.index().concatMap(end -> pause(swarm, end.getT1())));
+        return SwarmHashes.of(swarm).flatMap(hash -> lookUp(swarm, hash)
+                .repeatWhen(ends -> ends.index().concatMap(end -> pause(swarm, end.getT1()))));
     }
 
-    private Flux<PeerEvent> lookUp(Swarm swarm) {
-        return swarm.stats()
-                .flatMapMany(stats -> Flux.fromIterable(swarm.hashes().handshakes())
-                        .concatMap(hash -> events(new PeersFlux(engine, id(hash), membership(swarm, stats)))));
+    private Flux<PeerEvent> lookUp(Swarm swarm, InfoHash hash) {
+        return swarm.stats().flatMapMany(stats -> events(new PeersFlux(engine, id(hash), membership(swarm, stats))));
     }
 
     private static @Nullable Membership membership(Swarm swarm, SwarmStats stats) {

@@ -56,10 +56,9 @@ public final class LocalPeers implements Discovery {
         return PeerSource.LOCAL_NETWORK;
     }
 
-    /** Announces the swarm under each of its hashes, that of version 2 truncated (BEP 52). */
+    /** Announces the swarm under each of its hashes, that of version 2 truncated (BEP 52). Starts it. */
     @Override
     public Flux<PeerEvent> peers(Swarm swarm) {
-        return Flux.defer(() -> Flux.fromIterable(swarm.hashes().handshakes()))
-                .flatMap(hash -> peers(hash, swarm.port()));
+        return SwarmHashes.of(swarm).flatMap(hash -> peers(hash, swarm.port()));
     }
 }

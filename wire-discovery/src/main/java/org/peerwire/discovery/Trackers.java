@@ -12,6 +12,7 @@ import java.util.Set;
 import org.peerwire.discovery.internal.tracker.Announcer;
 import org.peerwire.discovery.internal.tracker.Endpoint;
 import org.peerwire.discovery.internal.tracker.Pace;
+import org.peerwire.discovery.internal.tracker.Running;
 import org.peerwire.discovery.internal.tracker.TrackerSettings;
 import org.peerwire.discovery.internal.tracker.Watchers;
 import org.peerwire.metadata.MagnetLink;
@@ -21,6 +22,7 @@ import org.peerwire.swarm.Discovery;
 import org.peerwire.swarm.PeerSource;
 import org.peerwire.swarm.Swarm;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * The trackers of a torrent in tiers (BEP 12), as a source of peers. Thread-safe.
@@ -39,6 +41,7 @@ public final class Trackers implements Discovery {
     private final TrackerOptions options;
     private final boolean isStrangers;
     private final Watchers<TrackerEvent> watchers;
+    private final Running running = new Running();
 
     private Trackers(
             List<List<URI>> tiers, TrackerOptions options, boolean isStrangers, Watchers<TrackerEvent> watchers) {
@@ -120,19 +123,30 @@ public final class Trackers implements Discovery {
         return PeerSource.TRACKER;
     }
 
-    /** Announces a swarm, with each of its info hashes. */
+    /** Announces as {@link #announce(Swarm)}, and returns the peers of all answers. A peer may be emitted again. */
     @Override
     public Flux<PeerEvent> peers(Swarm swarm) {
-        return Flux.defer(
-                () -> Flux.merge(Announce.of(swarm).stream().map(this::peers).toList()));
+        return peers(announce(swarm));
     }
 
-    /** Announces as {@link #announce}, and returns the peers of all answers. A peer may be emitted again. */
+    /** Announces as {@link #announce(Announce)}, and returns the peers of all answers. A peer may be emitted again. */
     public Flux<PeerEvent> peers(Announce announce) {
-        return announce(announce)
-                .ofType(TrackerEvent.Announced.class)
+        return peers(announce(announce));
+    }
+
+    private static Flux<PeerEvent> peers(Flux<TrackerEvent> events) {
+        return events.ofType(TrackerEvent.Announced.class)
                 .concatMapIterable(TrackerEvent.Announced::peers)
                 .map(PeerEvent.Added::new);
+    }
+
+    /**
+     * Announces a swarm as {@link #announce(Announce)}, under each of its info hashes: that of version 2 truncated (BEP
+     * 52), and the second one of a hybrid that is begun with a magnet link as soon as its metadata is known. Starts the
+     * swarm.
+     */
+    public Flux<TrackerEvent> announce(Swarm swarm) {
+        return SwarmHashes.of(swarm).flatMap(hash -> announce(Announce.of(swarm, hash)));
     }
 
     /**
@@ -157,7 +171,8 @@ public final class Trackers implements Discovery {
                                     .toList())
                             .toList();
                     Pace pace = new Pace(options.patience(), options.minInterval(), options.everyTier());
-                    return Announcer.start(endpoints, announce, pace, settings.scheduler(), new Random());
+                    return Announcer.start(
+                            endpoints, announce, pace, settings.scheduler(), new Random(), running.begun());
                 })
                 .doOnNext(watchers::emit);
     }
@@ -168,5 +183,16 @@ public final class Trackers implements Discovery {
      */
     public Flux<TrackerEvent> events() {
         return watchers.flux();
+    }
+
+    /**
+     * Waits for the announcements that are under way at the subscription. A program that ends cancels them, and then
+     * waits here, so that the trackers are told.
+     *
+     * @return completes on any thread when each of these announcements has ended: after its cancellation, when the
+     *     trackers that know us have answered or two seconds are over. Never fails
+     */
+    public Mono<Void> ended() {
+        return running.ended();
     }
 }

@@ -133,6 +133,23 @@ class TrackersTest {
         wires.dispose();
     }
 
+    @Test
+    void aProgramThatEndsCanWaitUntilTheTrackerIsTold() throws Exception {
+        Trackers trackers = Trackers.of(List.of(List.of(uri))).options(LOCAL);
+        trackers.ended().block(Duration.ofSeconds(20));
+        CompletableFuture<TrackerEvent> event = trackers.events().next().toFuture();
+        Disposable announcing = trackers.announce(Announce.of(HASH, ID, 1)).subscribe();
+        event.get(20, TimeUnit.SECONDS);
+        assertThat(request()).contains("event=started");
+        Disposable ended = trackers.ended().subscribe();
+        assertThat(ended.isDisposed()).isFalse();
+
+        announcing.dispose();
+        trackers.ended().block(Duration.ofSeconds(20));
+
+        assertThat(requests).singleElement().asString().contains("event=stopped");
+    }
+
     private static String hash(String request) {
         return request.replaceFirst(".*info_hash=([^&]*).*", "$1");
     }

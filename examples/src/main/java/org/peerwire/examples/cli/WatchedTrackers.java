@@ -3,7 +3,6 @@ package org.peerwire.examples.cli;
 
 import java.util.List;
 import java.util.function.Consumer;
-import org.peerwire.discovery.Announce;
 import org.peerwire.discovery.TrackerEvent;
 import org.peerwire.discovery.Trackers;
 import org.peerwire.pex.PeerEvent;
@@ -27,9 +26,7 @@ record WatchedTrackers(Trackers trackers, Consumer<TrackerEvent.Failed> failures
 
     @Override
     public Flux<PeerEvent> peers(Swarm swarm) {
-        return Flux.defer(() -> Flux.fromIterable(Announce.of(swarm)))
-                .flatMap(trackers::announce)
-                .concatMapIterable(this::peers);
+        return trackers.announce(swarm).concatMapIterable(this::peers);
     }
 
     private List<PeerEvent> peers(TrackerEvent event) {

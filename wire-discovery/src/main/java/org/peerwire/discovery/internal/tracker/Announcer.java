@@ -62,12 +62,16 @@ public final class Announcer {
                 .toList();
     }
 
-    /** Announces on subscription, until the cancellation or until no tracker may be asked any more. */
+    /**
+     * Announces on subscription, until the cancellation or until no tracker may be asked any more.
+     *
+     * @param atEnd runs once, after the trackers are told of the end
+     */
     public static Flux<TrackerEvent> start(
-            List<List<Endpoint>> tiers, Announce announce, Pace pace, Scheduler clock, Random random) {
+            List<List<Endpoint>> tiers, Announce announce, Pace pace, Scheduler clock, Random random, Runnable atEnd) {
         return Flux.<TrackerEvent>create(
                         sink -> {
-                            TrackerLoop loop = new TrackerLoop(clock);
+                            TrackerLoop loop = new TrackerLoop(clock, atEnd);
                             Announcer announcer = new Announcer(tiers, announce, pace, loop, random, sink);
                             sink.onDispose(() -> {
                                 if (!loop.run(announcer::end)) {

@@ -12,9 +12,16 @@ import reactor.core.scheduler.Scheduler;
 final class TrackerLoop implements Disposable {
     private final Scheduler clock;
     private final Scheduler.Worker worker;
+    private final Runnable atEnd;
 
-    TrackerLoop(Scheduler clock) {
+    /**
+     * Creates a loop.
+     *
+     * @param atEnd runs after the loop is disposed
+     */
+    TrackerLoop(Scheduler clock, Runnable atEnd) {
         this.clock = clock;
+        this.atEnd = atEnd;
         this.worker = clock.createWorker();
     }
 
@@ -48,5 +55,6 @@ final class TrackerLoop implements Disposable {
     @Override
     public void dispose() {
         worker.dispose();
+        atEnd.run();
     }
 }

@@ -60,7 +60,7 @@ class AnnouncerTest {
 
     private Disposable start(Announce announce) {
         Pace pace = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(60), false);
-        return Announcer.start(List.of(List.of(tracker.endpoint())), announce, pace, clock, random)
+        return Announcer.start(List.of(List.of(tracker.endpoint())), announce, pace, clock, random, () -> {})
                 .subscribe(events::add, error -> {}, () -> ended = true);
     }
 
@@ -121,7 +121,7 @@ class AnnouncerTest {
             tracker.log.clear();
             long begin = clock.now(TimeUnit.SECONDS);
             Disposable subscription = Announcer.start(
-                            List.of(List.of(tracker.endpoint())), announce(), pace, clock, seeded)
+                            List.of(List.of(tracker.endpoint())), announce(), pace, clock, seeded, () -> {})
                     .subscribe();
             after(2_000);
             subscription.dispose();
@@ -285,7 +285,7 @@ class AnnouncerTest {
     @Test
     void aSubscriberMayCancelInItsFirstEvent() {
         Pace pace = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(60), false);
-        Announcer.start(List.of(List.of(tracker.endpoint())), announce(), pace, clock, random)
+        Announcer.start(List.of(List.of(tracker.endpoint())), announce(), pace, clock, random, () -> {})
                 .next()
                 .subscribe(events::add);
         after(10_000);
@@ -298,7 +298,7 @@ class AnnouncerTest {
         for (boolean everyTier : new boolean[] {true, false}) {
             Pace pace = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(60), everyTier);
             ended = false;
-            Announcer.start(List.of(), announce(), pace, clock, random)
+            Announcer.start(List.of(), announce(), pace, clock, random, () -> {})
                     .subscribe(events::add, error -> {}, () -> ended = true);
             assertThat(ended).isTrue();
         }

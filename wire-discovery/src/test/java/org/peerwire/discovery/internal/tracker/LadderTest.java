@@ -52,7 +52,7 @@ class LadderTest {
         List<List<Endpoint>> endpoints = tiers.stream()
                 .map(tier -> tier.stream().map(FakeTracker::endpoint).toList())
                 .toList();
-        return Announcer.start(endpoints, Announce.of(Requests.HASH, Requests.ID, 1), pace, clock, random)
+        return Announcer.start(endpoints, Announce.of(Requests.HASH, Requests.ID, 1), pace, clock, random, () -> {})
                 .subscribe(this::note, error -> {}, () -> ended = true);
     }
 
