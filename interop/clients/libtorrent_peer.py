@@ -116,7 +116,7 @@ def main():
                 info = torrent.torrent_file()
                 print('metadata %s, %d pieces' % (info.name(), info.num_pieces()), flush=True)
             elif isinstance(alert, lt.dht_bootstrap_alert):
-                torrent.force_dht_announce()  # a torrent that is older than the DHT waits for a quarter of an hour
+                torrent.force_dht_announce()  # without it, some magnet links were not looked up
             elif isinstance(alert, lt.peer_log_alert):  # libtorrent's own log, of which only this is wanted here
                 if ' PEX' in alert.message():
                     print(alert.message(), flush=True)

@@ -135,7 +135,7 @@ class DhtInteropTest {
         scene.await("the nodes find the seed", () -> table.program().says(line));
     }
 
-    /** Returns the task of a client that knows one node, or all if it is Transmission, which is idle below nine nodes. */
+    /** Returns the task of a client that knows one node, or all if it is Transmission, which is slow with one. */
     private static Task joins(Kind kind, Task task, Table table) {
         return task.withNode(kind == Kind.TRANSMISSION ? String.join(",", table.nodes()) : table.node());
     }
@@ -143,7 +143,7 @@ class DhtInteropTest {
     private void enter(Kind kind) {
         Clients.require(kind);
         if (kind == Kind.TRANSMISSION) {
-            scene.useNamespace(); // its DHT ignores loopback addresses
+            scene.useNamespace(); // it does not dial loopback addresses
         }
     }
 
