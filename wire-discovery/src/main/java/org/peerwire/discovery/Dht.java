@@ -161,8 +161,8 @@ public final class Dht implements Discovery {
     }
 
     /**
-     * Lets the next start begin with the result of {@link #save()}: no bootstrap node is needed. Has no effect on a node
-     * that has started.
+     * Lets the start begin with the result of {@link #save()}: no bootstrap node is needed. A node that has started asks
+     * them when it has almost no nodes left, and keeps its own id.
      *
      * @throws IllegalArgumentException if the bytes are malformed or more than 64 KiB
      */

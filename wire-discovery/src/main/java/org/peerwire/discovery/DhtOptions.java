@@ -88,7 +88,8 @@ public final class DhtOptions {
 
     /**
      * Returns the maximum number of torrents whose peers are stored. Default 10,000, range 1 to 1,000,000. At the limit,
-     * the torrent whose last announcement is the oldest leaves. All torrents together have at most 100,000 peers.
+     * one of those that have waited longest for an announcement leaves: that with the fewest peers. All torrents together
+     * have at most 100,000 peers, and 1,000 of each network, /24 or /64.
      */
     public int maxHashes() {
         return set.maxHashes;

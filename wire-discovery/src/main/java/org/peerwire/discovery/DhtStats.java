@@ -4,8 +4,8 @@ package org.peerwire.discovery;
 /**
  * A snapshot of a {@link Dht}. Counters begin with the node.
  *
- * @param nodesV4 the number of nodes in the table of IPv4
- * @param nodesV6 the number of nodes in the table of IPv6
+ * @param nodesV4 the number of nodes of IPv4 in the table that have not failed twice in a row
+ * @param nodesV6 the number of such nodes of IPv6
  * @param lookups the number of lookups under way
  * @param pending the number of questions that wait for an answer, or for the rate limit
  * @param queriesSent the number of questions sent

@@ -18,7 +18,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Finds the first nodes: a lookup of our own id, which begins with the saved nodes and those of the options. Is repeated
- * while the table has almost no nodes, ever less often.
+ * while the table has almost no nodes, ever less often. Then it also asks those that did not answer: it may be our own
+ * network that was down.
  */
 final class Bootstrap {
     private static final Duration RESOLUTION = Duration.ofSeconds(10);
@@ -26,7 +27,7 @@ final class Bootstrap {
     private static final long MAX_PAUSE_MILLIS = 5 * 60_000;
 
     /** The number of nodes below which the table is almost empty. */
-    private static final int FEW = 4;
+    static final int FEW = 4;
 
     private static final int MAX_LEARNED = 64;
 
@@ -101,14 +102,22 @@ final class Bootstrap {
         learned.forEach(search::add);
         learned.clear();
         saved.nodes().forEach(search::add);
+        for (Side side : sides) {
+            side.table().contacts().forEach(contact -> search.add(contact.node));
+        }
         search.proceed();
     }
 
-    private void finished() {
+    private int known() {
         int nodes = 0;
         for (Side side : engine.sides().values()) {
             nodes += side.table().size();
         }
+        return nodes;
+    }
+
+    private void finished() {
+        int nodes = known();
         engine.emit(new DhtEvent.Bootstrapped(nodes));
         engine.bootstrapped();
         if (nodes >= FEW) {
@@ -121,11 +130,7 @@ final class Bootstrap {
 
     /** Begins again if the table has become almost empty. */
     void check() {
-        int nodes = 0;
-        for (Side side : engine.sides().values()) {
-            nodes += side.table().size();
-        }
-        if (nodes < FEW && next.isDisposed()) {
+        if (known() < FEW && next.isDisposed()) {
             begin();
         }
     }

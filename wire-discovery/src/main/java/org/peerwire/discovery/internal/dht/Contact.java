@@ -47,6 +47,11 @@ final class Contact {
         return Math.max(lastReply, lastQuery);
     }
 
+    /** True if it has answered us of late. */
+    boolean hasReplied(long now) {
+        return failures == 0 && now - lastReply < FRESH_MILLIS;
+    }
+
     /** True if it is worth telling others: it has answered, and it was seen of late. */
     boolean isGood(long now) {
         return failures == 0 && now - lastSeen() < FRESH_MILLIS;

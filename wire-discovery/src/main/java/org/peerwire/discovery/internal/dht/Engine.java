@@ -48,6 +48,7 @@ public final class Engine implements Shared.Host {
     private final List<MonoSink<Void>> starting = new ArrayList<>();
     private final List<MonoSink<Void>> closing = new ArrayList<>();
     private State state = State.NEW;
+    private boolean isOpening;
     private boolean ended;
     private Disposable maintenance = Disposables.disposed();
 
@@ -74,6 +75,7 @@ public final class Engine implements Shared.Host {
             case NEW -> {
                 starting.add(sink);
                 state = State.STARTING;
+                isOpening = true;
                 opening.open(this::receive, this::emitLater)
                         .subscribe(
                                 sockets -> loop.execute(() -> opened(sockets)),
@@ -96,8 +98,9 @@ public final class Engine implements Shared.Host {
     }
 
     private void opened(List<Datagrams.Socket> sockets) {
+        isOpening = false;
         if (state == State.CLOSED) {
-            Flux.fromIterable(sockets).flatMap(Datagrams.Socket::close).subscribe();
+            end(sockets);
             return;
         }
         for (Datagrams.Socket socket : sockets) {
@@ -111,7 +114,10 @@ public final class Engine implements Shared.Host {
     }
 
     private void notOpened(Throwable error) {
-        if (state != State.CLOSED) {
+        isOpening = false;
+        if (state == State.CLOSED) {
+            end(List.of());
+        } else {
             state = State.NEW;
             finish(starting, error);
         }
@@ -275,8 +281,14 @@ public final class Engine implements Shared.Host {
         List.copyOf(lanes).forEach(lane -> lane.fail(closed()));
         sides.values().forEach(Side::close);
         finish(starting, closed());
-        Flux.fromIterable(List.copyOf(sides.values()))
-                .flatMap(side -> side.socket().close())
+        if (!isOpening) { // else the sockets are closed when they are open
+            end(sides.values().stream().map(Side::socket).toList());
+        }
+    }
+
+    private void end(List<Datagrams.Socket> sockets) {
+        Flux.fromIterable(sockets)
+                .flatMap(Datagrams.Socket::close)
                 .subscribe(nothing -> {}, error -> loop.execute(this::end), () -> loop.execute(this::end));
     }
 

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The way to the nodes closest to a target, in one address family (BEP 5). Asks three nodes at a time, the closest
  * known ones first, and is idle when the eight closest that answer have answered.
  *
- * <p>Each network has one node in it, so that a machine with many ids does not crowd out the others. A node that answers
- * with another id than it was said to have counts as failed. The number of questions is limited: a liar can name ever
- * closer nodes.
+ * <p>Each network has one node in it, so that a machine with many ids does not crowd out the others. A node counts under
+ * the id of its answer, whatever others said: they could hide it by a false one. The number of questions is limited: a
+ * liar can name ever closer nodes.
  */
 final class Lookup {
     /** The number of questions at a time: alpha. */
@@ -237,12 +237,16 @@ final class Lookup {
 
     private void replied(Candidate candidate, Krpc.Reply reply) {
         Candidate answered = candidate;
-        if (candidate.id == null) {
-            answered = new Candidate(reply.id(), candidate.address);
-            candidates.putIfAbsent(reply.id(), answered);
-        } else if (!candidate.id.equals(reply.id())) {
+        if (reply.id().equals(side.table().own())) {
             candidate.state = State.FAILED;
             return;
+        }
+        if (!reply.id().equals(candidate.id)) {
+            if (candidate.id != null) {
+                candidates.remove(candidate.id, candidate);
+            }
+            answered = new Candidate(reply.id(), candidate.address);
+            candidates.putIfAbsent(reply.id(), answered);
         }
         answered.state = State.ANSWERED;
         answered.token = reply.facts().token();

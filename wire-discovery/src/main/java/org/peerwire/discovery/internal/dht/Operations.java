@@ -42,7 +42,7 @@ public final class Operations {
         search.proceed();
     }
 
-    private abstract static class SearchListener implements Search.Listener {
+    private abstract class SearchListener implements Search.Listener {
         private final MonoSink<?> sink;
 
         @Nullable
@@ -62,7 +62,7 @@ public final class Operations {
         }
     }
 
-    private static final class AnnounceListener extends SearchListener {
+    private final class AnnounceListener extends SearchListener {
         private final NodeId hash;
         private final Membership membership;
         private final MonoSink<Void> sink;
@@ -82,7 +82,9 @@ public final class Operations {
         }
 
         private void told(int accepted) {
-            if (accepted == 0) {
+            if (accepted == 0 && !engine.isRunning()) {
+                closed();
+            } else if (accepted == 0) {
                 noNodes("no DHT node has accepted the announcement of " + hash + "; check the bootstrap nodes");
             } else {
                 sink.success();
@@ -90,7 +92,7 @@ public final class Operations {
         }
     }
 
-    private static final class ScrapeListener extends SearchListener {
+    private final class ScrapeListener extends SearchListener {
         private final MonoSink<DhtScrape> sink;
         private final BloomFilter seeds = new BloomFilter();
         private final BloomFilter downloaders = new BloomFilter();

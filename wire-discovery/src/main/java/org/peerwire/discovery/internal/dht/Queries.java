@@ -36,6 +36,12 @@ final class Queries {
 
         default void slow() {}
 
+        /** Takes notice that the answer was an error, or that the queue is full: no sign that the node is gone. */
+        default void refused() {
+            failed();
+        }
+
+        /** Takes notice that no answer came in time. */
         void failed();
     }
 
@@ -92,7 +98,7 @@ final class Queries {
     /** Asks a node, now or when the rate allows. */
     void ask(InetSocketAddress to, Krpc.Ask ask, Outcome outcome) {
         if (closed || queue.size() >= MAX_QUEUED) {
-            loop.execute(outcome::failed);
+            loop.execute(outcome::refused);
             return;
         }
         queue.add(new Pending(to, ask, outcome));
@@ -138,7 +144,7 @@ final class Queries {
             pending.outcome.replied(reply);
         } else {
             counters.errorsReceived++;
-            pending.outcome.failed();
+            pending.outcome.refused();
         }
         return true;
     }

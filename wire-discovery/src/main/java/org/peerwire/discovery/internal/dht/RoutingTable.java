@@ -42,16 +42,18 @@ final class RoutingTable {
         return own;
     }
 
-    /** Returns the number of contacts that are not spare. */
+    /** Returns the number of contacts that are neither spare nor bad. */
     int size() {
         int size = 0;
         for (Bucket bucket : buckets) {
-            size += bucket.live.size();
+            for (Contact contact : bucket.live) {
+                size += contact.isBad() ? 0 : 1;
+            }
         }
         return size;
     }
 
-    /** Returns all contacts that are not spare, the most distant first. */
+    /** Returns all contacts that are not spare, also bad ones, the most distant first. */
     List<Contact> contacts() {
         List<Contact> all = new ArrayList<>();
         buckets.forEach(bucket -> all.addAll(bucket.live));
@@ -154,10 +156,10 @@ final class RoutingTable {
         }
     }
 
-    /** Returns true if an address has answered us of late: then it is no forged one. */
+    /** Returns true if an address has answered us of late: then it is no forged one. A question of it proves nothing. */
     boolean isProven(InetSocketAddress address) {
         Contact contact = places.get(place(address));
-        return contact != null && contact.node.address().equals(address) && contact.isGood(clock.getAsLong());
+        return contact != null && contact.node.address().equals(address) && contact.hasReplied(clock.getAsLong());
     }
 
     /** Returns the good contacts closest to a target, at most {@code max}, the closest first. */

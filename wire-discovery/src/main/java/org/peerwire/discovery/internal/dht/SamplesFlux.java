@@ -13,8 +13,8 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
 /**
- * Info hashes that other nodes store (BEP 51), from a walk through the nodes: each answer names the next ones. Asks each
- * address once, so no node is asked within its interval. Without demand no question is sent.
+ * Info hashes that other nodes store (BEP 51), from a walk through the nodes: each answer names the next ones. A walk asks
+ * one node of each network once, so none is asked within its interval. Without demand no question is sent.
  */
 public final class SamplesFlux extends Flux<InfoHash> {
     private static final int PARALLEL = 3;

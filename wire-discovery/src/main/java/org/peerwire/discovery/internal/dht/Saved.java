@@ -4,6 +4,7 @@ package org.peerwire.discovery.internal.dht;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,10 @@ record Saved(Map<Family, NodeId> ids, List<Node> nodes) {
         List<Node> nodes = new ArrayList<>();
         for (Side side : sides) {
             ids.put(side.family(), side.table().own());
-            nodes.addAll(side.table().closestOfAll(side.table().own(), MAX_NODES));
+            side.table().contacts().stream() // those that do not answer come last: our network may be down
+                    .sorted(Comparator.comparing(Contact::isBad))
+                    .limit(MAX_NODES)
+                    .forEach(contact -> nodes.add(contact.node));
         }
         return new Saved(ids, nodes);
     }

@@ -42,7 +42,11 @@ record Shared(
     static Shared create(DhtOptions options, DhtLoop loop, Host host) {
         Long seed = options.seed();
         RandomGenerator random = seed == null ? secure() : new Random(seed);
-        PeerStore store = new PeerStore(options.maxHashes(), options.maxPeersPerHash(), loop::now);
+        PeerStore store = new PeerStore(
+                options.maxHashes(),
+                options.maxPeersPerHash(),
+                options.allowLocal() ? PeerStore.MAX_PEERS : PeerStore.MAX_PER_NETWORK,
+                loop::now);
         Tokens tokens = new Tokens(random, loop::now);
         long now = loop.now();
         return new Shared(

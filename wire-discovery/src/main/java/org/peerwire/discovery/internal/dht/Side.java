@@ -100,6 +100,11 @@ final class Side {
             }
 
             @Override
+            public void refused() {
+                outcome.refused();
+            }
+
+            @Override
             public void failed() {
                 table.failed(to);
                 outcome.failed();
@@ -154,6 +159,11 @@ final class Side {
         ask(null, address, new Krpc.Ask.Ping(), new Queries.Outcome() {
             @Override
             public void replied(Krpc.Reply reply) {
+                pinged.remove(address);
+            }
+
+            @Override
+            public void refused() {
                 pinged.remove(address);
             }
 

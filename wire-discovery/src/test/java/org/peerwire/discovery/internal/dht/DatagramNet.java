@@ -71,6 +71,26 @@ final class DatagramNet {
         };
     }
 
+    /** Returns the network as a host sees it whose sockets take a while to open. */
+    Datagrams slowly(Duration opening, InetSocketAddress... addresses) {
+        Datagrams fast = at(addresses);
+        return new Datagrams() {
+            @Override
+            public Scheduler scheduler() {
+                return clock;
+            }
+
+            @Override
+            public Mono<Socket> open(InetSocketAddress local, Receiver receiver) {
+                return Mono.delay(opening, clock).flatMap(now -> fast.open(local, receiver));
+            }
+        };
+    }
+
+    boolean isOpen(InetSocketAddress address) {
+        return hosts.containsKey(address);
+    }
+
     /** Opens a socket that a test controls. */
     Host host(InetSocketAddress address, Datagrams.Receiver receiver) {
         Host host = new Host(address, receiver);

@@ -80,7 +80,7 @@ class KrpcFuzzTest {
     }
 
     private static Server server(Random random) {
-        PeerStore store = new PeerStore(10, 10, () -> 0);
+        PeerStore store = new PeerStore(10, 10, 1_000, () -> 0);
         return new Server(store, new Tokens(random, () -> 0), random, () -> 0, true);
     }
 

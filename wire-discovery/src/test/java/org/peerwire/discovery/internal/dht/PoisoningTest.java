@@ -87,6 +87,25 @@ class PoisoningTest {
         assertThat(stats.nodes()).isLessThan(160 * Bucket.SIZE);
     }
 
+    @Test
+    void aNodeThatGivesOthersFalseIdsDoesNotHideThem() {
+        world.grow(30);
+        NodeId hash = world.hash();
+        world.await(new Operations(world.node(5)).announce(hash, new Membership(5_000, false)));
+        List<Node> renamed = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            renamed.add(new Node(hash.randomNeighbour(100 + i, world.net.random), DatagramNet.address(i)));
+        }
+        liar(LIAR, hash.randomNeighbour(90, world.net.random), ask -> {
+            boolean isSearch = ask instanceof Krpc.Ask.GetPeers;
+            return Facts.ofNodes(isSearch ? renamed.subList(0, 16) : List.of());
+        });
+        Engine victim = victim(LIAR);
+
+        assertThat(world.stats(victim).nodes()).isEqualTo(1);
+        assertThat(world.peers(victim, hash)).hasSize(1);
+    }
+
     private Facts endless(NodeId hash, Set<InetSocketAddress> named) {
         List<Node> nodes = new ArrayList<>();
         for (int i = 0; i < 16; i++) {

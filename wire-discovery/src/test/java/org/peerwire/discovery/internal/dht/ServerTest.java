@@ -23,7 +23,7 @@ class ServerTest {
     private final List<Node> four = new ArrayList<>();
     private final List<Node> six = new ArrayList<>();
     private long now;
-    private final PeerStore store = new PeerStore(10, 100, () -> now);
+    private final PeerStore store = new PeerStore(10, 100, 1_000, () -> now);
     private final Tokens tokens = new Tokens(random, () -> now);
     private final Server server = new Server(store, tokens, random, () -> now, true);
 
@@ -239,7 +239,7 @@ class ServerTest {
 
     @Test
     void allTorrentsTogetherHaveAtMost100000Peers() {
-        PeerStore large = new PeerStore(1_000_000, 10_000, () -> now);
+        PeerStore large = new PeerStore(1_000_000, 10_000, 1_000_000, () -> now);
         for (int i = 0; i < 300; i++) {
             NodeId torrent = NodeId.random(random);
             for (int peer = 0; peer < 500; peer++) {
@@ -248,6 +248,39 @@ class ServerTest {
         }
         assertThat(large.peers()).isBetween(PeerStore.MAX_PEERS - 500, PeerStore.MAX_PEERS);
         assertThat(large.hashes()).isEqualTo(200);
+    }
+
+    @Test
+    void oneNetworkDoesNotDriveTheOthersOut() {
+        PeerStore large = new PeerStore(10_000, 100, 1_000, () -> now);
+        InetSocketAddress honest = DatagramNet.address(5);
+        NodeId hash = NodeId.random(random);
+        large.add(hash, honest, false);
+        for (int i = 0; i < 20_000; i++) {
+            large.add(NodeId.random(random), new InetSocketAddress(DatagramNet.ip(9, 9, 9, i % 256), 1 + i), false);
+        }
+
+        assertThat(large.peers(hash, Family.FOUR, false, 9, random)).containsExactly(honest);
+        assertThat(large.peers()).isEqualTo(1_001);
+        now += PeerStore.LIFE_MILLIS;
+        large.expire();
+        assertThat(large.networks()).isZero();
+    }
+
+    @Test
+    void aFloodOfTorrentsDoesNotDriveOutOneWithSeveralPeers() {
+        NodeId hash = NodeId.random(random);
+        for (int i = 0; i < 3; i++) {
+            store.add(hash, DatagramNet.address(i), false);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            store.add(NodeId.random(random), DatagramNet.address(1_000 + i), false);
+        }
+
+        assertThat(store.peers(hash, Family.FOUR, false, 9, random)).hasSize(3);
+        assertThat(store.hashes()).isEqualTo(10);
+        assertThat(store.peers()).isEqualTo(12);
+        assertThat(store.networks()).isEqualTo(12);
     }
 
     @Test
