@@ -164,7 +164,8 @@ public final class Announcer {
             member.completedDue = false;
         }
         Duration interval = pace.interval(answer);
-        member.allowedAt = loop.millis() + withJitter(interval).toMillis();
+        long allowedAt = loop.millis() + withJitter(interval).toMillis();
+        member.allowedAt = first ? allowedAt : Math.max(allowedAt, member.allowedAt); // the families share a round
         sink.next(new TrackerEvent.Announced(
                 member.endpoint.uri(),
                 interval,
@@ -173,8 +174,8 @@ public final class Announcer {
                 answer.peers(),
                 Optional.ofNullable(answer.warning()),
                 Optional.ofNullable(answer.externalAddress())));
-        if (first && !ended) {
-            ladder(member).answered(member);
+        if (!ended) {
+            ladder(member).answered(member); // the second answer, too: it may move the time of the round
         }
     }
 

@@ -24,6 +24,9 @@ final class FakeTracker implements TrackerClient {
     int cancelled;
     Function<TrackerRequest, Mono<TrackerAnswer>> script = request -> Mono.just(answer(1_800));
 
+    /** The answers over IPv6, which are not noted. By default there is none, which is no failure either. */
+    Function<TrackerRequest, Mono<TrackerAnswer>> six = request -> Mono.empty();
+
     private final String name;
     private final Scheduler clock;
 
@@ -63,11 +66,10 @@ final class FakeTracker implements TrackerClient {
         return this;
     }
 
-    /** IPv6 has no answer, which is no failure either. */
     @Override
     public Mono<TrackerAnswer> announce(TrackerRequest request, Family family) {
         if (family == Family.IPV6) {
-            return Mono.empty();
+            return six.apply(request);
         }
         return Mono.defer(() -> {
             requests.add(request);

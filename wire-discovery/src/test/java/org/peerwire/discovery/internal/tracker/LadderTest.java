@@ -183,6 +183,38 @@ class LadderTest {
         assertThat(late.log).containsExactly("0 started left 16384", "1801 stopped left 16384");
     }
 
+    /** The times of both answers differ by their jitter, and the later one counts. */
+    @Test
+    void aTrackerWithBothFamiliesStaysTheOneThatIsUsed() {
+        for (int seed = 0; seed < 50; seed++) {
+            FakeTracker both = living("a");
+            both.six = request -> Mono.just(FakeTracker.answer(1_800)).delayElement(Duration.ofMillis(200), clock);
+            FakeTracker b = living("b");
+            FakeTracker c = living("c");
+            Disposable subscription = start(false, new Random(seed), List.of(List.of(both), List.of(b), List.of(c)));
+            clock.advanceTimeBy(Duration.ofHours(4));
+            assertThat(both.log).as("seed %d", seed).hasSizeBetween(8, 9);
+            assertThat(b.log).isEmpty();
+            assertThat(c.log).isEmpty();
+            subscription.dispose();
+            clock.advanceTimeBy(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void theLongerIntervalOfBothFamiliesIsObeyed() {
+        FakeTracker both = living("a");
+        both.six = request -> Mono.just(FakeTracker.answer(600)).delayElement(Duration.ofMillis(200), clock);
+        start(false, IN_ORDER, List.of(List.of(both)));
+        clock.advanceTimeBy(Duration.ofSeconds(1_800));
+        assertThat(both.log).containsExactly("0 started left 16384", "1800 none left 16384");
+        both.six = request -> Mono.just(FakeTracker.answer(3_600)).delayElement(Duration.ofMillis(200), clock);
+        clock.advanceTimeBy(Duration.ofSeconds(1_800 + 3_599));
+        assertThat(both.log).hasSize(3);
+        clock.advanceTimeBy(Duration.ofSeconds(2));
+        assertThat(both.log).hasSize(4);
+    }
+
     @Test
     void theOrderOfATierIsRandom() {
         Set<String> firsts = new HashSet<>();
