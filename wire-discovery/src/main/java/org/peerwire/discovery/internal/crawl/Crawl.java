@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,7 @@ import org.peerwire.LocalPeer;
 import org.peerwire.PeerId;
 import org.peerwire.WireClient;
 import org.peerwire.discovery.internal.net.LocalNetworks;
+import org.peerwire.discovery.internal.net.MonotonicTime;
 import org.peerwire.metadata.Metadata;
 import org.peerwire.metadata.MetadataException;
 import org.peerwire.metadata.MetadataOptions;
@@ -38,6 +38,7 @@ public final class Crawl {
     private final Limits limits;
     private final WireClient client;
     private final Scheduler clock;
+    private final MonotonicTime uptime;
     private final Scheduler loop;
     private final Places places;
     private final Reputation reputation = new Reputation();
@@ -94,6 +95,7 @@ public final class Crawl {
         this.limits = limits;
         this.client = client;
         this.clock = clock;
+        this.uptime = new MonotonicTime(clock);
         this.loop = Schedulers.single(clock);
         this.places = new Places(loop, limits.maxWires());
         this.metadata = MetadataOptions.builder()
@@ -129,7 +131,7 @@ public final class Crawl {
         return !address.isUnresolved()
                 && address.getPort() > 0
                 && (limits.allowLocal() || !LocalNetworks.contains(address.getAddress()))
-                && !reputation.refuses(address, now())
+                && !reputation.refuses(address, uptime.millis())
                 && search.seen.add(address);
     }
 
@@ -141,7 +143,7 @@ public final class Crawl {
                 wire -> UtMetadata.fetch(wire, metadata),
                 wire -> Mono.fromRunnable(wire::dispose));
         Mono<Metadata> timed = Mono.defer(() -> {
-            if (reputation.refuses(address, now())) {
+            if (reputation.refuses(address, uptime.millis())) {
                 return Mono.empty(); // it has lied about another torrent while this one waited
             }
             search.dialled++;
@@ -164,7 +166,7 @@ public final class Crawl {
         } else if (error instanceof TimeoutException
                 || (error instanceof ConnectionException failed
                         && failed.reason() == ConnectionException.Reason.FAILED)) {
-            reputation.unreachable(address, now() + UNREACHABLE_MILLIS);
+            reputation.unreachable(address, uptime.millis() + UNREACHABLE_MILLIS);
         }
     }
 
@@ -175,10 +177,6 @@ public final class Crawl {
         String time = isLate ? " in " + limits.deadline().toMillis() / 1000.0 + " s" : "";
         String last = cause == null || cause.getMessage() == null ? "" : "; the last failure: " + cause.getMessage();
         return new Failure(isLate, who + time + last, cause);
-    }
-
-    private long now() {
-        return clock.now(TimeUnit.MILLISECONDS);
     }
 
     /** Begins no more dials: those that wait must not take the places of those that are cancelled before them. */

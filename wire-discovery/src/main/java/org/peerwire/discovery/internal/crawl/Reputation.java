@@ -11,7 +11,7 @@ final class Reputation {
 
     private static final long FOREVER = Long.MAX_VALUE;
 
-    /** The time of the clock in milliseconds until which an address is not dialled. */
+    /** The time in milliseconds until which an address is not dialled. */
     private final Map<InetSocketAddress, Long> refused = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
+import org.peerwire.discovery.internal.net.MonotonicTime;
 import org.peerwire.pex.PeerEvent;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -44,7 +45,7 @@ public final class Neighbourhood {
 
     private final Multicast multicast;
     private final Duration interval;
-    private final Scheduler clock;
+    private final MonotonicTime time;
     private final Scheduler.Worker worker;
     private final String cookie =
             Integer.toHexString(ThreadLocalRandom.current().nextInt());
@@ -75,7 +76,7 @@ public final class Neighbourhood {
     public Neighbourhood(Multicast multicast, Duration interval, Scheduler clock) {
         this.multicast = multicast;
         this.interval = interval;
-        this.clock = clock;
+        this.time = new MonotonicTime(clock);
         this.worker = clock.createWorker();
     }
 
@@ -129,14 +130,10 @@ public final class Neighbourhood {
 
     // ---- what we send ----
 
-    private long now() {
-        return clock.now(TimeUnit.MILLISECONDS);
-    }
-
     private void announce(Member member) {
         due.add(member);
         if (timer.isDisposed()) {
-            long delay = Math.max(GATHER.toMillis(), nextPacket == Long.MIN_VALUE ? 0 : nextPacket - now());
+            long delay = Math.max(GATHER.toMillis(), nextPacket == Long.MIN_VALUE ? 0 : nextPacket - time.millis());
             timer = worker.schedule(this::send, delay, TimeUnit.MILLISECONDS);
         }
     }
@@ -153,7 +150,7 @@ public final class Neighbourhood {
                 .limit(LocalAnnounce.MAX_HASHES)
                 .toList();
         transmit(packed, 0);
-        nextPacket = now() + PAUSE.toMillis();
+        nextPacket = time.millis() + PAUSE.toMillis();
         packed.forEach(member -> {
             due.remove(member);
             member.again = worker.schedule(() -> announce(member), interval.toMillis(), TimeUnit.MILLISECONDS);
@@ -196,7 +193,7 @@ public final class Neighbourhood {
     }
 
     private void tell(Member member, InetSocketAddress peer) {
-        long now = now();
+        long now = time.millis();
         Long last = member.told.remove(peer);
         boolean isRepetition = last != null && now - last < REPETITION.toMillis();
         member.told.put(peer, isRepetition ? last : now);

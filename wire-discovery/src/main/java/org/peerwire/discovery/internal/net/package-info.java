@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/** Rules about addresses and names, which all discoveries share. Knows none of them. */
+/** Rules about addresses, names and time, which all discoveries share. Knows none of them. */
 @NullMarked
 package org.peerwire.discovery.internal.net;
 

@@ -4,6 +4,7 @@ package org.peerwire.discovery.internal.tracker;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.peerwire.discovery.internal.net.MonotonicTime;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
@@ -13,6 +14,7 @@ final class TrackerLoop implements Disposable {
     private final Scheduler clock;
     private final Scheduler.Worker worker;
     private final Runnable atEnd;
+    private final MonotonicTime time;
 
     /**
      * Creates a loop.
@@ -23,6 +25,7 @@ final class TrackerLoop implements Disposable {
         this.clock = clock;
         this.atEnd = atEnd;
         this.worker = clock.createWorker();
+        this.time = new MonotonicTime(clock);
     }
 
     /** Runs a task soon. Returns false if the loop or its clock is disposed. */
@@ -44,8 +47,9 @@ final class TrackerLoop implements Disposable {
         }
     }
 
+    /** Returns the milliseconds since the loop was created. */
     long millis() {
-        return clock.now(TimeUnit.MILLISECONDS);
+        return time.millis();
     }
 
     Scheduler clock() {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.discovery.TrackerException;
+import org.peerwire.discovery.internal.net.MonotonicTime;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -31,6 +32,7 @@ final class UdpExchange<T> {
     private final Connection connection;
     private final Channel channel;
     private final Scheduler clock;
+    private final MonotonicTime time;
     private final int[] transactions;
     private final UdpRequest<T> request;
     private final MonoSink<T> sink;
@@ -48,6 +50,7 @@ final class UdpExchange<T> {
         this.connection = connection;
         this.channel = connection.channel();
         this.clock = clock;
+        this.time = new MonotonicTime(clock);
         this.transactions = transactions;
         this.request = request;
         this.sink = sink;
@@ -79,7 +82,7 @@ final class UdpExchange<T> {
         if (ended) {
             return;
         }
-        if (!connecting && now() - idTime >= ID_LIFE) {
+        if (!connecting && time.millis() - idTime >= ID_LIFE) {
             connecting = true;
             used++;
         }
@@ -136,7 +139,7 @@ final class UdpExchange<T> {
     private void connected(long newId) {
         connecting = false;
         id = newId;
-        idTime = now();
+        idTime = time.millis();
         used++;
         attempt = 0;
         send();
@@ -144,10 +147,6 @@ final class UdpExchange<T> {
 
     private int transaction() {
         return transactions[used];
-    }
-
-    private long now() {
-        return clock.now(TimeUnit.MILLISECONDS);
     }
 
     private void fail(@Nullable Throwable error) {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.peerwire.InfoHash;
+import org.peerwire.discovery.internal.net.WallClock;
 import org.peerwire.pex.PeerEvent;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -31,6 +32,7 @@ class NeighbourhoodTest {
     private static final Duration INTERVAL = Duration.ofMinutes(5);
 
     private final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+    private final WallClock wall = new WallClock(clock);
     private final Network network = new Network();
 
     @AfterEach
@@ -66,7 +68,7 @@ class NeighbourhoodTest {
                     List.copyOf(sockets).forEach(socket -> socket.next(packet));
                 }
             };
-            return new Neighbourhood(multicast, INTERVAL, clock);
+            return new Neighbourhood(multicast, INTERVAL, wall);
         }
 
         void deliver(int sender, LocalAnnounce announce) {
@@ -249,5 +251,22 @@ class NeighbourhoodTest {
 
         assertThat(network.sockets).isEmpty();
         assertThat(network.sent).isEmpty();
+    }
+
+    @Test
+    void theTimeOfDayMayBeSetBack() {
+        Neighbourhood host = network.host(1);
+        List<PeerEvent> peers = collect(host.peers(ONE, 1001));
+        advance(Duration.ofSeconds(1));
+        network.deliver(2, new LocalAnnounce(1002, List.of(ONE), null));
+        wall.setBack(Duration.ofHours(1));
+        host.peers(TWO, 1001).subscribe();
+        advance(Duration.ofMinutes(1));
+        network.deliver(2, new LocalAnnounce(1002, List.of(ONE), null));
+        advance(Duration.ofSeconds(10));
+
+        assertThat(network.sent.values().stream().flatMap(List::stream))
+                .anyMatch(announce -> announce.hashes().contains(TWO));
+        assertThat(peers).containsExactly(added(2, 1002), added(2, 1002));
     }
 }
