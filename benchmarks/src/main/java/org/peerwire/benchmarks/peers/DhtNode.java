@@ -2,6 +2,7 @@
 package org.peerwire.benchmarks.peers;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.peerwire.discovery.Dht;
 import org.peerwire.discovery.DhtOptions;
@@ -25,7 +26,7 @@ public final class DhtNode {
 
     static Mono<Dht> start(int port) {
         return Dht.create(DhtOptions.builder()
-                        .listen(new InetSocketAddress("127.0.0.1", port))
+                        .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                         .bootstrap()
                         .allowLocal(true)
                         .maxAnswersPerSecond(UNLIMITED)
