@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.discovery.Dht;
@@ -17,7 +18,9 @@ import org.peerwire.discovery.WebSeedOptions;
 import org.peerwire.discovery.WebSeeds;
 import org.peerwire.swarm.Discovery;
 import org.peerwire.swarm.RangeSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** The sources of peers of a command. The swarms of all its torrents share them. */
 final class Sources {
@@ -25,6 +28,9 @@ final class Sources {
     private final @Nullable InetAddress host;
     private final TableOfNodes nodes;
     private final @Nullable LocalPeers localPeers;
+    private final List<Trackers> asked = new CopyOnWriteArrayList<>();
+    private final Sinks.Empty<Void> leaving = Sinks.empty();
+    private final Farewell farewell = new Farewell(Mono.defer(this::leave));
     private @Nullable Dht dht;
 
     /**
@@ -67,6 +73,7 @@ final class Sources {
     /** Begins with the address on which the command accepts peers, if there is one. */
     void open(Optional<InetSocketAddress> here) {
         dht = hasDht() ? nodes.node(here) : null;
+        farewell.begin();
     }
 
     /**
@@ -78,7 +85,8 @@ final class Sources {
         List<Discovery> all = new ArrayList<>();
         Trackers trackers = trackers(target);
         if (trackers != null) {
-            all.add(new WatchedTrackers(trackers, failures));
+            asked.add(trackers);
+            all.add(new WatchedTrackers(trackers, failures, leaving.asMono()));
         }
         if (dht != null) {
             all.add(dht);
@@ -97,8 +105,15 @@ final class Sources {
         return options.hasWebSeeds() ? WebSeeds.of(target.webSeeds(), web) : List.of();
     }
 
-    /** Leaves the distributed hash table, and saves the nodes for the next time. Never fails. */
+    /** Tells the trackers that we leave, and saves the known nodes. */
+    private Mono<Void> leave() {
+        leaving.tryEmitEmpty();
+        Mono<Void> saved = dht == null ? Mono.empty() : nodes.save(dht);
+        return Flux.fromIterable(asked).flatMap(Trackers::ended).then().and(saved);
+    }
+
+    /** Tells the trackers that we leave, saves the known nodes for the next time, and closes our node. Never fails. */
     Mono<Void> close() {
-        return dht == null ? Mono.empty() : nodes.close(dht);
+        return farewell.say().then(Mono.defer(() -> dht == null ? Mono.empty() : dht.close()));
     }
 }

@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
 final class TableOfNodes {
     private static final int MAX_LENGTH = 64 * 1024;
     private static final int MAX_NODES = 32;
-    private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Path file;
     private final List<InetSocketAddress> bootstrap;
@@ -54,8 +54,17 @@ final class TableOfNodes {
     /** Returns true for a node of the local network. A user who names one permits the local nodes that it knows. */
     private static boolean isLocal(InetSocketAddress node) {
         InetAddress address = node.getAddress();
-        return address != null
-                && (address.isLoopbackAddress() || address.isSiteLocalAddress() || address.isLinkLocalAddress());
+        if (address == null) {
+            return false;
+        }
+        byte[] ip = address.getAddress();
+        boolean isUniqueLocal = ip.length == 16 && (ip[0] & 0xfe) == 0xfc; // fc00::/7
+        boolean isShared = ip.length == 4 && ip[0] == 100 && (ip[1] & 0xc0) == 64; // 100.64.0.0/10
+        return address.isLoopbackAddress()
+                || address.isSiteLocalAddress()
+                || address.isLinkLocalAddress()
+                || isUniqueLocal
+                || isShared;
     }
 
     /** Returns true if there is no node to begin with. */
@@ -82,17 +91,16 @@ final class TableOfNodes {
         return dht;
     }
 
-    /** Saves the nodes that our node knows, if there are any, and closes it. Never fails. */
-    Mono<Void> close(Dht dht) {
+    /** Saves the nodes that our node knows, if there are any. Never fails. */
+    Mono<Void> save(Dht dht) {
         return dht.stats()
                 .filter(stats -> stats.nodes() > 0)
                 .flatMap(stats -> dht.save())
                 .publishOn(Schedulers.boundedElastic())
                 .doOnNext(this::write)
                 .then()
-                .timeout(FAREWELL, Mono.empty())
-                .onErrorComplete()
-                .then(dht.close());
+                .timeout(PATIENCE, Mono.empty())
+                .onErrorComplete();
     }
 
     // ---- the file ----

@@ -10,14 +10,17 @@ import org.peerwire.swarm.Discovery;
 import org.peerwire.swarm.PeerSource;
 import org.peerwire.swarm.Swarm;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * The trackers of a torrent, whose failures somebody wants to know.
  *
  * @param trackers the trackers
  * @param failures called on any thread
+ * @param leaving completes when the trackers are to be told that we leave; the swarm goes on
  */
-record WatchedTrackers(Trackers trackers, Consumer<TrackerEvent.Failed> failures) implements Discovery {
+record WatchedTrackers(Trackers trackers, Consumer<TrackerEvent.Failed> failures, Mono<Void> leaving)
+        implements Discovery {
 
     @Override
     public PeerSource source() {
@@ -26,7 +29,10 @@ record WatchedTrackers(Trackers trackers, Consumer<TrackerEvent.Failed> failures
 
     @Override
     public Flux<PeerEvent> peers(Swarm swarm) {
-        return trackers.announce(swarm).concatMapIterable(this::peers);
+        return trackers.announce(swarm)
+                .takeUntilOther(leaving)
+                .concatMapIterable(this::peers)
+                .concatWith(Flux.never());
     }
 
     private List<PeerEvent> peers(TrackerEvent event) {
