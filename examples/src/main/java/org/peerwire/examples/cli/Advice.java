@@ -25,7 +25,9 @@ final class Advice {
     private static String next(SwarmException.Reason reason, String text) {
         return switch (reason) {
             case NO_PEERS ->
-                text.equals("no peers") ? ": give one with --peer HOST:PORT" : "; give another with --peer HOST:PORT";
+                text.equals("no peers")
+                        ? ": give one with --peer HOST:PORT, or a DHT node with --dht HOST:PORT"
+                        : "; give another with --peer HOST:PORT, or a DHT node with --dht HOST:PORT";
             case UNREACHABLE -> "; check --peer, or allow more time with --timeout";
             case NO_PROGRESS -> "; give other peers with --peer, or more time with --patience";
             case PORT -> "; check --host and --port";
