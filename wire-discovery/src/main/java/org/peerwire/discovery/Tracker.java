@@ -29,7 +29,9 @@ public final class Tracker {
     }
 
     /**
-     * Returns a tracker over HTTP or HTTPS (BEP 3) or UDP (BEP 15), by the scheme of its URL.
+     * Returns a tracker over HTTP or HTTPS (BEP 3) or UDP (BEP 15), by the scheme of its URL. A user in the URL
+     * ({@code user:password@}) is told to an HTTP tracker by Basic authentication (RFC 7617), but not to a redirect to
+     * another server. Events, messages and {@link #toString()} do not show it. UDP does not use it.
      *
      * @throws TrackerException UNSUPPORTED for another scheme, or a URL without a host, or without a port for UDP
      */
@@ -62,7 +64,7 @@ public final class Tracker {
         return uri;
     }
 
-    /** Returns the URL. */
+    /** Returns the URL as given, with its user if it has one. */
     public URI uri() {
         return uri;
     }
@@ -94,9 +96,9 @@ public final class Tracker {
                 .flatMapIterable(found -> found);
     }
 
-    /** Returns the URL. */
+    /** Returns the URL without its user. */
     @Override
     public String toString() {
-        return uri.toString();
+        return Endpoint.shown(uri).toString();
     }
 }

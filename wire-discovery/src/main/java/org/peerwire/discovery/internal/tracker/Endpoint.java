@@ -12,6 +12,7 @@ import org.peerwire.InfoHash;
 import org.peerwire.discovery.Scrape;
 import org.peerwire.discovery.TrackerException;
 import org.peerwire.discovery.TrackerException.Reason;
+import org.peerwire.discovery.internal.net.Authority;
 import org.peerwire.discovery.internal.net.GuardedResolver.Family;
 import org.peerwire.discovery.internal.net.NoAddressException;
 import reactor.core.publisher.Flux;
@@ -37,12 +38,12 @@ public final class Endpoint {
     public static Endpoint of(URI uri, TrackerSettings settings) {
         URI ascii = checked(uri);
         boolean isUdp = "udp".equalsIgnoreCase(ascii.getScheme());
-        TrackerClient client = isUdp ? new UdpTracker(ascii, settings) : new HttpTracker(ascii, settings);
-        return new Endpoint(uri, client, settings.families());
+        TrackerClient client = isUdp ? new UdpTracker(ascii, settings) : new HttpTracker(uri, settings);
+        return new Endpoint(shown(uri), client, settings.families());
     }
 
     /**
-     * Returns the URL of a tracker in ASCII.
+     * Returns the URL of a tracker in ASCII, without the user, of whom nobody but an HTTP tracker may know.
      *
      * @throws TrackerException UNSUPPORTED if the URL is not one of a tracker
      */
@@ -52,20 +53,29 @@ public final class Endpoint {
         if (!isUdp && !scheme.equals("http") && !scheme.equals("https")) {
             throw unsupported("the scheme of a tracker must be http, https or udp", uri);
         }
-        if (uri.getHost() == null || uri.getPort() > 65_535 || uri.getPort() == 0) {
+        Authority authority = Authority.of(uri);
+        if (authority == null || authority.port() > 65_535 || authority.port() == 0) {
             throw unsupported("a tracker must have a host, and a port of 1 to 65535 or none", uri);
         }
-        if (isUdp && uri.getPort() < 0) {
+        if (isUdp && authority.port() < 0) {
             throw unsupported("a tracker over UDP must have a port", uri);
         }
-        return URI.create(uri.toASCIIString());
+        return authority.in(uri);
+    }
+
+    /** Returns the URL as it is, but without the user. */
+    public static URI shown(URI uri) {
+        return uri.getRawAuthority() == null || uri.getRawAuthority().indexOf('@') < 0
+                ? uri
+                : URI.create(Authority.withoutUser(uri.toString()));
     }
 
     private static TrackerException unsupported(String rule, URI uri) {
-        return new TrackerException(Reason.UNSUPPORTED, rule + ", was " + TrackerText.of(uri.toString()));
+        return new TrackerException(
+                Reason.UNSUPPORTED, rule + ", was " + TrackerText.of(Authority.withoutUser(uri.toString())));
     }
 
-    /** Returns the URL of the tracker. */
+    /** Returns the URL of the tracker, without the user. */
     public URI uri() {
         return uri;
     }

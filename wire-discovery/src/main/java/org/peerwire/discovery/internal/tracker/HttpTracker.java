@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.discovery.internal.tracker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.peerwire.InfoHash;
 import org.peerwire.discovery.Scrape;
 import org.peerwire.discovery.TrackerException;
 import org.peerwire.discovery.TrackerException.Reason;
+import org.peerwire.discovery.internal.net.Authority;
 import org.peerwire.discovery.internal.net.CancelOnLoop;
 import org.peerwire.discovery.internal.net.GuardedResolver;
 import org.peerwire.discovery.internal.net.GuardedResolver.Family;
@@ -30,11 +35,22 @@ final class HttpTracker implements TrackerClient {
     private static final int MAX_REDIRECTS = 5;
 
     private final URI tracker;
+    private final @Nullable String authorization;
     private final TrackerSettings settings;
 
+    /** Creates a tracker. The user of its URL is told to the server of this URL and to nobody else. */
     HttpTracker(URI tracker, TrackerSettings settings) {
-        this.tracker = tracker;
+        Authority authority = Objects.requireNonNull(Authority.of(tracker));
+        this.tracker = authority.in(tracker);
+        String user = authority.user();
+        this.authorization = user == null ? null : basic(Authority.decoded(user));
         this.settings = settings;
+    }
+
+    /** Returns the header of a user, who may have no password (RFC 7617). */
+    private static String basic(String user) {
+        String credentials = user.indexOf(':') < 0 ? user + ":" : user;
+        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
     }
 
     /** A part of a response: that its headers are here, then a redirect or a body. */
@@ -62,7 +78,7 @@ final class HttpTracker implements TrackerClient {
 
     private Mono<byte[]> get(String url, GuardedResolver resolver, int redirects) {
         return CancelOnLoop.of(
-                        client(resolver),
+                        client(resolver, url),
                         client -> client.get().uri(url).response((response, content) -> Flux.just(Part.HEADERS)
                                 .concatWith(Mono.defer(() -> read(url, response, content)))))
                 .timeout(Mono.delay(settings.responseTimeout(), settings.scheduler()), part -> Mono.never())
@@ -76,11 +92,11 @@ final class HttpTracker implements TrackerClient {
                         return Mono.error(
                                 new TrackerException(Reason.REDIRECTS, "more than " + MAX_REDIRECTS + " redirects"));
                     }
-                    return get(target.toASCIIString(), settings.redirected(resolver), redirects + 1);
+                    return get(target.toString(), settings.redirected(resolver), redirects + 1);
                 });
     }
 
-    private HttpClient client(GuardedResolver resolver) {
+    private HttpClient client(GuardedResolver resolver, String url) {
         Duration timeout = settings.responseTimeout();
         HttpClient client = HttpClient.newConnection()
                 .keepAlive(false)
@@ -88,6 +104,10 @@ final class HttpTracker implements TrackerClient {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
                 .headers(headers -> headers.set(HttpHeaderNames.USER_AGENT, settings.userAgent())
                         .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP));
+        if (authorization != null && url.startsWith(tracker.getScheme() + "://" + tracker.getRawAuthority() + "/")) {
+            String user = authorization;
+            client = client.headers(headers -> headers.set(HttpHeaderNames.AUTHORIZATION, user));
+        }
         return settings.bound(settings.httpClient().apply(client).resolver(resolver));
     }
 
@@ -119,13 +139,15 @@ final class HttpTracker implements TrackerClient {
         try {
             URI target = URI.create(url).resolve(location);
             String scheme = target.getScheme();
-            if (target.getHost() != null && ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
-                return target;
+            Authority authority = Authority.of(target);
+            if (authority != null && ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
+                return authority.in(target);
             }
         } catch (IllegalArgumentException malformed) {
             // refused below
         }
         throw new TrackerException(
-                Reason.REDIRECTS, "redirected to what is no HTTP address: " + TrackerText.of(location));
+                Reason.REDIRECTS,
+                "redirected to what is no HTTP address: " + TrackerText.of(Authority.withoutUser(location)));
     }
 }

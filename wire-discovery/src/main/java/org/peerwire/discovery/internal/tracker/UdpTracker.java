@@ -9,10 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Objects;
 import org.peerwire.InfoHash;
 import org.peerwire.discovery.Scrape;
 import org.peerwire.discovery.TrackerException;
 import org.peerwire.discovery.TrackerException.Reason;
+import org.peerwire.discovery.internal.net.Authority;
 import org.peerwire.discovery.internal.net.GuardedResolver.Family;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -93,12 +95,13 @@ final class UdpTracker implements TrackerClient {
 
     /** Returns the address of a literal, which no name service is asked for, or the name. */
     private InetSocketAddress address() {
-        String host = tracker.getHost();
+        Authority authority = Objects.requireNonNull(Authority.of(tracker));
+        String host = authority.host();
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(
                 host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
         InetAddress address = literal == null ? null : TrackerPeers.address(literal);
         return address == null
-                ? InetSocketAddress.createUnresolved(host, tracker.getPort())
-                : new InetSocketAddress(address, tracker.getPort());
+                ? InetSocketAddress.createUnresolved(host, authority.port())
+                : new InetSocketAddress(address, authority.port());
     }
 }
