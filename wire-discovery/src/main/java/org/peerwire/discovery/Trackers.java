@@ -61,12 +61,15 @@ public final class Trackers implements Discovery {
         return create(tiers, false);
     }
 
-    /** Returns the trackers of a torrent file. Skips malformed and unsupported URLs, and all beyond 256. */
+    /**
+     * Returns the trackers of a torrent file. Skips malformed and unsupported URLs, and all beyond 256: {@link #tiers()} has
+     * those that are used.
+     */
     public static Trackers of(Torrent torrent) {
         return ofStranger(torrent.trackers());
     }
 
-    /** Returns the trackers of a magnet link. Skips malformed and unsupported URLs. */
+    /** Returns the trackers of a magnet link. Skips URLs as {@link #of(Torrent)}. */
     public static Trackers of(MagnetLink link) {
         return ofStranger(link.trackers());
     }

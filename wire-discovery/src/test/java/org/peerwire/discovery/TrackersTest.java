@@ -183,6 +183,8 @@ class TrackersTest {
                         List.of("udp://d", "", "udp://d:1"),
                         List.of("http://b/announce"),
                         List.of("http://[::1", "x")));
+        MagnetLink inside = link.withTrackers(List.of(List.of("udp://my_tracker:1", "http://b\u00fccher/a")));
+        assertThat(Trackers.of(inside).tiers().get(0)).hasSize(2);
         assertThat(Trackers.of(link).tiers())
                 .containsExactly(List.of(URI.create("http://b/announce")), List.of(URI.create("udp://d:1")));
     }

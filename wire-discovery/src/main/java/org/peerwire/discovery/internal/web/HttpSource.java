@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import java.net.URI;
 import java.time.Duration;
 import org.peerwire.discovery.internal.net.CancelOnLoop;
 import org.peerwire.discovery.internal.net.GuardedResolver;
@@ -32,10 +31,14 @@ public final class HttpSource implements RangeSource {
      * @param maxRedirects the maximum number of redirects of one read
      */
     public HttpSource(SeedUrl url, boolean allowLocal, int maxRedirects, Duration connectTimeout) {
+        this(url, GuardedResolver.standard(allowLocal), maxRedirects, connectTimeout);
+    }
+
+    HttpSource(SeedUrl url, GuardedResolver resolver, int maxRedirects, Duration connectTimeout) {
         this.url = url;
         this.maxRedirects = maxRedirects;
         this.client = HttpClient.create()
-                .resolver(GuardedResolver.standard(allowLocal))
+                .resolver(resolver)
                 .followRedirect(false)
                 .compress(false)
                 .disableRetry(true)
@@ -63,7 +66,7 @@ public final class HttpSource implements RangeSource {
 
     private Flux<ByteBuf> get(SeedUrl from, Range range, int redirects) {
         long last = range.offset() + range.length() - 1;
-        URI uri = from.base();
+        String uri = from.toString(); // a client takes no URI whose host has an underscore
         HttpClient ranged =
                 client.headers(headers -> headers.set(HttpHeaderNames.RANGE, "bytes=" + range.offset() + "-" + last));
         return CancelOnLoop.of(ranged, watched -> watched.get()

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.peerwire.bencode.BencodeValue;
+import org.peerwire.discovery.internal.net.Authority;
 import org.peerwire.metadata.Torrent;
 import org.peerwire.metadata.TorrentFile;
 
@@ -33,11 +34,12 @@ public record SeedUrl(URI base) {
     static Optional<SeedUrl> of(URI uri) {
         String scheme = uri.getScheme();
         boolean isHttp = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-        boolean hasPort = uri.getPort() == -1 || (uri.getPort() > 0 && uri.getPort() <= 65_535);
-        if (!isHttp || !hasPort || uri.getHost() == null || uri.getRawUserInfo() != null) {
+        Authority authority = Authority.of(uri);
+        if (!isHttp || authority == null || authority.user() != null) {
             return Optional.empty();
         }
-        return Optional.of(new SeedUrl(with(uri, uri.getRawPath())));
+        boolean isPort = authority.port() == -1 || (authority.port() > 0 && authority.port() <= 65_535);
+        return isPort ? Optional.of(new SeedUrl(authority.in(uri))) : Optional.empty();
     }
 
     /** Returns the target of a redirect, or empty for one that cannot be used. */

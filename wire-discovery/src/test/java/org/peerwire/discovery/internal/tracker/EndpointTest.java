@@ -64,7 +64,7 @@ class EndpointTest {
     @Test
     void oneFamilyIsEnough() throws Exception {
         try (FakeUdpTracker four = new FakeUdpTracker()) { // nobody listens on ::1
-            for (String host : List.of("tracker", "four", "127.0.0.1")) {
+            for (String host : List.of("tracker", "four", "my_tracker", "127.0.0.1")) {
                 Flux<TrackerAnswer> announce =
                         Endpoint.of(four.uri(host), Settings.local()).announce(Requests.of(AnnounceEvent.STARTED));
                 CompletableFuture<List<TrackerAnswer>> answers =

@@ -149,6 +149,23 @@ class HttpTrackerTest {
     }
 
     @Test
+    void aNameMayHaveAnUnderscoreOrOtherLetters() {
+        assertThat(announce("my_tracker", "/announce", Settings.local()).peers())
+                .hasSize(1);
+        assertThat(headers).containsEntry("host", "my_tracker:" + server.port());
+        assertThat(announce("b\u00fccher", "/announce", Settings.local()).peers())
+                .hasSize(1);
+        assertThat(headers).containsEntry("host", "xn--bcher-kva:" + server.port());
+        script = (request, response) -> request.uri().startsWith("/announce")
+                ? response.status(302)
+                        .header("Location", "http://my_tracker:" + server.port() + "/moved")
+                        .send()
+                : body(response, ANSWER.getBytes(ISO_8859_1));
+        assertThat(announce("tracker", "/announce", Settings.local()).peers()).hasSize(1);
+        assertThat(headers).containsEntry("host", "my_tracker:" + server.port());
+    }
+
+    @Test
     void aSixthRedirectIsRefused() {
         script = (request, response) ->
                 response.status(301).header("Location", "/").send();

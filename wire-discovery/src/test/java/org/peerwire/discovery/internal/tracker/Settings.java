@@ -16,7 +16,9 @@ final class Settings {
             .with("tracker", "127.0.0.1", "::1")
             .with("four", "127.0.0.1")
             .with("six", "::1")
-            .with("inside", "127.0.0.1");
+            .with("inside", "127.0.0.1")
+            .with("my_tracker", "127.0.0.1")
+            .with("xn--bcher-kva", "127.0.0.1");
 
     private Settings() {}
 

@@ -30,7 +30,9 @@ class SeedUrlTest {
         "http://mirror.com/, http://mirror.com/a%20%23b.bin",
         "http://mirror.com, http://mirror.com/a%20%23b.bin",
         "https://mirror.com:8443/x/?key=1, https://mirror.com:8443/x/a%20%23b.bin?key=1",
-        "http://mirror.com/with space, http://mirror.com/with%20space"
+        "http://mirror.com/with space, http://mirror.com/with%20space",
+        "http://my_mirror:8080/x, http://my_mirror:8080/x",
+        "http://b\u00fccher.example/x?key=1, http://xn--bcher-kva.example/x?key=1"
     })
     void aTorrentOfOneFileIsTheUrlItselfOrItsNameAfterASlash(String seed, String expected) {
         assertThat(url(seed, SeedTorrents.file("a #b.bin", new byte[10], 16_384), 0))
@@ -70,6 +72,8 @@ class SeedUrlTest {
                 "file:///etc/passwd",
                 "http:///x",
                 "http://user:secret@mirror.com/",
+                "http://user:secret@my_mirror/",
+                "http://my_mirror:70000/",
                 "http://mirror.com:0/",
                 "http://mirror.com:70000/",
                 "http://mirror.com/%zz",
