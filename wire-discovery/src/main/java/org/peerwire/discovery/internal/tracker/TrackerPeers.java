@@ -2,7 +2,6 @@
 package org.peerwire.discovery.internal.tracker;
 
 import io.netty.util.NetUtil;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -48,7 +47,7 @@ final class TrackerPeers {
     }
 
     private boolean isUsable(InetAddress address) {
-        if (address.isAnyLocalAddress() || address.isMulticastAddress() || isMapped(address)) {
+        if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
             return false;
         }
         return allowLocal || !LocalNetworks.contains(address);
@@ -58,21 +57,12 @@ final class TrackerPeers {
         return List.copyOf(peers);
     }
 
-    /** Returns the address of 4 or 16 bytes, or null for another length. */
+    /** Returns the address of 4 or 16 bytes, or null for another length. An IPv4-mapped one is that of IPv4. */
     static @Nullable InetAddress address(byte[] bytes) {
         try {
-            // InetAddress would convert an IPv4-mapped address to IPv4
-            return bytes.length == 16 ? Inet6Address.getByAddress(null, bytes, -1) : InetAddress.getByAddress(bytes);
+            return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException otherLength) {
             return null;
         }
-    }
-
-    private static boolean isMapped(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return bytes.length == 16
-                && Arrays.equals(bytes, 0, 10, new byte[10], 0, 10)
-                && bytes[10] == (byte) 0xff
-                && bytes[11] == (byte) 0xff;
     }
 }

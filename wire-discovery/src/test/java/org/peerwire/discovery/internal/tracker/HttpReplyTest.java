@@ -59,10 +59,20 @@ class HttpReplyTest {
     @Test
     void peersOfTheLocalNetworkNeedPermission() {
         String body = "d5:peers24:\177\0\0\1\0\120\300\250\1\1\0\120\0\0\0\0\0\120\340\0\0\1\0\120"
-                + "6:peers618:\0\0\0\0\0\0\0\0\0\0\377\377\1\1\1\1\0\120e";
+                + "6:peers618:\0\0\0\0\0\0\0\0\0\0\377\377\12\0\0\1\0\120e";
         assertThat(read(body).peers()).isEmpty();
         assertThat(HttpReply.announce(body.getBytes(ISO_8859_1), true).peers())
-                .containsExactly(peer("127.0.0.1", 80), peer("192.168.1.1", 80));
+                .containsExactly(peer("127.0.0.1", 80), peer("192.168.1.1", 80), peer("10.0.0.1", 80));
+    }
+
+    @Test
+    void aMappedAddressIsThatOfIpv4() {
+        String body = "d5:peersld2:ip18:::ffff:81.2.69.1424:porti80eed2:ip16:::ffff:127.0.0.14:porti80ee"
+                + "d2:ip14:::ffff:0.0.0.04:porti80eed2:ip16:::ffff:224.0.0.14:porti80eee"
+                + "6:peers618:\0\0\0\0\0\0\0\0\0\0\377\377\1\1\1\1\0\120e";
+        assertThat(read(body).peers()).containsExactly(peer("81.2.69.142", 80), peer("1.1.1.1", 80));
+        assertThat(HttpReply.announce(body.getBytes(ISO_8859_1), true).peers())
+                .containsExactly(peer("81.2.69.142", 80), peer("127.0.0.1", 80), peer("1.1.1.1", 80));
     }
 
     @Test
