@@ -50,7 +50,8 @@ public final class TrackerOptions {
     /**
      * Returns true if trackers, and redirects of trackers, may be on the local network: loopback, link-local, private
      * and similar addresses. Then peers of such addresses are used as well. Default false, because the URL may come from
-     * a stranger. A tracker of a magnet link or torrent file whose URL has a query is refused there in any case.
+     * a stranger. Of the trackers of a magnet link or torrent file, a URL with a query and every redirect are refused
+     * there in any case, because a stranger could tell a service there what to do.
      */
     public boolean allowLocal() {
         return set.allowLocal;

@@ -21,11 +21,8 @@ final class Failures {
         if (error instanceof TrackerException || error instanceof NoAddressException) {
             return error;
         }
-        if (error instanceof LocalAddressException) {
-            return new TrackerException(
-                    Reason.LOCAL_ADDRESS,
-                    error.getMessage() + ", where a tracker is only asked if TrackerOptions.allowLocal is set",
-                    error);
+        if (error instanceof LocalAddressException local) {
+            return local(local, false);
         }
         if (error instanceof UnknownHostException) {
             return new TrackerException(Reason.UNKNOWN_HOST, "unknown host: " + text(error), error);
@@ -34,6 +31,15 @@ final class Failures {
             return timeout(error);
         }
         return new TrackerException(Reason.CONNECTION, "the connection failed: " + text(error), error);
+    }
+
+    /** Returns the failure of a local address, which nothing allows if it is never reached. */
+    static TrackerException local(LocalAddressException error, boolean isNever) {
+        String rule = isNever
+                ? ", where a redirect, or a URL with a query, of a torrent file or magnet link never leads; use"
+                        + " Trackers.of(List) for trackers that you trust"
+                : ", where a tracker is only asked if TrackerOptions.allowLocal is set";
+        return new TrackerException(Reason.LOCAL_ADDRESS, error.getMessage() + rule, error);
     }
 
     static TrackerException timeout(Throwable error) {

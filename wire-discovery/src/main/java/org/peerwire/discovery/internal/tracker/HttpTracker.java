@@ -21,6 +21,7 @@ import org.peerwire.discovery.internal.net.Authority;
 import org.peerwire.discovery.internal.net.CancelOnLoop;
 import org.peerwire.discovery.internal.net.GuardedResolver;
 import org.peerwire.discovery.internal.net.GuardedResolver.Family;
+import org.peerwire.discovery.internal.net.LocalAddressException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
@@ -82,6 +83,9 @@ final class HttpTracker implements TrackerClient {
                         client -> client.get().uri(url).response((response, content) -> Flux.just(Part.HEADERS)
                                 .concatWith(Mono.defer(() -> read(url, response, content)))))
                 .timeout(Mono.delay(settings.responseTimeout(), settings.scheduler()), part -> Mono.never())
+                .onErrorMap(
+                        LocalAddressException.class,
+                        error -> Failures.local(error, settings.isNeverLocal(tracker, redirects > 0)))
                 .last()
                 .flatMap(last -> {
                     URI target = last.redirect();

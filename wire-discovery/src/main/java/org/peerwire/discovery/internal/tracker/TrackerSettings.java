@@ -50,8 +50,12 @@ public record TrackerSettings(
      * tell a service there what to do.
      */
     GuardedResolver resolver(URI tracker, Family family) {
-        boolean tells = isStrangers && tracker.getRawQuery() != null;
-        return (tells ? resolver.withoutLocal() : resolver).only(family);
+        return (isNeverLocal(tracker, false) ? resolver.withoutLocal() : resolver).only(family);
+    }
+
+    /** Returns true for a request whose content a stranger may have written, which never leads into the local network. */
+    boolean isNeverLocal(URI tracker, boolean isRedirect) {
+        return isStrangers && (isRedirect || tracker.getRawQuery() != null);
     }
 
     /** Returns the resolver for a redirect, whose query a stranger may have written. */

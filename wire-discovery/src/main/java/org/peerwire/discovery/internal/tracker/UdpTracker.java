@@ -16,6 +16,7 @@ import org.peerwire.discovery.TrackerException;
 import org.peerwire.discovery.TrackerException.Reason;
 import org.peerwire.discovery.internal.net.Authority;
 import org.peerwire.discovery.internal.net.GuardedResolver.Family;
+import org.peerwire.discovery.internal.net.LocalAddressException;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -78,6 +79,9 @@ final class UdpTracker implements TrackerClient {
                                     UdpExchange.run(connection, settings.scheduler(), transactions, request)))
                     .timeout(settings.udpTimeout(), settings.scheduler())
                     .doFinally(end -> socket.dispose())
+                    .onErrorMap(
+                            LocalAddressException.class,
+                            error -> Failures.local(error, settings.isNeverLocal(tracker, false)))
                     .onErrorMap(Failures::of);
         });
     }

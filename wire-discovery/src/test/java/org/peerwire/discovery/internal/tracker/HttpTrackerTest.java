@@ -40,6 +40,10 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class HttpTrackerTest {
     private static final String ANSWER = "d8:intervali1800e5:peers6:\177\0\0\1\32\341e";
 
+    /** Tells nobody to set an option that does not help. */
+    private static final String NEVER_LOCAL = ", where a redirect, or a URL with a query, of a torrent file or magnet"
+            + " link never leads; use Trackers.of(List) for trackers that you trust";
+
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final Map<String, String> headers = new ConcurrentHashMap<>();
     private volatile BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> script =
@@ -201,12 +205,28 @@ class HttpTrackerTest {
         requests.clear();
         Throwable error = catchThrowable(() -> announce("tracker", "/announce?reboot=1", strangers));
         assertThat(((TrackerException) error).reason()).isEqualTo(Reason.LOCAL_ADDRESS);
+        assertThat(error).hasMessageEndingWith(NEVER_LOCAL);
         assertThat(requests).isEmpty();
         script = (request, response) ->
                 response.status(302).header("Location", "/reboot?now=1").send();
         error = catchThrowable(() -> announce("tracker", "/announce", strangers));
         assertThat(((TrackerException) error).reason()).isEqualTo(Reason.LOCAL_ADDRESS);
+        assertThat(error).hasMessageEndingWith(NEVER_LOCAL);
         assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void theUsersOwnRedirectReachesTheLocalNetworkIfAllowed() {
+        script = (request, response) -> request.uri().startsWith("/announce")
+                ? response.status(302).header("Location", "/moved?now=1").send()
+                : body(response, ANSWER.getBytes(ISO_8859_1));
+        assertThat(announce("tracker", "/announce?a=1", Settings.local()).peers())
+                .hasSize(1);
+        for (boolean isStrangers : new boolean[] {true, false}) {
+            TrackerSettings refusing = Settings.of(Schedulers.parallel(), false, isStrangers);
+            Throwable error = catchThrowable(() -> announce("tracker", "/announce", refusing));
+            assertThat(error).hasMessageEndingWith("only asked if TrackerOptions.allowLocal is set");
+        }
     }
 
     @Test
