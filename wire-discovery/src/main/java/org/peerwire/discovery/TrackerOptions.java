@@ -112,7 +112,13 @@ public final class TrackerOptions {
         return set.userAgent;
     }
 
-    /** Returns the change of the HTTP client, for example a proxy or the trusted certificates. Default none. */
+    /**
+     * Returns the change of the HTTP client, for example the trusted certificates or a proxy. Default none.
+     *
+     * <p>Names are resolved here and not by a proxy, which gets an address: a name that only the proxy knows, such as
+     * one of {@code .onion}, is an unknown host. Each family of addresses is asked through it. Trackers over UDP do not
+     * use the client, so they are asked without the proxy: leave them out if that must not be.
+     */
     public UnaryOperator<HttpClient> httpClient() {
         return set.httpClient;
     }
