@@ -42,7 +42,7 @@ public final class Operations {
         search.proceed();
     }
 
-    private abstract class SearchListener implements Search.Listener {
+    private abstract static class SearchListener implements Search.Listener {
         private final MonoSink<?> sink;
 
         @Nullable
@@ -92,7 +92,7 @@ public final class Operations {
         }
     }
 
-    private final class ScrapeListener extends SearchListener {
+    private static final class ScrapeListener extends SearchListener {
         private final MonoSink<DhtScrape> sink;
         private final BloomFilter seeds = new BloomFilter();
         private final BloomFilter downloaders = new BloomFilter();
