@@ -113,7 +113,18 @@ public final class TrackerOptions {
     }
 
     /**
-     * Returns the change of the HTTP client, for example the trusted certificates or a proxy. Default none.
+     * Returns the change of the HTTP client, for example the trusted certificates or a proxy. Default none: the
+     * certificates are trusted that the JDK trusts. So a tracker with a certificate of its own is asked:
+     *
+     * <pre>{@code
+     * SslContext trusting = SslContextBuilder.forClient().trustManager(new File("tracker.pem")).build();
+     * TrackerOptions options = TrackerOptions.builder()
+     *         .httpClient(client -> client.secure(ssl -> ssl.sslContext(trusting)))
+     *         .build();
+     * }</pre>
+     *
+     * <p>The certificate must be for the host of the URL. With this example it is the only one that is trusted, by all
+     * trackers of these options.
      *
      * <p>Names are resolved here and not by a proxy, which gets an address: a name that only the proxy knows, such as
      * one of {@code .onion}, is an unknown host. Each family of addresses is asked through it. Trackers over UDP do not

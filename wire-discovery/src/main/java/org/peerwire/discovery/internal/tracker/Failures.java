@@ -3,6 +3,8 @@ package org.peerwire.discovery.internal.tracker;
 
 import io.netty.channel.ConnectTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.util.concurrent.TimeoutException;
 import org.peerwire.discovery.TrackerException;
 import org.peerwire.discovery.TrackerException.Reason;
@@ -12,6 +14,7 @@ import reactor.core.Exceptions;
 
 /** Turns the failures of clients into those of trackers. */
 final class Failures {
+    private static final int MAX_CAUSES = 16;
 
     private Failures() {}
 
@@ -30,7 +33,28 @@ final class Failures {
         if (error instanceof TimeoutException || error instanceof ConnectTimeoutException) {
             return timeout(error);
         }
-        return new TrackerException(Reason.CONNECTION, "the connection failed: " + text(error), error);
+        return new TrackerException(Reason.CONNECTION, connection(error), error);
+    }
+
+    /** Returns the text of a failed connection. The last cause of a refused certificate is the plain one. */
+    private static String connection(Throwable error) {
+        boolean isCertificate = false;
+        Throwable last = error;
+        for (int i = 0; i < MAX_CAUSES; i++) {
+            isCertificate |= last instanceof CertificateException;
+            Throwable cause = last.getCause();
+            if (cause == null) {
+                break;
+            }
+            last = cause;
+        }
+        if (!isCertificate) {
+            return "the connection failed: " + text(error);
+        }
+        return last instanceof CertPathBuilderException
+                ? "the certificate of the tracker is not trusted: " + text(last)
+                        + "; if it is yours, trust it with TrackerOptions.httpClient"
+                : "the certificate of the tracker is refused: " + text(last);
     }
 
     /** Returns the failure of a local address, which nothing allows if it is never reached. */
