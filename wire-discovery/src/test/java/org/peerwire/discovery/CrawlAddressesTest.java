@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.peerwire.ConnectionException;
+import org.peerwire.HandshakeException;
 import org.peerwire.InfoHash;
+import org.peerwire.WireClient;
+import org.peerwire.metadata.MetadataException;
 import org.peerwire.pex.PeerEvent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -152,6 +157,59 @@ class CrawlAddressesTest {
             List<CrawlResult> results = world.crawl(crawler, unknown, world.torrent(2));
 
             assertThat(results).element(1).isInstanceOf(CrawlResult.Found.class);
+        }
+    }
+
+    /** It has been reached. The client dials it twice, with and without encryption. */
+    @Test
+    void aPeerThatBreaksOffTheHandshakeIsDialledForTheNext() {
+        assertThat(missingOnce(10, 2)).isInstanceOf(HandshakeException.class);
+    }
+
+    @Test
+    void aPeerThatLeavesWithoutMetadataIsDialledForTheNext() {
+        assertThat(missingOnce(71, 1)).isInstanceOfSatisfying(MetadataException.class, gone -> assertThat(gone.reason())
+                .isEqualTo(MetadataException.Reason.NO_PEERS));
+    }
+
+    /** Asserts that a peer which breaks off after some bytes gives the next metadata. Returns the first failure. */
+    private static @Nullable Throwable missingOnce(int bytes, int times) {
+        try (CrawlWorld world = new CrawlWorld()) {
+            InfoHash first = world.torrent(1);
+            InetSocketAddress peer = world.breakingOff(first, bytes, times);
+            MetadataCrawler crawler =
+                    world.crawler(world.options().maxHashes(1).deadline(Duration.ofSeconds(30)), peer);
+
+            List<CrawlResult> results = world.crawl(crawler, first, world.torrent(2));
+
+            assertThat(results).element(1).isInstanceOf(CrawlResult.Found.class);
+            assertThat(world.dialled).hasSize(times + 1);
+            return ((CrawlResult.Missing) results.get(0)).cause();
+        }
+    }
+
+    /** A failure of this side says nothing about the address. */
+    @Test
+    void anAddressIsDialledAgainAfterAFailureOfOurSide() {
+        try (CrawlWorld world = new CrawlWorld()) {
+            InetSocketAddress peer = world.peer();
+            AtomicInteger dials = new AtomicInteger();
+            WireClient client = world.net
+                    .client(world.crawler)
+                    .connections(to -> dials.getAndIncrement() == 0
+                            ? Mono.error(new ConnectionException(ConnectionException.Reason.OVERFLOW, "full"))
+                            : world.net.dialler(world.crawler).apply(to));
+            MetadataCrawler crawler = MetadataCrawler.create(
+                    hash -> Flux.just(new PeerEvent.Added(peer)),
+                    world.options().maxHashes(1).build(),
+                    client);
+
+            List<CrawlResult> results = world.crawl(crawler, world.torrent(1), world.torrent(2));
+
+            assertThat(results.get(0))
+                    .isInstanceOfSatisfying(CrawlResult.Missing.class, missing -> assertThat(missing.cause())
+                            .hasMessage("full"));
+            assertThat(results.get(1)).isInstanceOf(CrawlResult.Found.class);
         }
     }
 

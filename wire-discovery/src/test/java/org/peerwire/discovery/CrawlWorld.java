@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,29 @@ final class CrawlWorld implements AutoCloseable {
         return peer((theirs, info) -> theirs.equals(hash) ? null : info);
     }
 
+    /** Adds a peer with the metadata of all torrents that closes its first wires, of this torrent, after some bytes. */
+    InetSocketAddress breakingOff(InfoHash hash, int bytes, int times) {
+        AtomicInteger broken = new AtomicInteger();
+        byte[] start = new byte[68]; // a handshake with the extension protocol (BEP 10)
+        start[0] = 19;
+        System.arraycopy("BitTorrent protocol".getBytes(US_ASCII), 0, start, 1, 19);
+        start[25] = 0x10;
+        System.arraycopy(hash.bytes(), 0, start, 28, 20);
+        Consumer<Connection> honest = serving((theirs, info) -> info);
+        return listening(connection -> {
+            if (broken.getAndIncrement() >= times) {
+                honest.accept(connection);
+                return;
+            }
+            connection.inbound().receive().subscribe(null, reset -> {});
+            connection
+                    .outbound()
+                    .sendByteArray(Mono.just(Arrays.copyOf(start, bytes)))
+                    .then()
+                    .subscribe(null, failed -> {}, connection::dispose);
+        });
+    }
+
     private InetSocketAddress listening(Consumer<Connection> acceptor) {
         InetSocketAddress address = net.host(link);
         net.listen(address, acceptor);
@@ -122,7 +146,11 @@ final class CrawlWorld implements AutoCloseable {
     }
 
     private InetSocketAddress peer(BiFunction<InfoHash, byte[], byte @Nullable []> change) {
-        return listening(connection -> {
+        return listening(serving(change));
+    }
+
+    private Consumer<Connection> serving(BiFunction<InfoHash, byte[], byte @Nullable []> change) {
+        return connection -> {
             WireServer server = WireServer.create().options(net.options()).admit((theirs, from) -> Mono.justOrEmpty(
                             infos.get(theirs.infoHash()))
                     .map(info -> {
@@ -135,7 +163,7 @@ final class CrawlWorld implements AutoCloseable {
                             ? wire.onClose()
                             : ((UtMetadata) wire.local().extensions().get(0)).serve(wire))
                     .subscribe(null, ended -> {});
-        });
+        };
     }
 
     /** Returns the options for this world. */
