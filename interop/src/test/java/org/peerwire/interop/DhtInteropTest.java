@@ -106,6 +106,8 @@ class DhtInteropTest {
                 "--dht-table",
                 file,
                 "--no-local-peers",
+                "--timeout",
+                "90s", // a seed that has just begun may be found at the second lookup
                 "--json");
         Peerwire.awaitSuccess(scene, "peerwire download", download);
 

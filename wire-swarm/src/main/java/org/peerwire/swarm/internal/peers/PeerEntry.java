@@ -42,6 +42,9 @@ final class PeerEntry {
     /** The attempts since the last good session. */
     int attempts;
 
+    /** The short sessions in a row without a block. */
+    int fruitless;
+
     /** The failed dials in a row. */
     int failures;
 

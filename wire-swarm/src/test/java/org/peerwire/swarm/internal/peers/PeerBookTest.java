@@ -104,24 +104,6 @@ class PeerBookTest {
     }
 
     @Test
-    void anAddressReachedBeforeIsTheHopeOfASwarmWithoutWires() {
-        learn(LEARNED);
-        book.take(0, 1, false);
-        book.opened(LEARNED, 0);
-        book.closed(LEARNED, 0, 0);
-        long now = 0;
-        for (int i = 0; i < 100; i++) {
-            now += 4_000;
-            assertThat(book.take(now, 1, true)).containsExactly(LEARNED);
-            book.failed(LEARNED, now);
-            assertThat(book.take(now + 749, 1, true)).isEmpty();
-        }
-
-        assertThat(book.hasHope()).isTrue();
-        assertThat(book.take(now + 4_000, 1, false)).as("with a wire").isEmpty();
-    }
-
-    @Test
     void otherAddressesAreDialledBeforeTheOneReached() {
         learn(LEARNED);
         book.take(0, 1, false);
