@@ -14,8 +14,8 @@ import reactor.core.publisher.Flux;
  * Peers in the local network, found by multicast (BEP 14). One object serves any number of torrents. Thread-safe.
  *
  * <p>Announces each torrent to the groups {@code 239.192.152.143:6771} and {@code [ff15::efc0:988f]:6771} on every
- * interface with multicast, and listens there. Each packet is repeated after 2 and 6 s, since some are lost. Packets do not leave the local network: their time to live is 1. The
- * sockets are open while there is a subscription.
+ * interface with multicast, and listens there. Each packet is repeated after 2 and 6 s, since some are lost. Packets do
+ * not leave the local network: their time to live is 1. The sockets are open while there is a subscription.
  */
 public final class LocalPeers implements Discovery {
     private final Neighbourhood neighbourhood;

@@ -20,8 +20,8 @@ import reactor.core.publisher.Flux;
  *
  * <p>Works on {@link CrawlerOptions#maxHashes()} hashes at a time, which share the wires. Asks several peers of each, one
  * after the other in each place, and takes the first metadata that matches. An address that has sent wrong metadata is
- * not dialled again for any hash of the same {@link #crawl}; one that cannot be reached or gives nothing in time not for five minutes. The newest
- * 10,000 such addresses are remembered.
+ * not dialled again for any hash of the same {@link #crawl}; one that cannot be reached or gives nothing in time not
+ * for five minutes. The newest 10,000 such addresses are remembered.
  */
 public final class MetadataCrawler {
     private final Function<? super InfoHash, ? extends Publisher<? extends PeerEvent>> peers;
