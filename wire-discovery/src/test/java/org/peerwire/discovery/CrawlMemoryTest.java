@@ -4,11 +4,7 @@ package org.peerwire.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,29 +14,8 @@ class CrawlMemoryTest {
     @Test
     @Timeout(300)
     void finishedHashesLeaveNothingInTheHeap() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC", // whose collections are complete
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CrawlTrial.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        List<long[]> lines;
-        try {
-            lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-                    .lines()
-                    .map(line -> Stream.of(line.split(" "))
-                            .mapToLong(Long::parseLong)
-                            .toArray())
-                    .toList();
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
+        List<long[]> lines = SmallHeap.run(CrawlTrial.class);
 
-        assertThat(process.exitValue()).isZero();
         assertThat(lines)
                 .hasSize(CrawlTrial.HASHES / CrawlTrial.STEP)
                 .allSatisfy(line -> assertThat(line[3]).as("connections").isZero());

@@ -103,10 +103,8 @@ final class CrawlTrial extends BaseSubscriber<CrawlResult> {
     private static long heap() throws InterruptedException {
         long least = Long.MAX_VALUE;
         for (int equal = 0; equal < 3; equal++) {
-            System.gc();
+            long used = SmallHeap.used();
             Thread.sleep(20);
-            Runtime memory = Runtime.getRuntime();
-            long used = (memory.totalMemory() - memory.freeMemory()) / 1024;
             if (used < least) {
                 least = used;
                 equal = 0;

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.peerwire.discovery.SmallHeap;
 import reactor.test.subscriber.TestSubscriber;
 
 /** A process with a heap of 64 MiB runs a hundred nodes, one of which looks up a thousand torrents at once. */
@@ -23,24 +21,7 @@ class LookupMemoryTest {
     @Test
     @Timeout(300)
     void aThousandLookupsAtOnceFitIntoASmallHeap() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC", // whose collections are complete
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Trial.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        long[] told;
-        try {
-            String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isZero();
-            told = Stream.of(line.split(" ")).mapToLong(Long::parseLong).toArray();
-        } finally {
-            process.destroyForcibly();
-        }
+        long[] told = SmallHeap.run(Trial.class).get(0);
 
         assertThat(told[0]).as("lookups that are under way at a time").isEqualTo(LOOKUPS);
         assertThat(told[1]).as("lookups that have found the peer").isEqualTo(LOOKUPS);
@@ -72,7 +53,7 @@ class LookupMemoryTest {
                 world.net.advance(Duration.ofMillis(50));
             }
             world.net.advance(Duration.ofSeconds(30));
-            long before = heap();
+            long before = SmallHeap.used();
             for (NodeId hash : hashes) {
                 TestSubscriber<InetSocketAddress> lookup = TestSubscriber.create();
                 new PeersFlux(node, hash, null).subscribe(lookup);
@@ -82,20 +63,14 @@ class LookupMemoryTest {
             long most = 0;
             while (!lookups.stream().allMatch(TestSubscriber::isTerminated)) {
                 world.net.advance(Duration.ofSeconds(1));
-                most = Math.max(most, heap());
+                most = Math.max(most, SmallHeap.used());
             }
             long found = lookups.stream()
                     .filter(lookup -> lookup.isTerminatedComplete()
                             && lookup.getReceivedOnNext().size() == 1)
                     .count();
             lookups.clear();
-            return atOnce + " " + found + " " + (most - before) + " " + (heap() - before);
-        }
-
-        private static long heap() {
-            System.gc();
-            Runtime runtime = Runtime.getRuntime();
-            return (runtime.totalMemory() - runtime.freeMemory()) / 1_024;
+            return atOnce + " " + found + " " + (most - before) + " " + (SmallHeap.used() - before);
         }
     }
 }
