@@ -1,31 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 package org.peerwire.discovery;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.peerwire.discovery.internal.net.ForwardingClock;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
-/** A clock that notes its workers. */
-record CountingClock(Scheduler clock, List<Disposable> workers) implements Scheduler {
-    @Override
-    public Disposable schedule(Runnable task) {
-        return clock.schedule(task);
-    }
+/** A clock that records its workers. */
+final class CountingClock extends ForwardingClock {
+    final List<Disposable> workers = new ArrayList<>();
 
-    @Override
-    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-        return clock.schedule(task, delay, unit);
-    }
-
-    @Override
-    public long now(TimeUnit unit) {
-        return clock.now(unit);
+    CountingClock(Scheduler clock) {
+        super(clock);
     }
 
     @Override
     public Worker createWorker() {
-        Worker worker = clock.createWorker();
+        Worker worker = super.createWorker();
         workers.add(worker);
         return worker;
     }

@@ -14,7 +14,6 @@ import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Scheduler;
 
 /** A crawler of the metadata of many torrents, on a virtual clock. */
 class MetadataCrawlerTest {
@@ -239,14 +238,13 @@ class MetadataCrawlerTest {
     @Test
     void theEndOfACrawlFreesItsThread() {
         try (CrawlWorld world = new CrawlWorld()) {
-            List<Disposable> workers = new ArrayList<>();
-            Scheduler clock = new CountingClock(world.net.clock(), workers);
+            CountingClock clock = new CountingClock(world.net.clock());
             MetadataCrawler crawler = world.crawler(world.options().scheduler(clock), world.peer());
 
             world.crawl(crawler, world.torrent(1));
             world.net.advance(Duration.ofMillis(1));
 
-            assertThat(workers).isNotEmpty().allMatch(Disposable::isDisposed);
+            assertThat(clock.workers).isNotEmpty().allMatch(Disposable::isDisposed);
         }
     }
 }

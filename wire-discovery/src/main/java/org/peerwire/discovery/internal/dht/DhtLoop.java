@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.peerwire.discovery.internal.net.MonotonicTime;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
@@ -22,7 +23,7 @@ final class DhtLoop {
 
     private final Scheduler scheduler;
     private final Scheduler.Worker worker;
-    private final long origin;
+    private final MonotonicTime time;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
     /** The number of tasks that are in the queue or running. Whoever adds the first one runs the queue. */
@@ -31,12 +32,12 @@ final class DhtLoop {
     DhtLoop(Scheduler scheduler) {
         this.scheduler = scheduler;
         this.worker = scheduler.createWorker();
-        this.origin = scheduler.now(TimeUnit.NANOSECONDS);
+        this.time = new MonotonicTime(scheduler);
     }
 
-    /** Returns the milliseconds since the loop was created. Nanoseconds are monotonic, coarser units are not. */
+    /** Returns the milliseconds since the loop was created. */
     long now() {
-        return TimeUnit.NANOSECONDS.toMillis(scheduler.now(TimeUnit.NANOSECONDS) - origin);
+        return time.millis();
     }
 
     /** Runs a task soon. Any thread may call it. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.peerwire.discovery.internal.dht.Krpc.Facts;
 import reactor.test.subscriber.TestSubscriber;
 
-/** What makes a node count as gone, and what does not. */
+/** Tests when a node drops a contact, when it keeps it, and how its work ends. */
 class OutageTest {
     private final DhtWorld world = new DhtWorld(7);
 

@@ -3,17 +3,15 @@ package org.peerwire.discovery.internal.net;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
 /** A clock whose time of day can be set back, as that of a machine. Its nanoseconds go on, as those of a machine do. */
-public final class WallClock implements Scheduler {
-    private final Scheduler clock;
+public final class WallClock extends ForwardingClock {
     private volatile Duration behind = Duration.ZERO;
 
     /** Creates a clock with the delays of another. */
     public WallClock(Scheduler clock) {
-        this.clock = clock;
+        super(clock);
     }
 
     /** Sets the time of day back. */
@@ -23,22 +21,7 @@ public final class WallClock implements Scheduler {
 
     @Override
     public long now(TimeUnit unit) {
-        long now = clock.now(unit);
+        long now = super.now(unit);
         return unit.compareTo(TimeUnit.MILLISECONDS) < 0 ? now : now - unit.convert(behind);
-    }
-
-    @Override
-    public Disposable schedule(Runnable task) {
-        return clock.schedule(task);
-    }
-
-    @Override
-    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-        return clock.schedule(task, delay, unit);
-    }
-
-    @Override
-    public Worker createWorker() {
-        return clock.createWorker();
     }
 }

@@ -24,7 +24,7 @@ final class FakeTracker implements TrackerClient {
     int cancelled;
     Function<TrackerRequest, Mono<TrackerAnswer>> script = request -> Mono.just(answer(1_800));
 
-    /** The answers over IPv6, which are not noted. By default there is none, which is no failure either. */
+    /** The answers over IPv6. They are not recorded. Default: empty, which is not a failure. */
     Function<TrackerRequest, Mono<TrackerAnswer>> six = request -> Mono.empty();
 
     private final String name;

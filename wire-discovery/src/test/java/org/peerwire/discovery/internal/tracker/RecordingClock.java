@@ -4,21 +4,16 @@ package org.peerwire.discovery.internal.tracker;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.peerwire.discovery.internal.net.ForwardingClock;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
-/** A clock that notes the delays in seconds that it is asked for. */
-final class RecordingClock implements Scheduler {
+/** A clock that records the delays in seconds that it is asked for. */
+final class RecordingClock extends ForwardingClock {
     final List<Long> seconds = new CopyOnWriteArrayList<>();
-    private final Scheduler clock;
 
     RecordingClock(Scheduler clock) {
-        this.clock = clock;
-    }
-
-    @Override
-    public Disposable schedule(Runnable task) {
-        return clock.schedule(task);
+        super(clock);
     }
 
     @Override
@@ -26,16 +21,6 @@ final class RecordingClock implements Scheduler {
         if (unit == TimeUnit.SECONDS) {
             seconds.add(delay);
         }
-        return clock.schedule(task, delay, unit);
-    }
-
-    @Override
-    public long now(TimeUnit unit) {
-        return clock.now(unit);
-    }
-
-    @Override
-    public Worker createWorker() {
-        return clock.createWorker();
+        return super.schedule(task, delay, unit);
     }
 }
