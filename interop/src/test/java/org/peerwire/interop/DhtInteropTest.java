@@ -142,18 +142,11 @@ class DhtInteropTest {
         return task.withNode(kind == Kind.TRANSMISSION ? String.join(",", table.nodes()) : table.node());
     }
 
-    private void enter(Kind kind) {
-        Clients.require(kind);
-        if (kind == Kind.TRANSMISSION) {
-            scene.useNamespace(); // it does not dial loopback addresses
-        }
-    }
-
     /** The seed announces itself among nodes of libtorrent; only the info hash and one of them are known to us. */
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void weDownloadWithNothingButANode(Kind kind) {
-        enter(kind);
+        scene.prepareFor(kind);
         Table table = table(Others.LIBTORRENT, "--lookup", hash());
         Task task = Task.seed(cargo.torrentFile(), cargo.folder());
         awaitAnnounce(
@@ -187,7 +180,7 @@ class DhtInteropTest {
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void theyDownloadFromUsWithNothingButANode(Kind kind) {
-        enter(kind);
+        scene.prepareFor(kind);
         Table table = table(Others.LIBTORRENT, "--lookup", hash());
         awaitAnnounce(table, seed(table.node())); // a client looks only once in many minutes
         Path copy = scene.folder("copy");

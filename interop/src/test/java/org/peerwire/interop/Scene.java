@@ -56,6 +56,14 @@ final class Scene implements BeforeEachCallback, AfterEachCallback {
         network = Network.namespaceOf(holder);
     }
 
+    /** Skips the test without a client, and gives Transmission a network, because it does not dial loopback addresses. */
+    void prepareFor(RealClient.Kind kind) {
+        Clients.require(kind);
+        if (kind == RealClient.Kind.TRANSMISSION) {
+            useNamespace();
+        }
+    }
+
     /** Runs later programs on the first of two machines with a cable between them. Returns the second one. */
     Network useTwoMachines() {
         Assumptions.assumeTrue(Clients.canMakeNamespaces(), "this system must allow network namespaces");

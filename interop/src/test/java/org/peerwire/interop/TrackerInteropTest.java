@@ -82,15 +82,14 @@ class TrackerInteropTest {
                 .toString();
     }
 
-    private void enter(Kind kind) {
-        Clients.require(kind);
-        if (kind == Kind.TRANSMISSION) {
-            scene.useNamespace(); // it does not dial loopback addresses
-        }
+    /** Starts our seed, and waits until the tracker knows it. */
+    private void seed(RealTracker tracker, String url, String ip) {
+        Peerwire.seedOf(scene, torrent(url), ip, "--local-trackers", "--no-local-peers");
+        awaitSeed(tracker);
     }
 
-    private void seed(String url, String ip) {
-        Peerwire.seedOf(scene, torrent(url), ip, "--local-trackers", "--no-local-peers");
+    private void awaitSeed(RealTracker tracker) {
+        scene.await("the tracker knows the seed", () -> tracker.knowsSeed(hash()));
     }
 
     private Program downloadAndCheck(String url, String ip) {
@@ -122,12 +121,12 @@ class TrackerInteropTest {
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void weDownloadWithNothingButATracker(Kind kind) {
-        enter(kind);
+        scene.prepareFor(kind);
         Transport transport = Transport.of(kind);
         RealTracker tracker = tracker(transport);
         String url = transport.url(tracker);
         kind.start(scene, "seed", scene.ip(1), Task.seed(torrent(url), cargo.folder()));
-        scene.await("the tracker knows the seed", () -> tracker.knowsSeed(hash()));
+        awaitSeed(tracker);
 
         downloadAndCheck(url, scene.ip(3));
     }
@@ -135,12 +134,11 @@ class TrackerInteropTest {
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void theyDownloadFromUsWithNothingButATracker(Kind kind) {
-        enter(kind);
+        scene.prepareFor(kind);
         Transport transport = Transport.of(kind);
         RealTracker tracker = tracker(transport);
         String url = transport.url(tracker);
-        seed(url, scene.ip(2));
-        scene.await("the tracker knows the seed", () -> tracker.knowsSeed(hash()));
+        seed(tracker, url, scene.ip(2));
         Path copy = scene.folder("copy");
         RealClient leech = kind.start(scene, "leech", scene.ip(1), Task.download(magnet(url), copy));
 
@@ -155,8 +153,7 @@ class TrackerInteropTest {
     void weMeetThroughEachTracker(Transport transport) {
         RealTracker tracker = tracker(transport);
         String url = transport.url(tracker);
-        seed(url, scene.ip(2));
-        scene.await("the tracker knows the seed", () -> tracker.knowsSeed(hash()));
+        seed(tracker, url, scene.ip(2));
 
         downloadAndCheck(url, scene.ip(3));
     }
@@ -171,8 +168,7 @@ class TrackerInteropTest {
         Assumptions.assumeTrue(Network.hasIpv6(), "this system must have the address ::1");
         ofSeed.kind.require();
         RealTracker tracker = RealTracker.start(scene, ofSeed.kind, "::1", hash());
-        seed(ofSeed.url(tracker), "::1");
-        scene.await("the tracker knows the seed", () -> tracker.knowsSeed(hash()));
+        seed(tracker, ofSeed.url(tracker), "::1");
 
         Program download = downloadAndCheck(tracker.http(), "::1");
 
